@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stateful Kajabi API over real HTTP in this process, for demos and for tests. It listens on the
+ * loopback interface only, knows nobody and sends no mail.
+ *
+ * <pre>{@code
+ * try (KajabiSandbox sandbox = KajabiSandbox.start()) {
+ *     // point a client at sandbox.baseUrl() with sandbox.clientId() and sandbox.clientSecret()
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. The records stay when it is closed and opened again; its tokens too.
+ */
+public final class KajabiSandbox implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiSandbox.class);
+
+    private static final SandboxResponse DROPPED =
+            new SandboxResponse(503, Map.of(), null, SandboxResponse.Delivery.CLOSED);
+
+    private final Tokens.Credentials credentials;
+    private final SandboxClock clock;
+    private final SandboxData data;
+    private final Tokens tokens;
+    private final Hooks hooks;
+    private final Api api;
+    private final FaultRules faults = new FaultRules();
+    private final RequestLog requests;
+    private final String linkBase;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile int port;
+    private HttpFace server;
+    private volatile CountDownLatch closed = new CountDownLatch(1);
+
+    private KajabiSandbox(Builder builder) {
+        port = builder.port;
+        credentials =
+                new Tokens.Credentials(
+                        builder.clientId, builder.clientSecret, builder.username, builder.password);
+        clock = builder.clock;
+        linkBase = builder.linkBase;
+        requests = new RequestLog(builder.requestLogSize);
+        tokens = new Tokens(clock, credentials, builder.expiresIn, builder.rotateRefreshTokens);
+        Store store = new Store(clock);
+        Documents documents = new Documents(store, this::linkBase);
+        hooks = new Hooks(store, documents);
+        Actions actions = new Actions(store, hooks);
+        Map<String, PageShape> shapes = Map.copyOf(builder.pageShapes);
+        PageShape shape = builder.pageShape;
+        Lists lists =
+                new Lists(
+                        store,
+                        documents,
+                        this::linkBase,
+                        type -> shapes.getOrDefault(type, shape),
+                        builder.maxPageSize,
+                        builder.strict);
+        data = new SandboxData(store, actions);
+        builder.seed.accept(data);
+        Api.Identity identity = new Api.Identity("2140000001", "Olga Sample", builder.username);
+        api = new Api(store, actions, documents, lists, tokens, identity, builder.strict);
+    }
+
+    /** Returns a builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a sandbox with the defaults and the demo records, open on a free port. */
+    public static KajabiSandbox start() {
+        return builder().build().open();
+    }
+
+    /**
+     * Opens the port. Does nothing if it is open. After {@link #close()} the same port is taken
+     * again.
+     *
+     * @return this
+     * @throws java.io.UncheckedIOException if the port is in use
+     */
+    public KajabiSandbox open() {
+        lock.lock();
+        try {
+            if (server == null) {
+                closed = new CountDownLatch(1);
+                server = new HttpFace(port, this::handle);
+                port = server.port();
+            }
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the port and all connections; answers under way are dropped. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed.countDown();
+            if (server != null) {
+                server.close();
+                server = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the port.
+     *
+     * @throws IllegalStateException if a free port was asked for and the sandbox has never been
+     *     open
+     */
+    public int port() {
+        int known = port;
+        if (known == 0) {
+            throw new IllegalStateException("The sandbox has not been opened");
+        }
+        return known;
+    }
+
+    /** Returns the base URL for clients, {@code http://127.0.0.1:PORT/v1}. */
+    public String baseUrl() {
+        return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    /** Returns the client id the token endpoint accepts. */
+    public String clientId() {
+        return credentials.clientId();
+    }
+
+    /** Returns the client secret the token endpoint accepts. */
+    public String clientSecret() {
+        return credentials.clientSecret();
+    }
+
+    /** Returns the user name the token endpoint accepts. */
+    public String username() {
+        return credentials.username();
+    }
+
+    /** Returns the password the token endpoint accepts. */
+    public String password() {
+        return credentials.password();
+    }
+
+    /** Returns the clock, to be moved at will. */
+    public SandboxClock clock() {
+        return clock;
+    }
+
+    /** Returns the records. */
+    public SandboxData data() {
+        return data;
+    }
+
+    /** Returns the faults to show. */
+    public FaultRules faults() {
+        return faults;
+    }
+
+    /** Returns what was asked so far. */
+    public RequestLog requests() {
+        return requests;
+    }
+
+    /** Returns the deliveries to hooks that have ended so far, oldest first. */
+    public List<HookDelivery> hookDeliveries() {
+        return hooks.deliveries();
+    }
+
+    /**
+     * Lets all tokens die at once on the server, as when the key is rotated. Clients get no notice.
+     */
+    public void revokeTokens() {
+        tokens.revokeAll();
+    }
+
+    /**
+     * Creates made-up contacts at a steady pace.
+     *
+     * @param every the time between two, by the system's clock; the first comes after it too
+     * @param total how many; 0 goes on until the feed is closed
+     * @throws IllegalStateException if there is no site
+     */
+    public ContactFeed feed(Duration every, int total) {
+        if (data.count("sites") == 0) {
+            throw new IllegalStateException("There is no site to create contacts on");
+        }
+        return new ContactFeed(data, every, total);
+    }
+
+    /** Answers a request without any server. Faults, request log and tokens work as over HTTP. */
+    public SandboxResponse handle(SandboxRequest request) {
+        requests.arrived();
+        Instant at = clock.now();
+        SandboxResponse answer = answer(request);
+        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        headers.putIfAbsent("x-request-id", UUID.randomUUID().toString());
+        boolean isClosed = answer.delivery() == SandboxResponse.Delivery.CLOSED;
+        requests.answered(request, at, isClosed ? 0 : answer.status());
+        return new SandboxResponse(answer.status(), headers, answer.body(), answer.delivery());
+    }
+
+    private SandboxResponse answer(SandboxRequest request) {
+        FaultRules.Rule fault = faults.take(request);
+        if (fault == null) {
+            return handled(request);
+        }
+        if (isClosedDuring(fault.delayBefore())) {
+            return DROPPED;
+        }
+        SandboxResponse handled = fault.isHandled() ? handled(request) : null;
+        return isClosedDuring(fault.delayAfter()) ? DROPPED : fault.answer(request, handled);
+    }
+
+    private SandboxResponse handled(SandboxRequest request) {
+        try {
+            return api.handle(request);
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed in the sandbox", request.method(), request.path(), e);
+            return ApiException.answer(request, 500);
+        }
+    }
+
+    private boolean isClosedDuring(Duration delay) {
+        try {
+            return !delay.isZero() && closed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private String linkBase() {
+        return linkBase != null ? linkBase : "http://127.0.0.1:" + (port == 0 ? 80 : port) + "/v1";
+    }
+
+    private static void demo(SandboxData data) {
+        data.addSite("Demo Academy");
+        for (String tag : List.of("Newcomer", "Customer", "Newsletter")) {
+            data.addTag(tag);
+        }
+        data.addProduct(data.addOffer("Welcome course"), "First steps");
+        Map<String, Object> price = Map.of("price_in_cents", 4900);
+        data.addProduct(
+                data.addOffer(data.siteId(), "Spring workshop", price), "Workshop recordings");
+        data.addOffer(data.siteId(), "Coaching hour", Map.of("price_in_cents", 12000));
+    }
+
+    /** Configures a sandbox. */
+    public static final class Builder {
+
+        private int port;
+        private String clientId = "sandbox-client";
+        private String clientSecret = "sandbox-secret";
+        private String username = "owner@example.org";
+        private String password = "sandbox-password";
+        private SandboxClock clock = SandboxClock.system();
+        private Consumer<SandboxData> seed = KajabiSandbox::demo;
+        private Duration expiresIn = Duration.ofHours(2);
+        private boolean rotateRefreshTokens;
+        private int maxPageSize = 200;
+        private int requestLogSize = 10_000;
+        private PageShape pageShape = PageShape.LIVE;
+        private final Map<String, PageShape> pageShapes = new HashMap<>();
+        private String linkBase;
+        private boolean strict;
+
+        private Builder() {}
+
+        /** The port to listen on. Default 0: any free one. */
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        /** The API key's id. */
+        public Builder clientId(String value) {
+            clientId = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** The API key's secret. */
+        public Builder clientSecret(String value) {
+            clientSecret = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** The user's name. */
+        public Builder username(String value) {
+            username = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** The user's password. */
+        public Builder password(String value) {
+            password = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** The clock. Default {@link SandboxClock#system()}. */
+        public Builder clock(SandboxClock value) {
+            clock = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * More records, after those there are. Default: one site, three tags, three offers, no
+         * contacts.
+         */
+        public Builder seed(Consumer<SandboxData> more) {
+            seed = seed.andThen(more);
+            return this;
+        }
+
+        /** Starts without any record, and drops what was seeded so far. */
+        public Builder empty() {
+            seed = data -> {};
+            return this;
+        }
+
+        /** The lifetime of access tokens, whole seconds. Default two hours. */
+        public Builder expiresIn(Duration value) {
+            expiresIn = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * Whether a refresh gives a new refresh token and ends the old one. Default false: the same
+         * goes on.
+         */
+        public Builder rotateRefreshTokens(boolean value) {
+            rotateRefreshTokens = value;
+            return this;
+        }
+
+        /** The most rows of a page, whatever the client asks for. Default 200. */
+        public Builder maxPageSize(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxPageSize must be positive: " + value);
+            }
+            maxPageSize = value;
+            return this;
+        }
+
+        /** The links and meta of all lists. Default {@link PageShape#LIVE}. */
+        public Builder pageShape(PageShape value) {
+            pageShape = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** The links and meta of the list of one resource type. */
+        public Builder pageShape(String type, PageShape value) {
+            pageShapes.put(type, Objects.requireNonNull(value));
+            return this;
+        }
+
+        /**
+         * What links in answers begin with, e.g. {@code https://app.kajabi.com/api/v1}. Default the
+         * base URL.
+         */
+        public Builder linkBase(String value) {
+            linkBase = value;
+            return this;
+        }
+
+        /**
+         * Answers 400 to unknown parameters, filters, sort keys and includes. Default false: they
+         * are ignored.
+         */
+        public Builder strict(boolean value) {
+            strict = value;
+            return this;
+        }
+
+        /** How many entries the request log keeps. Default 10000. */
+        public Builder requestLogSize(int value) {
+            requestLogSize = value;
+            return this;
+        }
+
+        /** Returns the sandbox, not yet open. */
+        public KajabiSandbox build() {
+            return new KajabiSandbox(this);
+        }
+    }
+}

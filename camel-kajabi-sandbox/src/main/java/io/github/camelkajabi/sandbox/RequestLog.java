@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a sandbox was asked and how it answered, for assertions. It holds no secret: credentials in
+ * headers appear as a digest, which is equal for equal values, and those in token forms as
+ * asterisks.
+ *
+ * <p>Thread-safe. Only the newest entries are kept; {@link #total()} counts them all.
+ */
+public final class RequestLog {
+
+    private static final Set<String> SECRET_HEADERS =
+            Set.of("authorization", "proxy-authorization", "cookie");
+    private static final Set<String> OPEN_FIELDS =
+            Set.of("grant_type", "client_id", "username", "scope");
+
+    private static final Pattern FIELD_NAME = Pattern.compile("[a-z_]{1,20}");
+
+    private final int capacity;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicLong total = new AtomicLong();
+
+    RequestLog(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * One answered request.
+     *
+     * @param at when it arrived, by the sandbox clock
+     * @param method the HTTP method
+     * @param path the decoded path
+     * @param query the decoded query parameters
+     * @param headers the header fields, names in any case, credentials as a digest
+     * @param body the body, secrets of token forms as asterisks
+     * @param status the status answered; 0 if the connection was closed instead
+     */
+    public record Entry(
+            Instant at,
+            String method,
+            String path,
+            Map<String, List<String>> query,
+            Map<String, List<String>> headers,
+            String body,
+            int status) {
+
+        /** Returns the last value of a query parameter, or an empty string. */
+        public String parameter(String name) {
+            List<String> values = query.getOrDefault(name, List.of());
+            return values.isEmpty() ? "" : values.get(values.size() - 1);
+        }
+
+        /** Returns the first value of a header field, or an empty string. */
+        public String header(String name) {
+            List<String> values = headers.getOrDefault(name, List.of());
+            return values.isEmpty() ? "" : values.get(0);
+        }
+    }
+
+    /** Returns the entries kept, oldest first. */
+    public List<Entry> entries() {
+        lock.lock();
+        try {
+            return List.copyOf(entries);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the entries kept that match, oldest first.
+     *
+     * @param method an HTTP method, or {@code *} for any
+     * @param pathGlob a path such as {@code /v1/contacts/*}; {@code *} is one path segment, {@code
+     *     **} any number of them
+     */
+    public List<Entry> entries(String method, String pathGlob) {
+        PathGlob glob = new PathGlob(method, pathGlob);
+        return entries().stream()
+                .filter(entry -> glob.matches(entry.method(), entry.path()))
+                .toList();
+    }
+
+    /**
+     * Returns how many of the entries kept match.
+     *
+     * @param method an HTTP method, or {@code *} for any
+     * @param pathGlob a path such as {@code /v1/contacts/*}; {@code *} is one path segment, {@code
+     *     **} any number of them
+     */
+    public int count(String method, String pathGlob) {
+        return entries(method, pathGlob).size();
+    }
+
+    /**
+     * Returns how many requests arrived since the start, those still being answered and those no
+     * longer kept included.
+     */
+    public long total() {
+        return total.get();
+    }
+
+    /** Forgets the entries; {@link #total()} stays. */
+    public void clear() {
+        lock.lock();
+        try {
+            entries.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void arrived() {
+        total.incrementAndGet();
+    }
+
+    void answered(SandboxRequest request, Instant at, int status) {
+        Entry entry =
+                new Entry(
+                        at,
+                        request.method(),
+                        request.path(),
+                        request.query(),
+                        masked(request.headers()),
+                        request.path().startsWith("/v1/oauth/")
+                                ? maskedForm(request.body())
+                                : request.body(),
+                        status);
+        lock.lock();
+        try {
+            if (entries.size() == capacity) {
+                entries.removeFirst();
+            }
+            if (capacity > 0) {
+                entries.addLast(entry);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Map<String, List<String>> masked(Map<String, List<String>> headers) {
+        Map<String, List<String>> masked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach(
+                (name, values) ->
+                        masked.put(
+                                name,
+                                SECRET_HEADERS.contains(name.toLowerCase(Locale.ROOT))
+                                        ? values.stream().map(RequestLog::digest).toList()
+                                        : values));
+        return Collections.unmodifiableMap(masked);
+    }
+
+    private static String digest(String value) {
+        int space = value.indexOf(' ');
+        String scheme = space < 0 ? "" : value.substring(0, space + 1);
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(value.substring(space + 1).getBytes(StandardCharsets.UTF_8));
+            return scheme + "sha256:" + HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static String name(String field) {
+        return FIELD_NAME.matcher(field).matches() ? field : "***";
+    }
+
+    private static String maskedForm(String body) {
+        Map<String, List<String>> fields;
+        try {
+            fields = new LinkedHashMap<>(SandboxRequest.form(body));
+        } catch (IllegalArgumentException e) {
+            return "***";
+        }
+        return fields.entrySet().stream()
+                .flatMap(
+                        field ->
+                                field.getValue().stream()
+                                        .map(
+                                                value ->
+                                                        name(field.getKey())
+                                                                + "="
+                                                                + (OPEN_FIELDS.contains(
+                                                                                field.getKey())
+                                                                        ? value
+                                                                        : "***")))
+                .collect(Collectors.joining("&"));
+    }
+}

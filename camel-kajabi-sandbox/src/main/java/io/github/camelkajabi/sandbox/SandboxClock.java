@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The time of a sandbox: it stamps records and lets tokens expire. A test moves it instead of
+ * waiting.
+ *
+ * <p>Thread-safe.
+ */
+public final class SandboxClock {
+
+    private final Clock source;
+    private final AtomicReference<Duration> offset;
+
+    private SandboxClock(Clock source) {
+        this.source = source;
+        this.offset = new AtomicReference<>(Duration.ZERO);
+    }
+
+    /** Returns a clock that runs with the system clock, plus whatever it has been moved by. */
+    public static SandboxClock system() {
+        return new SandboxClock(Clock.systemUTC());
+    }
+
+    /**
+     * Returns a clock that stands still until it is moved.
+     *
+     * @param instant the time it shows at first
+     */
+    public static SandboxClock fixed(Instant instant) {
+        return new SandboxClock(Clock.fixed(instant, ZoneOffset.UTC));
+    }
+
+    /** Returns the present time of the sandbox. */
+    public Instant now() {
+        return source.instant().plus(offset.get());
+    }
+
+    /**
+     * Moves the clock.
+     *
+     * @param duration by how much; negative moves it back
+     */
+    public void advance(Duration duration) {
+        offset.accumulateAndGet(duration, Duration::plus);
+    }
+
+    /**
+     * Puts the clock to a time. A clock that runs goes on running from there.
+     *
+     * @param instant the new present
+     */
+    public void set(Instant instant) {
+        offset.set(Duration.between(source.instant(), instant));
+    }
+}

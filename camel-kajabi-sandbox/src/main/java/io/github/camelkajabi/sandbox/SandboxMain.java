@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Runs a sandbox from the command line until it is stopped.
+ *
+ * <ul>
+ *   <li>{@code --port N} the port; default any free one
+ *   <li>{@code --contacts N} how many made-up contacts there are at first; default 0
+ *   <li>{@code --contact-every MILLIS} creates one more at this pace; default never
+ * </ul>
+ */
+public final class SandboxMain {
+
+    private static final Set<String> OPTIONS = Set.of("--port", "--contacts", "--contact-every");
+
+    private SandboxMain() {}
+
+    /**
+     * Starts the sandbox and waits.
+     *
+     * @param args see the class
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws InterruptedException {
+        // Without a logging library in the class path SLF4J would warn; there is nothing to log
+        // here.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        Map<String, Integer> options;
+        try {
+            options = options(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println("Options: --port N --contacts N --contact-every MILLIS");
+            System.exit(2);
+            return;
+        }
+        KajabiSandbox sandbox = run(options, System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
+        new CountDownLatch(1).await();
+    }
+
+    static KajabiSandbox run(Map<String, Integer> options, PrintStream out) {
+        KajabiSandbox sandbox =
+                KajabiSandbox.builder().port(options.getOrDefault("--port", 0)).build();
+        for (int i = 0; i < options.getOrDefault("--contacts", 0); i++) {
+            sandbox.data().addMadeUpContact();
+        }
+        sandbox.open();
+        out.println("Base URL:      " + sandbox.baseUrl());
+        out.println("Client id:     " + sandbox.clientId());
+        out.println("Client secret: " + sandbox.clientSecret());
+        out.println("Username:      " + sandbox.username());
+        out.println("Password:      " + sandbox.password());
+        out.println("Site id:       " + sandbox.data().siteId());
+        int every = options.getOrDefault("--contact-every", 0);
+        if (every > 0) {
+            var unused = sandbox.feed(Duration.ofMillis(every), 0);
+        }
+        return sandbox;
+    }
+
+    static Map<String, Integer> options(String... args) {
+        Map<String, Integer> options = new HashMap<>();
+        for (int i = 0; i < args.length; i += 2) {
+            if (!OPTIONS.contains(args[i])) {
+                throw new IllegalArgumentException("Unknown option " + args[i]);
+            }
+            if (i + 1 == args.length || !args[i + 1].matches("[0-9]{1,9}")) {
+                throw new IllegalArgumentException("Option " + args[i] + " needs a number");
+            }
+            options.put(args[i], Integer.valueOf(args[i + 1]));
+        }
+        return options;
+    }
+}

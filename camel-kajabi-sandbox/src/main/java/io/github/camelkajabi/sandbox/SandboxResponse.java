@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import java.util.Map;
+
+/**
+ * An answer of the sandbox, free of any server's types.
+ *
+ * @param status the HTTP status
+ * @param headers the header fields
+ * @param body the body as text, or null for none
+ * @param delivery what the server adapter does with the answer
+ */
+public record SandboxResponse(
+        int status, Map<String, String> headers, String body, Delivery delivery) {
+
+    /** How much of an answer reaches the client. */
+    public enum Delivery {
+        /** All of it. */
+        WHOLE,
+        /** The head and the first half of the body, then the connection is closed. */
+        TRUNCATED,
+        /** Nothing: the connection is closed before an answer. */
+        CLOSED
+    }
+
+    /** Makes the map of header fields unmodifiable. */
+    public SandboxResponse {
+        headers = Map.copyOf(headers);
+    }
+}

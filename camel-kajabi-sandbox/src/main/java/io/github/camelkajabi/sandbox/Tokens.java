@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The token endpoint: issues, renews, checks and revokes. */
+final class Tokens {
+
+    private static final Duration REFRESH_LIFETIME = Duration.ofDays(14);
+
+    private final SandboxClock clock;
+    private final Credentials credentials;
+    private final Duration lifetime;
+    private final boolean rotate;
+    private final SecureRandom random = new SecureRandom();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Access> accessTokens = new HashMap<>();
+    private final Map<String, Instant> refreshTokens = new HashMap<>();
+
+    record Credentials(String clientId, String clientSecret, String username, String password) {}
+
+    private record Access(String refreshToken, Instant expiresAt) {}
+
+    Tokens(SandboxClock clock, Credentials credentials, Duration lifetime, boolean rotate) {
+        this.clock = clock;
+        this.credentials = credentials;
+        this.lifetime = lifetime;
+        this.rotate = rotate;
+    }
+
+    SandboxResponse token(SandboxRequest request) {
+        Map<String, List<String>> form = form(request);
+        String grant = field(form, "grant_type");
+        return switch (grant) {
+            case "client_credentials" ->
+                    grant(
+                            form,
+                            "client_id",
+                            credentials.clientId(),
+                            "client_secret",
+                            credentials.clientSecret());
+            case "" ->
+                    form.containsKey("grant_type")
+                            ? refused(400, "grant_type is empty")
+                            : grant(
+                                    form,
+                                    "username",
+                                    credentials.username(),
+                                    "password",
+                                    credentials.password());
+            case "refresh_token" -> refresh(field(form, "refresh_token"));
+            default -> refused(400, "grant_type is not supported");
+        };
+    }
+
+    SandboxResponse revoke(SandboxRequest request) {
+        String token = field(form(request), "token");
+        if (token.isEmpty()) {
+            return refused(400, "token is missing");
+        }
+        lock.lock();
+        try {
+            Access access = accessTokens.get(token);
+            String family = access == null ? token : access.refreshToken();
+            refreshTokens.remove(family);
+            accessTokens.values().removeIf(other -> other.refreshToken().equals(family));
+        } finally {
+            lock.unlock();
+        }
+        return Api.empty(200);
+    }
+
+    void revokeAll() {
+        lock.lock();
+        try {
+            accessTokens.clear();
+            refreshTokens.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isValid(String authorization) {
+        if (!authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
+            return false;
+        }
+        lock.lock();
+        try {
+            Access access = accessTokens.get(authorization.substring("bearer ".length()).strip());
+            return access != null && clock.now().isBefore(access.expiresAt());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SandboxResponse grant(
+            Map<String, List<String>> form,
+            String idField,
+            String id,
+            String secretField,
+            String secret) {
+        String givenId = field(form, idField);
+        String givenSecret = field(form, secretField);
+        if (givenId.isEmpty() || givenSecret.isEmpty()) {
+            return refused(
+                    400,
+                    "grant_type, client_id and client_secret, or username and password are needed");
+        }
+        if (!same(givenId, id) || !same(givenSecret, secret)) {
+            return refused(401, "credentials are refused");
+        }
+        lock.lock();
+        try {
+            return issue(newRefreshToken());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SandboxResponse refresh(String refreshToken) {
+        if (refreshToken.isEmpty()) {
+            return refused(400, "refresh_token is missing");
+        }
+        lock.lock();
+        try {
+            Instant expiresAt = refreshTokens.get(refreshToken);
+            if (expiresAt == null || !clock.now().isBefore(expiresAt)) {
+                return refused(401, "refresh_token is refused");
+            }
+            if (!rotate) {
+                return issue(refreshToken);
+            }
+            refreshTokens.remove(refreshToken);
+            return issue(newRefreshToken());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private SandboxResponse issue(String refreshToken) {
+        Instant now = clock.now();
+        accessTokens.values().removeIf(access -> !now.isBefore(access.expiresAt()));
+        String accessToken = random(32);
+        accessTokens.put(accessToken, new Access(refreshToken, now.plus(lifetime)));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("access_token", accessToken);
+        answer.put("refresh_token", refreshToken);
+        answer.put("token_type", "Bearer");
+        answer.put("expires_in", lifetime.toSeconds());
+        return Api.json(200, answer);
+    }
+
+    private String newRefreshToken() {
+        String head =
+                encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
+        String claims =
+                encode(("{\"jti\":\"" + random(9) + "\"}").getBytes(StandardCharsets.UTF_8));
+        String token = head + "." + claims + "." + random(32);
+        refreshTokens.put(token, clock.now().plus(REFRESH_LIFETIME));
+        return token;
+    }
+
+    private String random(int bytes) {
+        byte[] buffer = new byte[bytes];
+        random.nextBytes(buffer);
+        return encode(buffer);
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static boolean same(String given, String expected) {
+        return MessageDigest.isEqual(
+                given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, List<String>> form(SandboxRequest request) {
+        if (!request.header("content-type").startsWith("application/x-www-form-urlencoded")) {
+            return Map.of();
+        }
+        try {
+            return SandboxRequest.form(request.body());
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
+    }
+
+    private static String field(Map<String, List<String>> form, String name) {
+        return form.getOrDefault(name, List.of("")).get(0);
+    }
+
+    private static SandboxResponse refused(int status, String error) {
+        return Api.json(status, Map.of("error", error));
+    }
+}
