@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.camelkajabi.model.Included;
+import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import io.github.camelkajabi.model.ShapeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole answer of the API: an immutable view that keeps everything that was sent.
+ *
+ * <p>The structure is checked once, here, so that no getter can fail later on; a wrong one is a
+ * {@link DocumentException} that names its place. What the API is known to do otherwise than
+ * JSON:API passes: a single resource sent as an array, {@code included} inside {@code data}, links
+ * that are empty or objects, an array without a document around it (the samples of hooks), an empty
+ * object as {@code data}, and no body at all.
+ */
+public final class Document {
+
+    private static final Document EMPTY =
+            new Document(null, Trees.NO_MEMBERS, List.of(), List.of());
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final int MAX_DIGITS = 18;
+
+    private final @Nullable Object tree;
+    private final Map<String, @Nullable Object> object;
+    private final List<Resource> resources;
+    private final List<Resource> included;
+
+    private Document(
+            @Nullable Object tree,
+            Map<String, @Nullable Object> object,
+            List<Resource> resources,
+            List<Resource> included) {
+        this.tree = tree;
+        this.object = object;
+        this.resources = resources;
+        this.included = included;
+    }
+
+    /** The document of an answer without a body. */
+    public static Document empty() {
+        return EMPTY;
+    }
+
+    /**
+     * Reads an answer from a stream to its end; does not close it.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     * @throws IOException if the stream fails
+     */
+    public static Document read(InputStream json) throws IOException {
+        return of(JsonReader.read(json), null);
+    }
+
+    /**
+     * Reads an answer from a stream to its end; does not close it.
+     *
+     * @param expectedType the type to take its resources for when their own is missing or not a
+     *     known one
+     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     * @throws IOException if the stream fails
+     */
+    public static Document read(InputStream json, @Nullable String expectedType)
+            throws IOException {
+        return of(JsonReader.read(json), expectedType);
+    }
+
+    /**
+     * Reads an answer from bytes in UTF-8.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     */
+    public static Document read(byte[] json) {
+        return of(JsonReader.read(json), null);
+    }
+
+    /**
+     * Reads an answer from text.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     */
+    public static Document read(String json) {
+        return of(JsonReader.read(json), null);
+    }
+
+    /**
+     * A view of a document that has been parsed.
+     *
+     * @param tree the document as a map, a list of resource objects, or null for an empty body
+     * @throws DocumentException if it is no JSON:API document
+     */
+    public static Document of(@Nullable Object tree) {
+        return of(tree, null);
+    }
+
+    /**
+     * A view of a document that has been parsed.
+     *
+     * @param tree the document as a map, a list of resource objects, or null for an empty body
+     * @param expectedType the type to take its resources for when their own is missing or not a
+     *     known one
+     * @throws DocumentException if it is no JSON:API document
+     */
+    public static Document of(@Nullable Object tree, @Nullable String expectedType) {
+        Object json;
+        try {
+            json = JsonTree.copyOf(tree);
+        } catch (ShapeException e) {
+            throw DocumentException.at("", e);
+        }
+        if (json == null) {
+            return EMPTY;
+        } else if (json instanceof List<?> list) {
+            List<Place> primary = elements(list, "");
+            return new Document(
+                    json,
+                    Trees.NO_MEMBERS,
+                    resources(primary, expectedType, index(primary, List.of())),
+                    List.of());
+        }
+        return of(Trees.object(json, ""), expectedType);
+    }
+
+    private static Document of(
+            Map<String, @Nullable Object> object, @Nullable String expectedType) {
+        Trees.objectOrEmpty(object.get("meta"), "/meta");
+        if (!(object.get("links") instanceof String)) {
+            Trees.objectOrEmpty(object.get("links"), "/links");
+        }
+        List<Place> primary = primary(object.get("data"));
+        List<Place> along = new ArrayList<>(included(object, ""));
+        for (Place place : primary) {
+            along.addAll(included(place.object(), place.pointer()));
+        }
+        Included index = along.isEmpty() ? Included.none() : index(along, primary);
+        return new Document(
+                object,
+                object,
+                resources(primary, expectedType, index),
+                resources(along, null, index));
+    }
+
+    /** A resource object and where it is. */
+    private record Place(String pointer, Map<String, @Nullable Object> object) {}
+
+    private static List<Place> primary(@Nullable Object data) {
+        if (data == null || data.equals(Trees.NO_MEMBERS)) {
+            return List.of();
+        } else if (data instanceof List<?> list) {
+            return elements(list, "/data");
+        } else if (data instanceof Map) {
+            return List.of(new Place("/data", Trees.object(data, "/data")));
+        }
+        throw new DocumentException(
+                "/data", "expected an object or an array but found " + JsonTree.kindOf(data));
+    }
+
+    private static List<Place> included(Map<String, @Nullable Object> holder, String pointer) {
+        Object included = holder.get("included");
+        if (included == null) {
+            return List.of();
+        } else if (included instanceof List<?> list) {
+            return elements(list, pointer + "/included");
+        }
+        throw new DocumentException(
+                pointer + "/included", "expected an array but found " + JsonTree.kindOf(included));
+    }
+
+    private static List<Place> elements(List<?> list, String pointer) {
+        List<Place> places = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            String at = pointer + "/" + i;
+            places.add(new Place(at, Trees.object(list.get(i), at)));
+        }
+        return places;
+    }
+
+    private static Included index(List<Place> first, List<Place> second) {
+        Included.Builder index = Included.builder();
+        for (List<Place> places : List.of(first, second)) {
+            for (Place place : places) {
+                try {
+                    index.add(place.object());
+                } catch (ShapeException e) {
+                    throw DocumentException.at(place.pointer(), e);
+                }
+            }
+        }
+        return index.build();
+    }
+
+    private static List<Resource> resources(
+            List<Place> places, @Nullable String expectedType, Included included) {
+        List<Resource> resources = new ArrayList<>(places.size());
+        for (Place place : places) {
+            try {
+                resources.add(Resource.of(place.object(), expectedType, included));
+            } catch (ShapeException e) {
+                throw DocumentException.at(place.pointer(), e);
+            }
+        }
+        return List.copyOf(resources);
+    }
+
+    /**
+     * The single resource of the answer, or the first if there are several; null if there is none.
+     */
+    public @Nullable Resource resource() {
+        return resources.isEmpty() ? null : resources.get(0);
+    }
+
+    /** All primary resources of the answer, in its order; not those that came along. Immutable. */
+    public List<Resource> resources() {
+        return resources;
+    }
+
+    /** Types and ids of all primary resources that have an id, in the order of the answer. */
+    public List<ResourceIdentifier> identifiers() {
+        return resources.stream().map(Resource::getIdentifier).filter(Objects::nonNull).toList();
+    }
+
+    /** Whether there is no primary resource. */
+    public boolean isEmpty() {
+        return resources.isEmpty();
+    }
+
+    /** The resources that came along, in the order of the answer. Immutable. */
+    public List<Resource> included() {
+        return included;
+    }
+
+    /**
+     * Links of the document as sent; empty if there are none. A link is text, an object with {@code
+     * href}, or null.
+     */
+    public Map<String, @Nullable Object> links() {
+        return object.get("links") instanceof String
+                ? Trees.NO_MEMBERS
+                : Trees.objectOrEmpty(object.get("links"), "/links");
+    }
+
+    /** The meta object of the document as sent; empty if there is none. */
+    public Map<String, @Nullable Object> meta() {
+        return Trees.objectOrEmpty(object.get("meta"), "/meta");
+    }
+
+    /**
+     * Whether the document says that there is a next page. If it has no links at all it says
+     * nothing about it: {@link #links()} is empty then.
+     */
+    public boolean hasNext() {
+        return address(links().get("next")) != null;
+    }
+
+    /**
+     * The number of the next page, read from the query of the link {@code next}, whatever host that
+     * names. Empty if there is no such link or no number can be read from it.
+     */
+    public OptionalInt nextPageNumber() {
+        String next = address(links().get("next"));
+        if (next == null || next.indexOf('?') < 0) {
+            return OptionalInt.empty();
+        }
+        String query = next.substring(next.indexOf('?') + 1);
+        int fragment = query.indexOf('#');
+        for (String parameter :
+                (fragment < 0 ? query : query.substring(0, fragment)).split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals > 0 && decode(parameter.substring(0, equals)).equals("page[number]")) {
+                return toInt(count(decode(parameter.substring(equals + 1)), 1));
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** How many rows the whole list has, if the answer tells. */
+    public OptionalLong totalCount() {
+        OptionalLong total = count(meta().get("total_count"), 0);
+        if (total.isEmpty()) {
+            total = count(meta().get("total"), 0);
+        }
+        return total.isEmpty() ? count(pagination("records"), 0) : total;
+    }
+
+    /** How many pages the whole list has, if the answer tells. */
+    public OptionalInt totalPages() {
+        OptionalInt total = toInt(count(meta().get("total_pages"), 0));
+        return total.isEmpty() ? toInt(count(pagination("last"), 0)) : total;
+    }
+
+    /** The number of this page, from 1, if the answer tells. */
+    public OptionalInt currentPage() {
+        OptionalInt current = toInt(count(meta().get("current_page"), 1));
+        return current.isEmpty() ? toInt(count(pagination("current"), 1)) : current;
+    }
+
+    /**
+     * The document object, exactly as sent; empty if there was no body or an array without a
+     * document. Immutable.
+     */
+    public Map<String, @Nullable Object> asMap() {
+        return object;
+    }
+
+    /**
+     * What was sent, exactly: a map, a list if it was an array without a document, or null if there
+     * was no body.
+     */
+    @JsonValue
+    public @Nullable Object tree() {
+        return tree;
+    }
+
+    /** The number of resources; never content. */
+    @Override
+    public String toString() {
+        return "Document[" + resources.size() + " resources]";
+    }
+
+    private @Nullable Object pagination(String name) {
+        return meta().get("pagination") instanceof Map<?, ?> pagination
+                ? pagination.get(name)
+                : null;
+    }
+
+    private static @Nullable String address(@Nullable Object link) {
+        Object address = link instanceof Map<?, ?> described ? described.get("href") : link;
+        return address instanceof String text && !text.isBlank() ? text : null;
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    private static OptionalLong count(@Nullable Object value, long least) {
+        long count;
+        if (value instanceof Long number) {
+            count = number;
+        } else if (value instanceof String text
+                && text.length() <= MAX_DIGITS
+                && DIGITS.matcher(text).matches()) {
+            count = Long.parseLong(text);
+        } else {
+            return OptionalLong.empty();
+        }
+        return count >= least ? OptionalLong.of(count) : OptionalLong.empty();
+    }
+
+    private static OptionalInt toInt(OptionalLong number) {
+        return number.isPresent() && number.getAsLong() <= Integer.MAX_VALUE
+                ? OptionalInt.of((int) number.getAsLong())
+                : OptionalInt.empty();
+    }
+}

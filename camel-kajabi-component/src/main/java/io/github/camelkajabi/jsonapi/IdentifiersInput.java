@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import io.github.camelkajabi.model.JsonTree;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user put into a message body to say which resources a relationship action is about.
+ *
+ * @param ids the ids, each once, in the order given; may be empty
+ * @param meta the meta object of the document, if a whole document was given; otherwise empty
+ */
+public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> meta) {
+
+    private static final int MAX_ID_LENGTH = 200;
+
+    /** The ids and the meta object, copied. */
+    public IdentifiersInput {
+        ids = List.copyOf(ids);
+        meta = JsonTree.copyOf(meta);
+    }
+
+    /**
+     * Reads a body: an id (text or a number), several separated by commas, a collection, iterator
+     * or array of ids, records, {@link io.github.camelkajabi.model.ResourceIdentifier}s or maps
+     * with an {@code id}, one of these alone, or a JSON:API document; all that also as JSON in
+     * text, bytes, a stream or a Jackson tree. Null and blank text are no ids.
+     *
+     * @param type the type of the resources the action is about, for instance {@code offers}
+     * @throws DocumentException if it holds something else, a resource of another type included;
+     *     the message names the place
+     * @throws IOException if a stream fails
+     */
+    public static IdentifiersInput read(@Nullable Object body, String type) throws IOException {
+        if (body == null) {
+            return new IdentifiersInput(List.of(), Trees.NO_MEMBERS);
+        }
+        String text = Bodies.text(body);
+        Object tree = text == null ? Bodies.tree(body) : parse(text.strip());
+        Set<String> ids = new LinkedHashSet<>();
+        if (tree instanceof Map<?, ?> document && document.containsKey("data")) {
+            collect(document.get("data"), type, "/data", ids);
+            return new IdentifiersInput(
+                    List.copyOf(ids), Trees.objectOrEmpty(document.get("meta"), "/meta"));
+        }
+        collect(tree, type, "", ids);
+        return new IdentifiersInput(List.copyOf(ids), Trees.NO_MEMBERS);
+    }
+
+    /** The id an element of a body stands for. */
+    static String id(@Nullable Object value, String type, String pointer) {
+        if (value instanceof Map<?, ?> resource) {
+            Bodies.checkType(resource.get("type"), type, pointer + "/type");
+            return plainId(resource.get("id"), pointer + "/id");
+        }
+        return plainId(value, pointer);
+    }
+
+    private static @Nullable Object parse(String text) {
+        boolean json = text.startsWith("{") || text.startsWith("[") || text.startsWith("\"");
+        if (json || text.equals("null")) {
+            return JsonReader.read(text);
+        }
+        return List.of(text.split(",", -1)).stream()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .toList();
+    }
+
+    private static void collect(
+            @Nullable Object value, String type, String pointer, Set<String> ids) {
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                ids.add(id(list.get(i), type, pointer + "/" + i));
+            }
+        } else if (value != null) {
+            ids.add(id(value, type, pointer));
+        }
+    }
+
+    static String plainId(@Nullable Object value, String pointer) {
+        if (value instanceof Long || value instanceof BigInteger) {
+            return value.toString();
+        } else if (!(value instanceof String text)) {
+            throw new DocumentException(
+                    pointer, "expected an id but found " + JsonTree.kindOf(value));
+        } else if (text.isEmpty()
+                || text.length() > MAX_ID_LENGTH
+                || !text.chars().allMatch(IdentifiersInput::fitsId)) {
+            throw new DocumentException(pointer, "expected an id but found a string that is none");
+        } else {
+            return text;
+        }
+    }
+
+    private static boolean fitsId(int c) {
+        return !Character.isWhitespace(c) && !Character.isISOControl(c) && c != ',';
+    }
+}

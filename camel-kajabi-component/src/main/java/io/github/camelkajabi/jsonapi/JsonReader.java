@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.TreeNode;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.github.camelkajabi.model.JsonTree;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON text into an immutable tree as {@link JsonTree} describes it: no number loses a digit
+ * and no member its place; only a negative zero becomes a plain one. Of two members with the same
+ * name the last counts.
+ *
+ * <p>Exactly one value is read to its end; anything but white space after it is an error. Nothing
+ * at all (empty input) reads as null.
+ */
+public final class JsonReader {
+
+    private JsonReader() {}
+
+    /**
+     * Reads from a stream to its end; does not close it.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is nested deeper than {@link
+     *     JsonTree#MAX_DEPTH}
+     * @throws IOException if the stream fails
+     */
+    public static @Nullable Object read(InputStream json) throws IOException {
+        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
+            return read(parser);
+        } catch (CharConversionException e) {
+            throw unknownEncoding();
+        }
+    }
+
+    /**
+     * Reads from a character stream to its end; does not close it.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is nested deeper than {@link
+     *     JsonTree#MAX_DEPTH}
+     * @throws IOException if the stream fails
+     */
+    public static @Nullable Object read(Reader json) throws IOException {
+        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
+            return read(parser);
+        }
+    }
+
+    /**
+     * Reads bytes in UTF-8, or in UTF-16 or UTF-32 if they begin that way.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is nested deeper than {@link
+     *     JsonTree#MAX_DEPTH}
+     */
+    public static @Nullable Object read(byte[] json) {
+        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
+            return read(parser);
+        } catch (CharConversionException e) {
+            throw unknownEncoding();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads text.
+     *
+     * @throws DocumentException if it is not JSON, is cut off, or is nested deeper than {@link
+     *     JsonTree#MAX_DEPTH}
+     */
+    public static @Nullable Object read(String json) {
+        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
+            return read(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a tree of Jackson.
+     *
+     * @throws DocumentException if it is nested deeper than {@link JsonTree#MAX_DEPTH} or holds
+     *     Java objects
+     */
+    public static @Nullable Object read(TreeNode json) {
+        try (JsonParser parser = json.traverse()) {
+            return read(parser);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static @Nullable Object read(JsonParser parser) throws IOException {
+        try {
+            JsonToken first = parser.nextToken();
+            if (first == null || first == JsonToken.NOT_AVAILABLE) {
+                return null;
+            }
+            Object value = value(parser, first, 0);
+            if (parser.nextToken() != null) {
+                throw failure(parser, "unexpected text after the end of the document");
+            }
+            return value;
+        } catch (JsonEOFException e) {
+            throw failure(parser, "the document is cut off");
+        } catch (StreamConstraintsException e) {
+            throw failure(parser, "nested too deep, or a value too long");
+        } catch (JsonProcessingException
+                | CharConversionException
+                | ArithmeticException
+                | NumberFormatException e) {
+            throw failure(parser, "not valid JSON");
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser, JsonToken token, int depth)
+            throws IOException {
+        return switch (token) {
+            case START_OBJECT -> object(parser, depth);
+            case START_ARRAY -> array(parser, depth);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT ->
+                    parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                            ? JsonTree.integer(parser.getBigIntegerValue())
+                            : Long.valueOf(parser.getLongValue());
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw failure(parser, "not a JSON value");
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser, int depth)
+            throws IOException {
+        checkDepth(parser, depth);
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            members.put(name, value(parser, next(parser), depth + 1));
+        }
+        expectEnd(parser, JsonToken.END_OBJECT);
+        return JsonTree.adopt(members);
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser, int depth) throws IOException {
+        checkDepth(parser, depth);
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (JsonToken token = next(parser); token != JsonToken.END_ARRAY; token = next(parser)) {
+            elements.add(value(parser, token, depth + 1));
+        }
+        return JsonTree.adopt(elements);
+    }
+
+    private static JsonToken next(JsonParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw failure(parser, "the document is cut off");
+        }
+        return token;
+    }
+
+    private static void expectEnd(JsonParser parser, JsonToken end) {
+        if (parser.currentToken() != end) {
+            throw failure(parser, "the document is cut off");
+        }
+    }
+
+    /** Jackson's trees are not limited by its factory. */
+    private static void checkDepth(JsonParser parser, int depth) {
+        if (depth >= JsonTree.MAX_DEPTH) {
+            throw failure(parser, "nested deeper than " + JsonTree.MAX_DEPTH + " levels");
+        }
+    }
+
+    private static DocumentException unknownEncoding() {
+        return new DocumentException("", "not text in a known encoding");
+    }
+
+    private static DocumentException failure(JsonParser parser, String problem) {
+        StringBuilder pointer = new StringBuilder();
+        for (JsonStreamContext at = parser.getParsingContext(); at != null; at = at.getParent()) {
+            if (at.inArray() && at.hasCurrentIndex()) {
+                pointer.insert(0, "/" + at.getCurrentIndex());
+            } else if (at.inObject() && at.getCurrentName() != null) {
+                pointer.insert(0, JsonTree.pointerPart(at.getCurrentName()));
+            }
+        }
+        JsonLocation location = parser.currentLocation();
+        return new DocumentException(
+                pointer.toString(),
+                problem,
+                Math.max(location.getLineNr(), 0),
+                Math.max(location.getColumnNr(), 0));
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the documents that requests send. */
+public final class RequestDocument {
+
+    private RequestDocument() {}
+
+    /**
+     * A document that creates a resource.
+     *
+     * @param type the type, for instance {@code contacts}
+     * @param attributes names and values; none are written if empty
+     * @param relationships names and relationship objects as {@link #linkage(Object)} makes them;
+     *     none are written if empty
+     * @throws io.github.camelkajabi.model.ShapeException if a value has no JSON form
+     */
+    public static Map<String, @Nullable Object> create(
+            String type, Map<String, ?> attributes, Map<String, ?> relationships) {
+        return document(type, null, attributes, relationships, Map.of());
+    }
+
+    /**
+     * A document that creates a resource from what a user gave. An id in it is left out: the server
+     * chooses it.
+     */
+    public static Map<String, @Nullable Object> create(String type, ResourceInput input) {
+        return document(type, null, input.attributes(), input.relationships(), input.meta());
+    }
+
+    /**
+     * A document that updates a resource: what is not in it stays as it is.
+     *
+     * @param type the type, for instance {@code contacts}
+     * @param id the id of the resource
+     * @param attributes names and values; none are written if empty
+     * @param relationships names and relationship objects as {@link #linkage(Object)} makes them;
+     *     none are written if empty
+     * @throws io.github.camelkajabi.model.ShapeException if a value has no JSON form
+     */
+    public static Map<String, @Nullable Object> update(
+            String type, String id, Map<String, ?> attributes, Map<String, ?> relationships) {
+        return document(type, id, attributes, relationships, Map.of());
+    }
+
+    /**
+     * A document that updates the resource of that id with what a user gave, whatever id the user's
+     * body has.
+     */
+    public static Map<String, @Nullable Object> update(
+            String type, String id, ResourceInput input) {
+        return document(type, id, input.attributes(), input.relationships(), input.meta());
+    }
+
+    /**
+     * A document that lists resources, for a relationship action. It is a list even for one.
+     *
+     * @param type the type of the resources, for instance {@code offers}
+     * @param ids their ids
+     * @param meta the meta object; none is written if empty
+     * @throws io.github.camelkajabi.model.ShapeException if a value has no JSON form
+     */
+    public static Map<String, @Nullable Object> identifiers(
+            String type, Collection<String> ids, Map<String, ?> meta) {
+        List<Object> data = new ArrayList<>(ids.size());
+        ids.forEach(id -> data.add(new ResourceIdentifier(type, id)));
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("data", data);
+        putUnlessEmpty(document, "meta", meta);
+        return JsonTree.copyOf(document);
+    }
+
+    /**
+     * A relationship object.
+     *
+     * @param data a {@link ResourceIdentifier}, a collection of them, or null to point to none
+     */
+    public static Map<String, @Nullable Object> linkage(@Nullable Object data) {
+        Map<String, @Nullable Object> relationship = new LinkedHashMap<>();
+        relationship.put("data", data);
+        return JsonTree.copyOf(relationship);
+    }
+
+    private static Map<String, @Nullable Object> document(
+            String type,
+            @Nullable String id,
+            Map<String, ?> attributes,
+            Map<String, ?> relationships,
+            Map<String, ?> meta) {
+        Map<String, @Nullable Object> resource = new LinkedHashMap<>();
+        resource.put("type", type);
+        if (id != null) {
+            resource.put("id", id);
+        }
+        putUnlessEmpty(resource, "attributes", attributes);
+        putUnlessEmpty(resource, "relationships", relationships);
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("data", resource);
+        putUnlessEmpty(document, "meta", meta);
+        return JsonTree.copyOf(document);
+    }
+
+    private static void putUnlessEmpty(
+            Map<String, @Nullable Object> object, String name, Map<String, ?> members) {
+        if (!members.isEmpty()) {
+            object.put(name, members);
+        }
+    }
+}

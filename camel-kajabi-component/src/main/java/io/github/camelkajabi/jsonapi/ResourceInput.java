@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user put into a message body to create or update a resource.
+ *
+ * @param id the id the body names, or null
+ * @param attributes the attributes to write, in the order given; a null value is to be written as
+ *     null
+ * @param relationships the relationships to write, each an object with {@code data}
+ * @param meta the meta object of the document, if a whole document was given; otherwise empty
+ * @param dropped JSON:API names of what was left out because it cannot be written, for instance
+ *     {@code created_at}
+ */
+public record ResourceInput(
+        @Nullable String id,
+        Map<String, @Nullable Object> attributes,
+        Map<String, @Nullable Object> relationships,
+        Map<String, @Nullable Object> meta,
+        List<String> dropped) {
+
+    /**
+     * What can be written.
+     *
+     * @param type the type of the resource, for instance {@code contacts}
+     * @param readOnly names of attributes the API sets itself; they are left out
+     * @param relationships names of the relationships that can be written, and the types they point
+     *     to; others are left out
+     */
+    public record Rules(String type, Set<String> readOnly, Map<String, String> relationships) {
+
+        /** The rules, copied. */
+        public Rules {
+            readOnly = Set.copyOf(readOnly);
+            relationships = Map.copyOf(relationships);
+        }
+    }
+
+    /** The parts, copied. */
+    public ResourceInput {
+        attributes = JsonTree.copyOf(attributes);
+        relationships = JsonTree.copyOf(relationships);
+        meta = JsonTree.copyOf(meta);
+        dropped = List.copyOf(dropped);
+    }
+
+    /**
+     * Reads a body: a flat map of attributes, a record, a resource object or a JSON:API document
+     * (which has {@code data} at its top); all that also as JSON in text, bytes, a stream or a
+     * Jackson tree.
+     *
+     * <p>In a flat map the name of a writable relationship stands for that: its value is an id, a
+     * list of ids, a record, or a relationship object. {@code id} and {@code type} are those of the
+     * resource.
+     *
+     * @throws DocumentException if it is something else, has another type, or is null or blank; the
+     *     message names the place
+     * @throws IOException if a stream fails
+     */
+    public static ResourceInput read(@Nullable Object body, Rules rules) throws IOException {
+        Object tree = null;
+        if (body != null) {
+            String text = Bodies.text(body);
+            tree = text == null ? Bodies.tree(body) : JsonReader.read(text);
+        }
+        if (tree == null) {
+            throw new DocumentException(
+                    "", "nothing to write: expected the attributes of " + rules.type());
+        }
+        Map<String, @Nullable Object> object = Trees.object(tree, "");
+        if (object.containsKey("data")) {
+            return ofDocument(object, rules);
+        } else if (object.get("attributes") instanceof Map
+                || (object.get("relationships") instanceof Map
+                        && object.get("type") instanceof String)) {
+            return ofResource(object, "", Trees.NO_MEMBERS, Trees.NO_MEMBERS, rules);
+        }
+        return ofFlat(object, rules);
+    }
+
+    /** A copy that has this relationship, unless there is one of that name already. */
+    public ResourceInput withDefaultRelationship(String name, ResourceIdentifier related) {
+        if (relationships.containsKey(name)) {
+            return this;
+        }
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(relationships);
+        more.put(name, RequestDocument.linkage(related));
+        return new ResourceInput(id, attributes, more, meta, dropped);
+    }
+
+    /** Names of what is in it; never values. */
+    @Override
+    public String toString() {
+        return "ResourceInput[id="
+                + id
+                + ", attributes="
+                + attributes.keySet()
+                + ", relationships="
+                + relationships.keySet()
+                + "]";
+    }
+
+    private static ResourceInput ofDocument(Map<String, @Nullable Object> document, Rules rules) {
+        Object data = document.get("data");
+        String pointer = "/data";
+        if (data instanceof List<?> list && list.size() == 1) {
+            data = list.get(0);
+            pointer = "/data/0";
+        }
+        return ofResource(
+                Trees.object(data, pointer),
+                pointer,
+                Trees.objectOrEmpty(document.get("relationships"), "/relationships"),
+                Trees.objectOrEmpty(document.get("meta"), "/meta"),
+                rules);
+    }
+
+    private static ResourceInput ofResource(
+            Map<String, @Nullable Object> resource,
+            String pointer,
+            Map<String, @Nullable Object> relationshipsBeside,
+            Map<String, @Nullable Object> meta,
+            Rules rules) {
+        Bodies.checkType(resource.get("type"), rules.type(), pointer + "/type");
+        Parts parts = new Parts(rules);
+        Trees.objectOrEmpty(resource.get("attributes"), pointer + "/attributes")
+                .forEach(parts::addAttribute);
+        relationshipsBeside.forEach(
+                (name, value) -> parts.addRelationship(name, value, "/relationships"));
+        Trees.objectOrEmpty(resource.get("relationships"), pointer + "/relationships")
+                .forEach(
+                        (name, value) ->
+                                parts.addRelationship(name, value, pointer + "/relationships"));
+        return parts.input(idOf(resource, pointer), meta);
+    }
+
+    private static ResourceInput ofFlat(Map<String, @Nullable Object> object, Rules rules) {
+        Bodies.checkType(object.get("type"), rules.type(), "/type");
+        Parts parts = new Parts(rules);
+        object.forEach(
+                (name, value) -> {
+                    if (rules.relationships().containsKey(name)) {
+                        parts.addRelationship(name, value, "");
+                    } else if (!name.equals("id") && !name.equals("type")) {
+                        parts.addAttribute(name, value);
+                    }
+                });
+        return parts.input(idOf(object, ""), Trees.NO_MEMBERS);
+    }
+
+    private static @Nullable String idOf(Map<String, @Nullable Object> object, String pointer) {
+        Object id = object.get("id");
+        return id == null || "".equals(id) ? null : IdentifiersInput.plainId(id, pointer + "/id");
+    }
+
+    private static final class Parts {
+
+        private final Rules rules;
+        private final Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        private final Map<String, @Nullable Object> relationships = new LinkedHashMap<>();
+        private final List<String> dropped = new ArrayList<>();
+
+        Parts(Rules rules) {
+            this.rules = rules;
+        }
+
+        void addAttribute(String name, @Nullable Object value) {
+            if (rules.readOnly().contains(name)) {
+                dropped.add(name);
+            } else {
+                attributes.put(name, value);
+            }
+        }
+
+        void addRelationship(String name, @Nullable Object value, String holder) {
+            String type = rules.relationships().get(name);
+            boolean links =
+                    value instanceof Map<?, ?> object
+                            && !object.containsKey("data")
+                            && !object.containsKey("id");
+            if (type == null || links) {
+                dropped.add(name);
+                return;
+            }
+            String pointer = holder + JsonTree.pointerPart(name);
+            if (value instanceof Map<?, ?> object && object.containsKey("data")) {
+                relationships.put(name, linkage(object.get("data"), type, pointer + "/data"));
+            } else {
+                relationships.put(name, linkage(value, type, pointer));
+            }
+        }
+
+        ResourceInput input(@Nullable String id, Map<String, @Nullable Object> meta) {
+            return new ResourceInput(id, attributes, relationships, meta, dropped);
+        }
+
+        private static Map<String, @Nullable Object> linkage(
+                @Nullable Object data, String type, String pointer) {
+            if (data instanceof List<?> list) {
+                List<ResourceIdentifier> identifiers = new ArrayList<>(list.size());
+                for (int i = 0; i < list.size(); i++) {
+                    identifiers.add(
+                            new ResourceIdentifier(
+                                    type,
+                                    IdentifiersInput.id(list.get(i), type, pointer + "/" + i)));
+                }
+                return RequestDocument.linkage(identifiers);
+            }
+            return RequestDocument.linkage(
+                    data == null
+                            ? null
+                            : new ResourceIdentifier(
+                                    type, IdentifiersInput.id(data, type, pointer)));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.model;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one person entered into a form, once. It has no timestamps, although lists can be sorted by
+ * one.
+ */
+public final class FormSubmission extends TypedResource<FormSubmission> {
+
+    /** The type, as in the API. */
+    public static final String TYPE = "form_submissions";
+
+    /**
+     * A new record without an id, as for a create.
+     *
+     * @param attributes names, as in the API, and values
+     * @throws ShapeException if a value has no JSON form
+     */
+    public FormSubmission(Map<String, ?> attributes) {
+        super(TYPE, attributes);
+    }
+
+    FormSubmission(Map<String, @Nullable Object> object, Included included) {
+        super(TYPE, object, included);
+    }
+
+    /** Name that was entered. */
+    public @Nullable String getName() {
+        return typed().string("name");
+    }
+
+    /** E-mail address that was entered. */
+    public @Nullable String getEmail() {
+        return typed().string("email");
+    }
+
+    /** Phone number that was entered. */
+    public @Nullable String getPhoneNumber() {
+        return typed().string("phone_number");
+    }
+
+    /** Business phone number that was entered. */
+    public @Nullable String getBusinessNumber() {
+        return typed().string("business_number");
+    }
+
+    /** Mobile phone number that was entered. */
+    public @Nullable String getMobilePhoneNumber() {
+        return typed().string("mobile_phone_number");
+    }
+
+    /** First line of the address. */
+    public @Nullable String getAddressLine1() {
+        return typed().string("address_line_1");
+    }
+
+    /** Second line of the address. */
+    public @Nullable String getAddressLine2() {
+        return typed().string("address_line_2");
+    }
+
+    /** City. */
+    public @Nullable String getAddressCity() {
+        return typed().string("address_city");
+    }
+
+    /** State or province. */
+    public @Nullable String getAddressState() {
+        return typed().string("address_state");
+    }
+
+    /** Country. */
+    public @Nullable String getAddressCountry() {
+        return typed().string("address_country");
+    }
+
+    /** Postal code. */
+    public @Nullable String getAddressZip() {
+        return typed().string("address_zip");
+    }
+
+    /**
+     * Value of the site's custom field {@code custom_n}, or null if it has none. Which number a
+     * field has is its {@link CustomField#getHandle() handle}.
+     *
+     * @param n number of the field, from 1
+     */
+    public @Nullable String getCustom(int n) {
+        return typed().string(CustomField.HANDLE_PREFIX + n);
+    }
+
+    /**
+     * Values of all custom fields that were sent, by handle, in the order they were sent.
+     * Immutable.
+     */
+    public Map<String, @Nullable String> getCustomFields() {
+        return typed().customFields();
+    }
+
+    /** The site it belongs to. */
+    public @Nullable Site getSite() {
+        return relatedOne("site", Site::new);
+    }
+
+    /** The form that was submitted. */
+    public @Nullable Form getForm() {
+        return relatedOne("form", Form::new);
+    }
+
+    @Override
+    FormSubmission view(Map<String, @Nullable Object> resourceObject, Included relatedResources) {
+        return new FormSubmission(resourceObject, relatedResources);
+    }
+}

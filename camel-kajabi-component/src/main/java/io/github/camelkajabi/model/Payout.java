@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.model;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A transfer of Kajabi Payments money to the owner of the site. Its id is no number. */
+public final class Payout extends TypedResource<Payout> {
+
+    /** The type, as in the API. */
+    public static final String TYPE = "kajabi_payments_payouts";
+
+    /**
+     * A new record without an id, as for a create.
+     *
+     * @param attributes names, as in the API, and values
+     * @throws ShapeException if a value has no JSON form
+     */
+    public Payout(Map<String, ?> attributes) {
+        super(TYPE, attributes);
+    }
+
+    Payout(Map<String, @Nullable Object> object, Included included) {
+        super(TYPE, object, included);
+    }
+
+    /**
+     * State, for instance {@code Paid}: capitalised, while the filter of the same name takes lower
+     * case. More may appear.
+     */
+    public @Nullable String getStatus() {
+        return typed().string("status");
+    }
+
+    /** Amount as a decimal (not in minor units). */
+    public @Nullable BigDecimal getAmount() {
+        return typed().decimal("amount");
+    }
+
+    /** ISO currency code. */
+    public @Nullable String getCurrency() {
+        return typed().string("currency");
+    }
+
+    /** When it was initiated; a date without a time counts as its first instant in UTC. */
+    public @Nullable Instant getInitiatedDate() {
+        return typed().instantOrDate("initiated_date");
+    }
+
+    /** When it is expected to arrive; a date without a time counts as its first instant in UTC. */
+    public @Nullable Instant getEstimatedArrivalDate() {
+        return typed().instantOrDate("estimated_arrival_date");
+    }
+
+    /** Name of the bank and last digits of the account. */
+    public @Nullable String getBankAccount() {
+        return typed().string("bank_account");
+    }
+
+    /** What it is made of. Only a read of a single payout has it; null otherwise. */
+    public @Nullable List<PayoutTransaction> getTransactions() {
+        List<Map<String, @Nullable Object>> items = typed().objects("transactions");
+        return items == null ? null : items.stream().map(PayoutTransaction::new).toList();
+    }
+
+    @Override
+    Payout view(Map<String, @Nullable Object> resourceObject, Included relatedResources) {
+        return new Payout(resourceObject, relatedResources);
+    }
+}
