@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.catalog;
+
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of the API, read once from {@code kajabi-api.json}.
+ *
+ * <p>Source of its rows: the public OpenAPI description of the API and its documentation, of the
+ * version that {@link #version()} tells.
+ */
+public final class Catalog {
+
+    private static final Catalog INSTANCE = load();
+
+    private final Table table;
+    private final List<Operation> operations;
+
+    private Catalog(Table table) {
+        this.table = table;
+        this.operations = table.operations().stream().map(table::withFilterSet).toList();
+    }
+
+    /** The catalogue. */
+    public static Catalog get() {
+        return INSTANCE;
+    }
+
+    /** The version of the API that the table describes. */
+    public String version() {
+        return table.version();
+    }
+
+    /** The events that a hook can subscribe to. */
+    public List<String> events() {
+        return table.events();
+    }
+
+    /** Every operation, in the order of the API's description. */
+    public List<Operation> operations() {
+        return operations;
+    }
+
+    /** The types of resources that documents can contain. */
+    public List<ResourceType> resourceTypes() {
+        return table.resources();
+    }
+
+    /** The names that can stand first in an endpoint URI. */
+    public List<String> resources() {
+        return operations.stream().map(Operation::resource).distinct().toList();
+    }
+
+    /** The type of that name, if it is known. */
+    public Optional<ResourceType> resourceType(String type) {
+        return table.resources().stream().filter(t -> t.type().equals(type)).findFirst();
+    }
+
+    /** The operations of a resource or, if one is named, of a relationship. */
+    public List<Operation> operations(String resource, @Nullable String relationship) {
+        String address = relationship == null ? resource : resource + "/" + relationship;
+        return operations.stream().filter(o -> o.address().equals(address)).toList();
+    }
+
+    /**
+     * Checks that there is such a resource and, if one is named, such a relationship.
+     *
+     * @throws CatalogException if there is not; the message names the closest right name
+     */
+    public void checkAddress(String resource, @Nullable String relationship) {
+        List<String> resources = resources();
+        if (!resources.contains(resource)) {
+            throw new CatalogException(
+                    "'"
+                            + resource
+                            + "' is no resource of Kajabi."
+                            + Names.didYouMean(resource, resources)
+                            + " There are: "
+                            + String.join(", ", resources)
+                            + ".");
+        }
+        if (relationship != null && operations(resource, relationship).isEmpty()) {
+            List<String> relationships =
+                    operations.stream()
+                            .filter(o -> o.resource().equals(resource))
+                            .flatMap(o -> Optional.ofNullable(o.relationship()).stream())
+                            .distinct()
+                            .toList();
+            throw new CatalogException(
+                    "'"
+                            + relationship
+                            + "' is no relationship of "
+                            + resource
+                            + "."
+                            + Names.didYouMean(relationship, relationships)
+                            + (relationships.isEmpty()
+                                    ? " It has none that can be called."
+                                    : " It has: " + String.join(", ", relationships) + "."));
+        }
+    }
+
+    /**
+     * Finds an operation.
+     *
+     * @param resource the resource
+     * @param relationship the relationship, or null
+     * @param operation the name of the operation; may be null where there is only one
+     * @param event the event, which only hook samples need
+     * @throws CatalogException if there is no such operation, or several fit; the message lists
+     *     what there is
+     */
+    public Operation find(
+            String resource,
+            @Nullable String relationship,
+            @Nullable String operation,
+            @Nullable String event) {
+        checkAddress(resource, relationship);
+        List<Operation> offered = operations(resource, relationship);
+        List<String> names = offered.stream().map(Operation::operation).distinct().toList();
+        String address = offered.get(0).address();
+        if (operation == null && names.size() > 1) {
+            throw new CatalogException(
+                    "operation is missing: kajabi:"
+                            + address
+                            + " offers "
+                            + String.join(", ", names)
+                            + ".");
+        }
+        String name = operation == null ? names.get(0) : operation;
+        List<Operation> candidates =
+                offered.stream().filter(o -> o.operation().equals(name)).toList();
+        if (candidates.isEmpty()) {
+            throw new CatalogException(
+                    "operation="
+                            + name
+                            + " is not offered by kajabi:"
+                            + address
+                            + "."
+                            + Names.didYouMean(name, names)
+                            + " It offers: "
+                            + String.join(", ", names)
+                            + ".");
+        }
+        if (candidates.size() == 1) {
+            return candidates.get(0);
+        }
+        return candidates.stream()
+                .filter(o -> event != null && event.equals(o.event()))
+                .findFirst()
+                .orElseThrow(() -> noSuchEvent(candidates, event));
+    }
+
+    /**
+     * Checks a sparse fieldset.
+     *
+     * @param operation the operation it is for
+     * @param type the resource type whose fields are restricted
+     * @param names the names of the attributes and relationships to keep, separated by commas
+     * @throws CatalogException if the type or one of the names is unknown
+     */
+    public void checkFields(Operation operation, String type, String names) {
+        ResourceType resource =
+                resourceType(type)
+                        .orElseThrow(
+                                () ->
+                                        operation.unknown(
+                                                "fields." + type,
+                                                "resource type",
+                                                type,
+                                                operation.fields()));
+        List<String> known = new ArrayList<>();
+        resource.attributes().forEach(a -> known.add(a.name()));
+        resource.relationships().forEach(r -> known.add(r.name()));
+        for (String name : Operation.split(names)) {
+            boolean custom = name.matches("custom_\\d+") && known.contains("custom_N");
+            if (!known.contains(name) && !custom) {
+                throw operation.unknown("fields." + type + "=" + names, "field", name, known);
+            }
+        }
+    }
+
+    private static CatalogException noSuchEvent(
+            List<Operation> candidates, @Nullable String event) {
+        List<String> events =
+                candidates.stream().flatMap(o -> Optional.ofNullable(o.event()).stream()).toList();
+        return new CatalogException(
+                (event == null ? "event is missing" : "event=" + event + " is unknown")
+                        + ": kajabi:"
+                        + candidates.get(0).address()
+                        + "?operation="
+                        + candidates.get(0).operation()
+                        + " needs one of "
+                        + String.join(", ", events)
+                        + "."
+                        + (event == null ? "" : Names.didYouMean(event, events)));
+    }
+
+    private static Catalog load() {
+        JsonMapper mapper =
+                JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+        try (InputStream in = Catalog.class.getResourceAsStream("kajabi-api.json")) {
+            if (in == null) {
+                throw new IllegalStateException(
+                        "kajabi-api.json is missing beside " + Catalog.class.getName());
+            }
+            return new Catalog(mapper.readValue(in, Table.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException("kajabi-api.json cannot be read", e);
+        }
+    }
+
+    private record Table(
+            String version,
+            List<String> events,
+            Map<String, List<Filter>> filterSets,
+            List<Operation> operations,
+            List<ResourceType> resources) {
+
+        Operation withFilterSet(Operation o) {
+            if (o.filterSet() == null) {
+                return o;
+            }
+            List<Filter> all = new ArrayList<>(o.filters());
+            all.addAll(filterSets.getOrDefault(o.filterSet(), List.of()));
+            return new Operation(
+                    o.id(),
+                    o.resource(),
+                    o.relationship(),
+                    o.operation(),
+                    o.event(),
+                    o.followBy(),
+                    o.method(),
+                    o.path(),
+                    o.answer(),
+                    o.type(),
+                    o.anonymous(),
+                    o.summary(),
+                    o.body(),
+                    o.include(),
+                    o.sort(),
+                    o.defaultSort(),
+                    o.paging(),
+                    o.fields(),
+                    all,
+                    null,
+                    o.filterGrammar(),
+                    o.parameters(),
+                    o.sideEffects(),
+                    o.since());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Absent lists of the table are empty lists. */
+final class Lists {
+
+    private Lists() {}
+
+    static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+}

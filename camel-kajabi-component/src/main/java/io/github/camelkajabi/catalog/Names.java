@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.catalog;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the name that was probably meant. */
+final class Names {
+
+    private Names() {}
+
+    /**
+     * " Did you mean 'x'?" when a candidate is close enough to be a slip of the finger, else
+     * nothing.
+     */
+    static String didYouMean(String name, Collection<String> candidates) {
+        return closest(name, candidates).map(c -> " Did you mean '" + c + "'?").orElse("");
+    }
+
+    static Optional<String> closest(String name, Collection<String> candidates) {
+        int tolerance = Math.max(2, name.length() / 3);
+        return candidates.stream()
+                .filter(c -> distance(name, c) <= tolerance)
+                .min(
+                        Comparator.comparingInt((String c) -> distance(name, c))
+                                .thenComparing(c -> c));
+    }
+
+    /**
+     * The number of insertions, deletions, replacements and swaps of neighbours that lead from one
+     * to the other.
+     */
+    private static int distance(String a, String b) {
+        int[][] d = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    d[i][j] = i + j;
+                    continue;
+                }
+                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+                d[i][j] =
+                        Math.min(d[i - 1][j - 1] + change, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+                if (i > 1
+                        && j > 1
+                        && a.charAt(i - 1) == b.charAt(j - 2)
+                        && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return d[a.length()][b.length()];
+    }
+}
