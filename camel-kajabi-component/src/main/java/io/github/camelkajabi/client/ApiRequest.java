@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import io.github.camelkajabi.catalog.Method;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of the API.
+ *
+ * @param method the HTTP method; a GET may be sent again, everything else is sent once
+ * @param path the path below the base URL, encoded, with a slash at its start
+ * @param query the query parameters in their order, not yet encoded
+ * @param document the request document; absent if there is none
+ * @param anonymous whether the call goes without a token
+ */
+public record ApiRequest(
+        Method method,
+        String path,
+        List<Parameter> query,
+        @Nullable Map<String, @Nullable Object> document,
+        boolean anonymous) {
+
+    public ApiRequest {
+        query = List.copyOf(query);
+    }
+
+    /** A GET without body. */
+    public static ApiRequest get(String path, List<Parameter> query) {
+        return new ApiRequest(Method.GET, path, query, null, false);
+    }
+
+    /**
+     * A query parameter.
+     *
+     * @param name the name, with its brackets
+     * @param value the value
+     */
+    public record Parameter(String name, String value) {}
+
+    /** The same request with further query parameters. */
+    public ApiRequest with(Parameter... more) {
+        List<Parameter> all = new ArrayList<>(query);
+        all.addAll(List.of(more));
+        return new ApiRequest(method, path, all, document, anonymous);
+    }
+
+    /** The path and the encoded query. */
+    String target() {
+        if (query.isEmpty()) {
+            return path;
+        }
+        StringBuilder target = new StringBuilder(path);
+        char separator = '?';
+        for (Parameter parameter : query) {
+            target.append(separator)
+                    .append(encode(parameter.name()))
+                    .append('=')
+                    .append(encode(parameter.value()));
+            separator = '&';
+        }
+        return target.toString();
+    }
+
+    /** Encodes one segment of a path. */
+    public static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an account authenticates with: a client id and secret, a user name and password, a refresh
+ * token, or an access token that was obtained elsewhere. A refresh token may stand beside the first
+ * or the second and is then tried first.
+ *
+ * <p>The text form shows no secret.
+ *
+ * @param clientId the id of the API key
+ * @param clientSecret the secret of the API key
+ * @param username the user's name
+ * @param password the user's password
+ * @param refreshToken a refresh token from an earlier grant
+ * @param accessToken an access token; it is used as it is and never renewed
+ */
+public record Credentials(
+        @Nullable String clientId,
+        @Nullable String clientSecret,
+        @Nullable String username,
+        @Nullable String password,
+        @Nullable String refreshToken,
+        @Nullable String accessToken) {
+
+    private static final String WHAT_WOULD_BE_RIGHT =
+            "Set clientId and clientSecret, or username and password, or refreshToken, or"
+                    + " accessToken.";
+
+    /**
+     * Checks that the credentials are complete and that it is clear which are meant.
+     *
+     * @throws IllegalArgumentException if not; the message names the options, never their values
+     */
+    public Credentials {
+        pair("clientId", clientId, "clientSecret", clientSecret);
+        pair("username", username, "password", password);
+        if (clientId != null && username != null) {
+            throw new IllegalArgumentException(
+                    "clientId and username are both set, but only one of the two can be used. "
+                            + WHAT_WOULD_BE_RIGHT);
+        }
+        if (accessToken != null && (clientId != null || username != null || refreshToken != null)) {
+            throw new IllegalArgumentException(
+                    "accessToken is set beside other credentials, but a given token is never"
+                            + " renewed. "
+                            + WHAT_WOULD_BE_RIGHT);
+        }
+        if (accessToken == null && clientId == null && username == null && refreshToken == null) {
+            throw new IllegalArgumentException("Credentials are missing. " + WHAT_WOULD_BE_RIGHT);
+        }
+    }
+
+    /** Whether a new token can be obtained when the present one ends. */
+    public boolean canRenew() {
+        return accessToken == null;
+    }
+
+    /** The forms to send for a new token in the order to try them, a refresh token first. */
+    List<Map<String, String>> grants(@Nullable String latestRefreshToken) {
+        List<Map<String, String>> grants = new ArrayList<>();
+        String refresh = latestRefreshToken != null ? latestRefreshToken : refreshToken;
+        if (refresh != null) {
+            grants.add(form("grant_type", "refresh_token", "refresh_token", refresh));
+        }
+        if (clientId != null) {
+            grants.add(
+                    form(
+                            "grant_type", "client_credentials",
+                            "client_id", clientId,
+                            "client_secret", clientSecret));
+        }
+        if (username != null) {
+            grants.add(form("username", username, "password", password));
+        }
+        return grants;
+    }
+
+    /** The values that no text may show. */
+    Stream<String> secrets() {
+        return Stream.of(clientSecret, password, refreshToken, accessToken)
+                .filter(Objects::nonNull);
+    }
+
+    @Override
+    public String toString() {
+        return clientId != null
+                ? "client credentials"
+                : username != null
+                        ? "user and password"
+                        : refreshToken != null ? "refresh token" : "access token";
+    }
+
+    private static Map<String, String> form(@Nullable String... namesAndValues) {
+        Map<String, String> form = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            form.put(
+                    Objects.requireNonNull(namesAndValues[i]),
+                    Objects.requireNonNull(namesAndValues[i + 1]));
+        }
+        return form;
+    }
+
+    private static void pair(String first, @Nullable String a, String second, @Nullable String b) {
+        if ((a == null) != (b == null)) {
+            throw new IllegalArgumentException(
+                    (a == null ? first : second)
+                            + " is missing beside "
+                            + (a == null ? second : first)
+                            + ". "
+                            + WHAT_WOULD_BE_RIGHT);
+        }
+    }
+}

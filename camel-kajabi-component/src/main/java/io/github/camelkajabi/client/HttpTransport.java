@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP client of camel-http, built once for a session and called directly.
+ *
+ * <p>The component that builds it is private: neither do the user's settings of {@code
+ * camel.component.http} leak in, nor ours out. Its own retries are off because it would repeat a
+ * POST that got a 503; cookies are off; redirects are not followed, so that the token stays with
+ * the configured origin.
+ */
+final class HttpTransport {
+
+    private static final TimeValue IDLE_BEFORE_CHECK = TimeValue.ofSeconds(2);
+    private static final TimeValue CONNECTION_LIFE = TimeValue.ofMinutes(5);
+
+    private final HttpComponent component;
+    private final HttpEndpoint endpoint;
+    private final PoolingHttpClientConnectionManager connections;
+    private final HttpClient client;
+
+    HttpTransport(CamelContext context, SessionSettings settings) throws Exception {
+        connections = connections(context, settings);
+        component = new HttpComponent();
+        component.setCamelContext(context);
+        component.setClientConnectionManager(connections);
+        component.setConnectionRequestTimeout(settings.responseTimeout().toMillis());
+        component.setConnectTimeout(settings.connectTimeout().toMillis());
+        component.setResponseTimeout(settings.responseTimeout().toMillis());
+        component.setAutomaticRetriesDisabled(true);
+        component.setCookieManagementDisabled(true);
+        component.setRedirectHandlingDisabled(true);
+        component.setUserAgent("camel-kajabi");
+        if (settings.proxyHost() != null) {
+            component.setProxyHost(settings.proxyHost());
+            component.setProxyPort(settings.proxyPort());
+            if (settings.proxyUsername() != null) {
+                component.setProxyAuthMethod("Basic");
+                component.setProxyAuthUsername(settings.proxyUsername());
+                component.setProxyAuthPassword(settings.proxyPassword());
+            }
+        }
+        if (settings.httpClientConfigurer() != null) {
+            component.setHttpClientConfigurer(settings.httpClientConfigurer());
+        }
+        ServiceHelper.startService(component);
+        endpoint = (HttpEndpoint) component.createEndpoint(settings.baseUrl().toString());
+        ServiceHelper.startService(endpoint);
+        client = endpoint.getHttpClient();
+    }
+
+    /** Sends a request and reads the answer; the connection goes back to the pool in every case. */
+    <T> T execute(ClassicHttpRequest request, HttpClientResponseHandler<T> handler)
+            throws IOException {
+        return client.execute(request, handler);
+    }
+
+    /** The number of connections that are in use at this moment. */
+    int connectionsInUse() {
+        return connections.getTotalStats().getLeased();
+    }
+
+    void close() {
+        ServiceHelper.stopAndShutdownServices(endpoint, component);
+        connections.close();
+    }
+
+    private static PoolingHttpClientConnectionManager connections(
+            CamelContext context, SessionSettings settings)
+            throws GeneralSecurityException, IOException {
+        Timeout silence = timeout(settings.responseTimeout());
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(PrivateConnection::open)
+                .setTlsSocketStrategy(
+                        new DefaultClientTlsStrategy(tls(context, settings.sslContextParameters())))
+                .setMaxConnPerRoute(settings.connectionsPerRoute())
+                .setMaxConnTotal(settings.connectionsPerRoute())
+                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(silence).build())
+                .setDefaultConnectionConfig(
+                        ConnectionConfig.custom()
+                                .setConnectTimeout(timeout(settings.connectTimeout()))
+                                .setSocketTimeout(silence)
+                                .setValidateAfterInactivity(IDLE_BEFORE_CHECK)
+                                .setTimeToLive(CONNECTION_LIFE)
+                                .build())
+                .build();
+    }
+
+    private static SSLContext tls(CamelContext context, @Nullable SSLContextParameters tls)
+            throws GeneralSecurityException, IOException {
+        return tls == null ? SSLContexts.createSystemDefault() : tls.createSSLContext(context);
+    }
+
+    private static Timeout timeout(Duration duration) {
+        return Timeout.of(duration);
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import io.github.camelkajabi.jsonapi.ApiError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.HttpResponseAware;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of the API failed.
+ *
+ * <p>The subclasses are the kinds of failure that a route may want to treat apart: {@link
+ * KajabiAuthenticationException}, {@link KajabiPermissionException}, {@link
+ * KajabiNotFoundException}, {@link KajabiValidationException}, {@link KajabiRateLimitedException}
+ * and {@link KajabiUnavailableException}. What fits none of them, such as an answer that cannot be
+ * read, is thrown as this class.
+ *
+ * <p>No text of it contains a secret or a request body.
+ */
+public class KajabiException extends RuntimeCamelException implements HttpResponseAware {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String request;
+    private final transient List<ApiError> errors;
+    private final @Nullable String requestId;
+    private final @Nullable Duration retryAfter;
+    private int status;
+    private @Nullable String statusText;
+
+    KajabiException(Failure failure) {
+        super(failure.message(), failure.cause());
+        this.request = failure.request();
+        this.status = failure.status();
+        this.errors = List.copyOf(failure.errors());
+        this.requestId = failure.requestId();
+        this.retryAfter = failure.retryAfter();
+    }
+
+    /**
+     * What is known of a failure.
+     *
+     * @param message the text of the exception
+     * @param request the method and the path, without the query
+     * @param status the HTTP status; 0 if there was no answer
+     * @param errors the error objects of the answer
+     * @param requestId the server's name for the call
+     * @param retryAfter how long to wait before another call, as far as it is known
+     * @param cause what was thrown beneath, if anything
+     */
+    record Failure(
+            String message,
+            String request,
+            int status,
+            List<ApiError> errors,
+            @Nullable String requestId,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+
+        KajabiException toException() {
+            return switch (status) {
+                case 400, 409, 422 -> new KajabiValidationException(this);
+                case 401 -> new KajabiAuthenticationException(this);
+                case 403 -> new KajabiPermissionException(this);
+                case 404 -> new KajabiNotFoundException(this);
+                case 429 -> new KajabiRateLimitedException(this);
+                default ->
+                        status >= 500 || status == 0
+                                ? new KajabiUnavailableException(this)
+                                : new KajabiException(this);
+            };
+        }
+    }
+
+    /** The method and the path of the call, such as {@code POST /contacts}. */
+    public String getRequest() {
+        return request;
+    }
+
+    /** The error objects of the answer; empty if it had none. They do not survive serialization. */
+    public List<ApiError> getErrors() {
+        return errors == null ? List.of() : errors;
+    }
+
+    /** The server's name for the call, which Kajabi's support can look up. */
+    public Optional<String> getRequestId() {
+        return Optional.ofNullable(requestId);
+    }
+
+    /** How long to wait before another call, if the server said so or the rate limit demands it. */
+    public Optional<Duration> getRetryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** The HTTP status of the answer; 0 if there was none. */
+    @Override
+    public int getHttpResponseCode() {
+        return status;
+    }
+
+    @Override
+    public void setHttpResponseCode(int status) {
+        this.status = status;
+    }
+
+    @Override
+    public @Nullable String getHttpResponseStatus() {
+        return statusText;
+    }
+
+    @Override
+    public void setHttpResponseStatus(String statusText) {
+        this.statusText = statusText;
+    }
+}

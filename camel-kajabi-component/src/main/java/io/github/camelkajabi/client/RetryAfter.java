@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the Retry-After header: seconds or a date (RFC 9110, section 10.2.3). */
+final class RetryAfter {
+
+    private RetryAfter() {}
+
+    /** The pause, never negative, or null if there is none or it cannot be understood. */
+    static @Nullable Duration parse(@Nullable String value) {
+        return parse(value, Instant.now());
+    }
+
+    static @Nullable Duration parse(@Nullable String value, Instant now) {
+        if (value == null) {
+            return null;
+        }
+        String text = value.trim();
+        if (text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+            return Duration.ofMillis((long) Math.ceil(Double.parseDouble(text) * 1000));
+        }
+        try {
+            Instant until =
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one token of a session.
+ *
+ * <p>However many threads need a token, one of them fetches it and the others take its result, a
+ * failure included: wrong credentials cost one request, not one for each thread. A token is renewed
+ * shortly before its end by one thread while the others go on with the present one. A refresh token
+ * is tried first; if it is refused, the original grant is used.
+ */
+final class TokenSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
+
+    /** How long before its end a token is renewed: a tenth of its life, and at most this. */
+    private static final long LONGEST_MARGIN = TimeUnit.SECONDS.toNanos(60);
+
+    /** The pause after a renewal that failed while the present token is still good. */
+    private static final long RENEWAL_PAUSE = TimeUnit.SECONDS.toNanos(10);
+
+    /**
+     * The life of a token whose answer names none. Clients of the API assume between one and two
+     * hours.
+     */
+    private static final Duration UNTOLD_LIFE = Duration.ofHours(1);
+
+    private final Credentials credentials;
+    private final Endpoint endpoint;
+    private final LongSupplier clock;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile @Nullable Token current;
+    private final AtomicLong attempts = new AtomicLong();
+    private @Nullable KajabiException lastFailure;
+
+    /** The token endpoint of the server. */
+    @FunctionalInterface
+    interface Endpoint {
+        /**
+         * Sends a grant.
+         *
+         * @throws KajabiException if it is refused or the server cannot be reached
+         */
+        Grant request(Map<String, String> form);
+    }
+
+    /**
+     * What the token endpoint answered.
+     *
+     * @param access the access token
+     * @param refresh the refresh token, if there is one
+     * @param expiresIn the life of the access token, if the server told it
+     */
+    record Grant(String access, @Nullable String refresh, @Nullable Duration expiresIn) {
+        @Override
+        public String toString() {
+            return "grant";
+        }
+    }
+
+    TokenSource(Credentials credentials, Endpoint endpoint, LongSupplier clock) {
+        this.credentials = credentials;
+        this.endpoint = endpoint;
+        this.clock = clock;
+        if (credentials.accessToken() != null) {
+            long never = clock.getAsLong() + Long.MAX_VALUE / 2;
+            current = new Token(credentials.accessToken(), null, never, never);
+        }
+    }
+
+    /** A token that is good now, fetched or renewed if need be. */
+    String get() {
+        Token token = current;
+        long now = clock.getAsLong();
+        if (token == null || token.isEnded(now)) {
+            return replace(token == null ? null : token.access()).access();
+        }
+        if (token.isDue(now) && lock.tryLock()) {
+            try {
+                return renewEarly(token).access();
+            } finally {
+                lock.unlock();
+            }
+        }
+        return token.access();
+    }
+
+    /**
+     * A token other than the one that the server refused.
+     *
+     * @return the present token if it is already another one, else a new one
+     */
+    String getInsteadOf(String refused) {
+        Token token = current;
+        if (token != null && !token.access().equals(refused)) {
+            return token.access();
+        }
+        return replace(refused).access();
+    }
+
+    /** Fetches a new token whatever the present one is, and returns what the server answered. */
+    Grant fetch() {
+        lock.lock();
+        try {
+            return request(current);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The present token, if there is one. */
+    @Nullable Token current() {
+        return current;
+    }
+
+    /** Forgets the present token if it is the given one. */
+    void forget(String access) {
+        lock.lock();
+        try {
+            Token token = current;
+            if (token != null && token.access().equals(access) && credentials.canRenew()) {
+                current = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Token replace(@Nullable String old) {
+        long seen = attempts.get();
+        lock.lock();
+        try {
+            Token token = current;
+            if (token != null && !token.access().equals(old)) {
+                return token;
+            }
+            if (attempts.get() != seen && lastFailure != null) {
+                throw lastFailure;
+            }
+            return obtain(token);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Token renewEarly(Token token) {
+        Token present = current;
+        if (present == null || !present.isDue(clock.getAsLong())) {
+            return present == null ? token : present;
+        }
+        try {
+            return obtain(token);
+        } catch (KajabiException e) {
+            LOG.warn(
+                    "The token could not be renewed before its end and is used on: {}",
+                    e.getMessage());
+            Token later =
+                    new Token(
+                            token.access(),
+                            token.refresh(),
+                            clock.getAsLong() + RENEWAL_PAUSE,
+                            token.endsAt());
+            current = later;
+            return later;
+        }
+    }
+
+    private Token obtain(@Nullable Token old) {
+        request(old);
+        Token token = current;
+        if (token == null) {
+            throw new IllegalStateException("no token after a grant");
+        }
+        return token;
+    }
+
+    /** To be called under the lock. */
+    private Grant request(@Nullable Token old) {
+        try {
+            Grant grant = firstThatIsAccepted(old);
+            current = token(grant, old);
+            lastFailure = null;
+            return grant;
+        } catch (KajabiException e) {
+            lastFailure = e;
+            throw e;
+        } finally {
+            attempts.incrementAndGet();
+        }
+    }
+
+    private Grant firstThatIsAccepted(@Nullable Token old) {
+        KajabiException refused = null;
+        for (Map<String, String> form : credentials.grants(old == null ? null : old.refresh())) {
+            try {
+                return endpoint.request(form);
+            } catch (KajabiAuthenticationException | KajabiValidationException e) {
+                if (refused != null) {
+                    e.addSuppressed(refused);
+                }
+                refused = e;
+            }
+        }
+        if (refused == null) {
+            throw new IllegalStateException("a given access token cannot be renewed");
+        }
+        throw refused;
+    }
+
+    private Token token(Grant grant, @Nullable Token old) {
+        long now = clock.getAsLong();
+        long life = (grant.expiresIn() == null ? UNTOLD_LIFE : grant.expiresIn()).toNanos();
+        String refresh = grant.refresh() != null || old == null ? grant.refresh() : old.refresh();
+        return new Token(
+                grant.access(),
+                refresh,
+                now + life - Math.min(LONGEST_MARGIN, life / 10),
+                now + life);
+    }
+}

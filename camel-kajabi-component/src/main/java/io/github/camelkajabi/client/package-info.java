@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * One account's session with the API: HTTP, token, rate limit, retries, error mapping and pages.
+ *
+ * <p>Everything that knows HTTP is here and nothing that knows Camel's exchanges.
+ */
+@NullMarked
+package io.github.camelkajabi.client;
+
+import org.jspecify.annotations.NullMarked;
