@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records are open and which are finished, and so how far the floor may go.
+ *
+ * <p>All records older than {@code seen} have been read; of the others those are known that are
+ * open or finished. Thread-safe.
+ */
+final class Ledger<T> {
+
+    private enum State {
+        PENDING,
+        IN_FLIGHT,
+        FAILED
+    }
+
+    private final class Entry {
+        final Item<T> item;
+        final long sequence;
+        State state = State.PENDING;
+        boolean hasFailed;
+
+        Entry(Item<T> item, long sequence) {
+            this.item = item;
+            this.sequence = sequence;
+        }
+
+        Instant at() {
+            return item.at();
+        }
+
+        long sequence() {
+            return sequence;
+        }
+
+        boolean isTaken() {
+            return hasFailed || state == State.IN_FLIGHT;
+        }
+    }
+
+    private final class Handed implements Delivery<T> {
+        private final Entry entry;
+        private final AtomicBoolean settled = new AtomicBoolean();
+
+        Handed(Entry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public Row<T> row() {
+            return entry.item.row();
+        }
+
+        @Override
+        public void done() {
+            settle(
+                    () -> {
+                        open.remove(entry.item.id());
+                        finished.put(entry.item.id(), entry.at());
+                    });
+        }
+
+        @Override
+        public void failed() {
+            settle(
+                    () -> {
+                        entry.state = State.FAILED;
+                        entry.hasFailed = true;
+                    });
+        }
+
+        @Override
+        public void release() {
+            settle(() -> enqueue(entry));
+        }
+
+        private void settle(Runnable change) {
+            if (settled.compareAndSet(false, true)) {
+                lock.lock();
+                try {
+                    change.run();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+    }
+
+    /** Numbers of records, taken at one moment. */
+    record Counts(int inFlight, int failed, int pending, boolean hasMore, boolean isSaturated) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final int maxOpen;
+    private final boolean stopAtFailure;
+    private final Comparator<Entry> oldestFirst =
+            Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence);
+    private final Map<String, Instant> finished = new HashMap<>();
+    private final Map<String, Entry> open = new HashMap<>();
+    private final TreeSet<Entry> pending = new TreeSet<>(oldestFirst);
+    private Instant seen = Instant.MIN;
+    private Instant floor = Instant.MIN;
+    private long sequence;
+
+    /** Finished records that are remembered only because an open one holds the floor back. */
+    private int held;
+
+    Ledger(int maxOpen, boolean stopAtFailure) {
+        this.maxOpen = maxOpen;
+        this.stopAtFailure = stopAtFailure;
+    }
+
+    void restore(Checkpoint checkpoint) {
+        lock.lock();
+        try {
+            Instant saved = checkpoint.floor();
+            floor = saved == null ? Instant.MIN : saved;
+            seen = floor;
+            finished.putAll(checkpoint.finished());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Instant seen() {
+        lock.lock();
+        try {
+            return seen;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasNews(Collection<Item<T>> items) {
+        lock.lock();
+        try {
+            return items.stream().anyMatch(this::isNew);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes in what was read.
+     *
+     * @param items newest first
+     * @param readUpTo no record that is older than this is still to come
+     */
+    void add(List<Item<T>> items, Instant readUpTo) {
+        lock.lock();
+        try {
+            for (int i = items.size() - 1; i >= 0; i--) {
+                Item<T> item = items.get(i);
+                if (isNew(item)) {
+                    Entry entry = new Entry(item, sequence++);
+                    open.put(item.id(), entry);
+                    enqueue(entry);
+                }
+            }
+            if (readUpTo.isAfter(seen)) {
+                seen = readUpTo;
+            }
+            moveFloor();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the oldest records that may be handed out now. */
+    List<Delivery<T>> take(int max) {
+        lock.lock();
+        try {
+            List<Delivery<T>> batch = new ArrayList<>();
+            int room = maxOpen - taken();
+            Entry barrier = stopAtFailure ? oldestFailed() : null;
+            for (Entry entry : new ArrayList<>(pending)) {
+                if (batch.size() == max
+                        || (barrier != null && oldestFirst.compare(entry, barrier) > 0)) {
+                    break;
+                }
+                if (entry.isTaken() || room-- > 0) {
+                    pending.remove(entry);
+                    entry.state = State.IN_FLIGHT;
+                    batch.add(new Handed(entry));
+                }
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts the failed records back among those to be handed out. */
+    void retryFailed() {
+        lock.lock();
+        try {
+            open.values().stream().filter(e -> e.state == State.FAILED).forEach(this::enqueue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean mayReadOn() {
+        lock.lock();
+        try {
+            moveFloor();
+            return !isSaturated() && !isStopped();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasPending() {
+        lock.lock();
+        try {
+            return !pending.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Checkpoint checkpoint() {
+        lock.lock();
+        try {
+            moveFloor();
+            return new Checkpoint(floor.equals(Instant.MIN) ? null : floor, finished);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Nullable Instant floor() {
+        lock.lock();
+        try {
+            moveFloor();
+            return floor.equals(Instant.MIN) ? null : floor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Counts counts() {
+        lock.lock();
+        try {
+            int inFlight = 0;
+            int failed = 0;
+            int fresh = 0;
+            for (Entry entry : open.values()) {
+                inFlight += entry.state == State.IN_FLIGHT ? 1 : 0;
+                failed += entry.hasFailed ? 1 : 0;
+                fresh += entry.state == State.PENDING && !entry.hasFailed ? 1 : 0;
+            }
+            boolean hasMore = fresh > 0 && taken() < maxOpen && !isStopped();
+            return new Counts(inFlight, failed, pending.size(), hasMore, isSaturated());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isNew(Item<T> item) {
+        return !item.at().isBefore(seen)
+                && !finished.containsKey(item.id())
+                && !open.containsKey(item.id());
+    }
+
+    private void enqueue(Entry entry) {
+        entry.state = State.PENDING;
+        pending.add(entry);
+    }
+
+    private int taken() {
+        return (int) open.values().stream().filter(Entry::isTaken).count();
+    }
+
+    private boolean isSaturated() {
+        return taken() >= maxOpen || held >= 10L * maxOpen;
+    }
+
+    private boolean isStopped() {
+        return stopAtFailure && oldestFailed() != null;
+    }
+
+    private @Nullable Entry oldestFailed() {
+        return open.values().stream().filter(e -> e.hasFailed).min(oldestFirst).orElse(null);
+    }
+
+    private void moveFloor() {
+        Instant lowest = seen;
+        for (Entry entry : open.values()) {
+            if (entry.at().isBefore(lowest)) {
+                lowest = entry.at();
+            }
+        }
+        if (lowest.isAfter(floor)) {
+            floor = lowest;
+        }
+        finished.values().removeIf(at -> at.isBefore(floor));
+        held = (int) finished.values().stream().filter(at -> at.isBefore(seen)).count();
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+/**
+ * Asks for the rows from {@code (number - 1) * size} on.
+ *
+ * <p>The reader varies both numbers in order to start a page at nearly any row, so the size must
+ * reach the server as it is.
+ *
+ * @param number the page, counted from 1
+ * @param size the largest number of rows to return
+ */
+public record PageRequest(int number, int size) {
+
+    public PageRequest {
+        if (number < 1 || size < 1) {
+            throw new IllegalArgumentException(
+                    "Page number and size count from 1, but were " + number + " and " + size);
+        }
+    }
+}

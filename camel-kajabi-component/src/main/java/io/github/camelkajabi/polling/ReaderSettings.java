@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Duration;
+
+/**
+ * What a reader may choose.
+ *
+ * @param key names the checkpoint in its store; two readers of different lists must not share it
+ * @param startFrom where to begin when no checkpoint is saved
+ * @param lookback how much later than its creation a record may become visible. A record that is
+ *     later still can be missed. It costs one remembered id per record created within it.
+ * @param pageSize rows asked for per request, at least 10. The server may return fewer; the reader
+ *     adapts.
+ * @param maxOpen how many records may be handed out without being finished, failed ones included.
+ *     Beyond it the reader hands out only failed ones again, see {@link
+ *     ReaderStatus#isSaturated()}. While an unfinished record holds the checkpoint back, ten times
+ *     this number of finished records are remembered before the same happens.
+ * @param maxPendingPages how many pages of backlog are read at once and kept in memory. A longer
+ *     backlog is drained from its oldest end, a page at a time.
+ * @param stopAtFailure whether a failed record holds back all newer ones until it is done
+ */
+public record ReaderSettings(
+        String key,
+        StartFrom startFrom,
+        Duration lookback,
+        int pageSize,
+        int maxOpen,
+        int maxPendingPages,
+        boolean stopAtFailure) {
+
+    /** Two minutes. */
+    public static final Duration DEFAULT_LOOKBACK = Duration.ofMinutes(2);
+
+    /** 100 rows. */
+    public static final int DEFAULT_PAGE_SIZE = 100;
+
+    /** 1000 records. */
+    public static final int DEFAULT_MAX_OPEN = 1000;
+
+    /** 4 pages: few enough that a longer backlog costs little more than if it had been known. */
+    public static final int DEFAULT_MAX_PENDING_PAGES = 4;
+
+    /** The smallest page that leaves room for the overlap between two of them. */
+    static final int SMALLEST_PAGE = 10;
+
+    public ReaderSettings {
+        if (key.isBlank()) {
+            throw new IllegalArgumentException("The key of the checkpoint must not be blank");
+        }
+        if (lookback.isNegative()) {
+            throw new IllegalArgumentException("lookback must not be negative, was " + lookback);
+        }
+        if (pageSize < SMALLEST_PAGE) {
+            throw new IllegalArgumentException(
+                    "pageSize must be at least " + SMALLEST_PAGE + ", was " + pageSize);
+        }
+        if (maxOpen < 1) {
+            throw new IllegalArgumentException("maxOpen must be at least 1, was " + maxOpen);
+        }
+        if (maxPendingPages < 1) {
+            throw new IllegalArgumentException(
+                    "maxPendingPages must be at least 1, was " + maxPendingPages);
+        }
+    }
+
+    /** The defaults: only new records, others go on after a failure. */
+    public static ReaderSettings of(String key) {
+        return new ReaderSettings(
+                key,
+                new StartFrom.Now(),
+                DEFAULT_LOOKBACK,
+                DEFAULT_PAGE_SIZE,
+                DEFAULT_MAX_OPEN,
+                DEFAULT_MAX_PENDING_PAGES,
+                false);
+    }
+
+    public ReaderSettings withStartFrom(StartFrom value) {
+        return new ReaderSettings(
+                key, value, lookback, pageSize, maxOpen, maxPendingPages, stopAtFailure);
+    }
+
+    public ReaderSettings withLookback(Duration value) {
+        return new ReaderSettings(
+                key, startFrom, value, pageSize, maxOpen, maxPendingPages, stopAtFailure);
+    }
+
+    public ReaderSettings withPageSize(int value) {
+        return new ReaderSettings(
+                key, startFrom, lookback, value, maxOpen, maxPendingPages, stopAtFailure);
+    }
+
+    public ReaderSettings withMaxOpen(int value) {
+        return new ReaderSettings(
+                key, startFrom, lookback, pageSize, value, maxPendingPages, stopAtFailure);
+    }
+
+    public ReaderSettings withMaxPendingPages(int value) {
+        return new ReaderSettings(
+                key, startFrom, lookback, pageSize, maxOpen, value, stopAtFailure);
+    }
+
+    public ReaderSettings withStopAtFailure(boolean value) {
+        return new ReaderSettings(
+                key, startFrom, lookback, pageSize, maxOpen, maxPendingPages, value);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader at one moment, for people and health checks.
+ *
+ * @param floor every record created before it is finished; null while that is said of none
+ * @param newestSeen creation time of the newest record read so far, null before the first one
+ * @param inFlight records handed out and not yet settled
+ * @param failed records that failed and are not finished; those being tried again are counted here
+ *     and as in flight
+ * @param pending records read and not yet handed out
+ * @param hasMore whether more records are waiting or a backlog is being drained, so that the next
+ *     poll need not wait. Failed records alone do not count, so a loop over it ends.
+ * @param isSaturated whether too many records are open to take on newer ones
+ * @param lastSuccessfulPoll when a poll last ended without error, by the local clock
+ * @param requests pages asked for since the reader was made
+ */
+public record ReaderStatus(
+        @Nullable Instant floor,
+        @Nullable Instant newestSeen,
+        int inFlight,
+        int failed,
+        int pending,
+        boolean hasMore,
+        boolean isSaturated,
+        @Nullable Instant lastSuccessfulPoll,
+        long requests) {}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+
+/** Where a reader begins when no checkpoint is saved. A saved checkpoint always goes first. */
+public sealed interface StartFrom {
+
+    /**
+     * Records that become visible after the first poll. What is there at the first poll is taken as
+     * delivered.
+     */
+    record Now() implements StartFrom {}
+
+    /** All records of the list. */
+    record Beginning() implements StartFrom {}
+
+    /**
+     * Records created at this time or later, by the server's clock.
+     *
+     * @param instant the earliest time, inclusive
+     */
+    record At(Instant instant) implements StartFrom {}
+
+    /**
+     * Reads the choice as users write it.
+     *
+     * @param text {@code now}, {@code beginning} or an ISO 8601 time with zone such as {@code
+     *     2026-01-31T08:00:00Z}
+     * @throws IllegalArgumentException if it is none of them
+     */
+    static StartFrom parse(String text) {
+        String trimmed = text.trim();
+        return switch (trimmed.toLowerCase(Locale.ROOT)) {
+            case "now" -> new Now();
+            case "beginning" -> new Beginning();
+            default -> {
+                try {
+                    yield new At(OffsetDateTime.parse(trimmed).toInstant());
+                } catch (DateTimeParseException e) {
+                    throw new IllegalArgumentException(
+                            "startFrom must be 'now', 'beginning' or a time with zone such as"
+                                    + " 2026-01-31T08:00:00Z, but was '"
+                                    + text
+                                    + "'",
+                            e);
+                }
+            }
+        };
+    }
+}

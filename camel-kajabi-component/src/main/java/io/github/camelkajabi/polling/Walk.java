@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk down the list, window by window, without a gap.
+ *
+ * <p>Rows are inserted and deleted between two requests, and rows of one time may change their
+ * order with each request. So the place of a row proves nothing, and neither does a row seen twice.
+ * The proof is by time: the upper window holds all records newer than its last row; if the lower
+ * one begins with a row that is strictly newer than that, it holds all records from there on down.
+ *
+ * <p>Records of one time that no window can hold together are read through by their order, as long
+ * as it stays the same. If it does not, they are read again until nothing new is seen for {@value
+ * #PASSES} times: each time shows each record with a probability above 0.6.
+ */
+final class Walk<T> {
+
+    /** Rows of overlap beyond what the proof needs, for deletes between two requests. */
+    private static final int MARGIN = 2;
+
+    private static final int WIDEST_MARGIN = 1 << 20;
+
+    /** Tries that bring no progress before the walk gives up. */
+    private static final int MAX_STALLS = 30;
+
+    /**
+     * Rows of one time that two windows must both show in the same order to tell that it stays: 8
+     * rows come in the same order by chance once in 40,320 times.
+     */
+    private static final int SHARED = 8;
+
+    private static final int PASSES = 12;
+    private static final int MAX_PASSES = 300;
+
+    private final Tape<T> tape;
+    private final Window<T> top;
+    private final Map<String, Item<T>> found = new LinkedHashMap<>();
+    private final Map<Instant, Integer> foundAt = new HashMap<>();
+    private int windows;
+    private int stalls;
+
+    private Walk(Tape<T> tape, Window<T> top) {
+        this.tape = tape;
+        this.top = top;
+        add(top);
+    }
+
+    /**
+     * Reads from a window down to below the bound or to the end of the list.
+     *
+     * <p>If the window is not the top of the list, the records of the time of its first row may be
+     * incomplete.
+     *
+     * @param maxWindows how many windows to read at most
+     * @return null if these were too few
+     */
+    static <T> @Nullable Segment<T> down(Tape<T> tape, Window<T> top, Instant bound, int maxWindows)
+            throws Exception {
+        Walk<T> walk = new Walk<>(tape, top);
+        Window<T> low = top;
+        while (!low.reachesBelow(bound) && !tape.endsWith(low)) {
+            if (walk.windows >= maxWindows) {
+                return null;
+            }
+            low = walk.below(low);
+        }
+        List<Item<T>> items = new ArrayList<>(walk.found.values());
+        if (!top.isTop()) {
+            // Steps back may have touched newer rows, but not all of them.
+            items.removeIf(item -> item.at().isAfter(top.first()));
+        }
+        return new Segment<>(top, items);
+    }
+
+    /** The next window, which leaves out nothing between itself and this one. */
+    private Window<T> below(Window<T> low) throws Exception {
+        Instant edge = low.last();
+        boolean atTopTime = !top.isTop() && !edge.isBefore(top.first());
+        int overlapped = atTopTime ? low.items().size() - 1 : low.countNewerThan(edge) - 1;
+        if (overlapped < 0) {
+            return through(low, edge);
+        }
+        int start = low.offset() + overlapped;
+        PageRequest first = beyond(low.bottom(), start, MARGIN);
+        if (first == null) {
+            return bridge(low, start, atTopTime);
+        }
+        int foundBefore = countAt(edge);
+        Window<T> next = joined(read(first), start, edge, atTopTime);
+        if (next.reachesBelow(edge) || tape.endsWith(next)) {
+            stalls = 0;
+            return next;
+        }
+        if (!atTopTime && next.last().equals(edge)) {
+            return through(next, edge);
+        }
+        if (countAt(edge) == foundBefore) {
+            stall();
+        }
+        return next;
+    }
+
+    /** The window, or if it does not join what was read, one that begins higher and does. */
+    private Window<T> joined(Window<T> window, int start, Instant edge, boolean atTopTime)
+            throws Exception {
+        Window<T> next = window;
+        for (int margin = 2 * MARGIN; !joins(next, edge, atTopTime); margin = widen(margin)) {
+            stall();
+            next = from(start - margin);
+        }
+        return next;
+    }
+
+    /** Records of the topmost time need not be complete, older ones must be. */
+    private static <T> boolean joins(Window<T> next, Instant edge, boolean atTopTime) {
+        return next.reachesAbove(edge)
+                || (atTopTime && !next.isEmpty() && !next.first().isBefore(edge));
+    }
+
+    /**
+     * Reads all records of one time.
+     *
+     * @param upper a window that holds all newer ones and ends within them
+     */
+    private Window<T> through(Window<T> upper, Instant time) throws Exception {
+        int passesWithoutNews = 0;
+        for (int pass = 0; pass < MAX_PASSES; pass++) {
+            int before = countAt(time);
+            int windowsBefore = windows;
+            Window<T> low = pass == 0 ? upper : above(upper, time);
+            boolean orderStays = true;
+            while (!low.reachesBelow(time) && !tape.endsWith(low)) {
+                Window<T> next = continuation(low, orderStays);
+                if (next.reachesAbove(time) && (next.reachesBelow(time) || tape.endsWith(next))) {
+                    return next;
+                }
+                orderStays &= next.reachesAbove(time) || low.isContinuedBy(next, SHARED);
+                // Each window gets a row further, unless as many are added above meanwhile.
+                if (windows - windowsBefore > 100 + 4 * countAt(time)) {
+                    throw unsteady();
+                }
+                low = next;
+            }
+            passesWithoutNews = countAt(time) == before ? passesWithoutNews + 1 : 0;
+            if (orderStays || passesWithoutNews >= PASSES) {
+                stalls = 0;
+                return low;
+            }
+        }
+        throw new ListException(
+                "The server holds more records of "
+                        + time
+                        + " than fit into a page and returns them in another order each time:"
+                        + " use a larger pageSize");
+    }
+
+    /**
+     * The next window where no page can hold rows of both: page sizes of 10 and less never cross
+     * row 2520. The two are read until nothing moved, twice in a row.
+     */
+    private Window<T> bridge(Window<T> low, int start, boolean atTopTime) throws Exception {
+        Instant edge = low.last();
+        Window<T> lower = null;
+        for (int unmoved = 0; unmoved < 2; unmoved++) {
+            Window<T> next = read(tape.downFrom(low.bottom()));
+            if (joins(next, edge, atTopTime)) {
+                return next;
+            }
+            if (!next.isEmpty() && next.first().equals(edge)) {
+                return through(low, edge);
+            }
+            Window<T> again = read(low.request());
+            if (!again.times().equals(low.times())
+                    || (lower != null && !next.times().equals(lower.times()))) {
+                stall();
+                return joined(again, start, edge, atTopTime);
+            }
+            lower = next;
+        }
+        stalls = 0;
+        return Objects.requireNonNull(lower);
+    }
+
+    /** A window that overlaps the end of this one, if possible in the same order of rows. */
+    private Window<T> continuation(Window<T> low, boolean inOrder) throws Exception {
+        PageRequest request = beyond(low.bottom(), low.bottom(), SHARED + 1);
+        Window<T> next = read(request == null ? tape.downFrom(low.bottom()) : request);
+        for (int overlap = MARGIN; next.isEmpty(); overlap = widen(overlap)) {
+            stall();
+            next = from(low.bottom() - overlap);
+        }
+        if (inOrder && !low.isContinuedBy(next, SHARED)) {
+            PageRequest wider = beyond(low.bottom(), low.bottom(), 2 * SHARED);
+            if (wider != null) {
+                next = read(wider);
+            }
+        }
+        return next;
+    }
+
+    /** The page that gets beyond the bottom with as much overlap as possible, up to the wanted. */
+    private @Nullable PageRequest beyond(int bottom, int start, int wanted) {
+        for (int overlap = wanted; overlap >= 0; overlap--) {
+            PageRequest request = tape.downFrom(Math.max(0, start - overlap));
+            if (Tape.bottom(request) > bottom) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /** A window that begins above the records of the time. */
+    private Window<T> above(Window<T> upper, Instant time) throws Exception {
+        int offset = upper.offset() + upper.countNewerThan(time) - 1;
+        Window<T> window = from(offset - MARGIN);
+        for (int margin = 2 * MARGIN; !window.reachesAbove(time); margin = widen(margin)) {
+            stall();
+            window = from(offset - margin);
+        }
+        return window;
+    }
+
+    private Window<T> from(int offset) throws Exception {
+        return read(tape.downFrom(Math.max(0, offset)));
+    }
+
+    private Window<T> read(PageRequest request) throws Exception {
+        Window<T> window = tape.window(request);
+        add(window);
+        return window;
+    }
+
+    private void add(Window<T> window) {
+        windows++;
+        for (Item<T> item : window.items()) {
+            if (found.putIfAbsent(item.id(), item) == null) {
+                foundAt.merge(item.at(), 1, Integer::sum);
+            }
+        }
+    }
+
+    private int countAt(Instant time) {
+        return foundAt.getOrDefault(time, 0);
+    }
+
+    private static int widen(int margin) {
+        return Math.min(2 * margin, WIDEST_MARGIN);
+    }
+
+    private void stall() {
+        if (++stalls > MAX_STALLS) {
+            throw unsteady();
+        }
+    }
+
+    private static ListException unsteady() {
+        return new ListException(
+                "The list changes faster than it can be read, or its pages hold another number of"
+                        + " rows each time: page after page did not join the ones before");
+    }
+}

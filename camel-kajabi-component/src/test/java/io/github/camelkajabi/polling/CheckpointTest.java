@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointTest {
+
+    private static final Instant EIGHT = Instant.parse("2026-01-31T08:00:00Z");
+
+    @Test
+    void isOneReadableLineThatIsAlwaysTheSame() {
+        Checkpoint checkpoint =
+                new Checkpoint(
+                        EIGHT,
+                        Map.of("2", EIGHT, "10", EIGHT, "1", EIGHT.plusMillis(1), "c", EIGHT));
+
+        assertThat(checkpoint.toJson())
+                .isEqualTo(
+                        "{\"version\":1,\"floor\":\"2026-01-31T08:00:00Z\",\"finished\":{"
+                            + "\"10\":\"2026-01-31T08:00:00Z\",\"2\":\"2026-01-31T08:00:00Z\","
+                            + "\"c\":\"2026-01-31T08:00:00Z\",\"1\":\"2026-01-31T08:00:00.001Z\"}}");
+    }
+
+    @Test
+    void comesBackAsItWent() {
+        Checkpoint some = new Checkpoint(EIGHT, Map.of("a\"b\n", EIGHT.plusNanos(1)));
+        Checkpoint none = new Checkpoint(null, Map.of());
+
+        assertThat(Checkpoint.fromJson(some.toJson())).isEqualTo(some);
+        assertThat(Checkpoint.fromJson(none.toJson())).isEqualTo(none);
+        assertThat(some.toJson()).doesNotContain("\n");
+    }
+
+    @Test
+    void mayBeWrittenByPeople() {
+        assertThat(
+                        Checkpoint.fromJson(
+                                " {\"floor\": \"2026-01-31T09:00:00+01:00\", \"version\": 1} "))
+                .isEqualTo(new Checkpoint(EIGHT, Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`` | not a JSON object",
+                "null | not a JSON object",
+                "2026-01-31T08:00:00Z | not valid JSON",
+                "{\"version\":1,\"floor\":\"2026-01 | not valid JSON",
+                "{\"version\":1,\"floor\":null} x | not valid JSON",
+                "{\"version\":1,\"floor\":null,\"floor\":null} | not valid JSON",
+                "[] | not a JSON object",
+                "{} | no valid 'version'",
+                "{\"version\":\"1\",\"floor\":null} | no valid 'version'",
+                "{\"version\":0,\"floor\":null} | no valid 'version'",
+                "{\"version\":1} | no 'floor'",
+                "{\"version\":1,\"flor\":null} | unknown field 'flor'",
+                "{\"version\":1,\"floor\":7} | 'floor' that is not a text",
+                "{\"version\":1,\"floor\":\"today\"} | not a time such as",
+                "{\"version\":1,\"floor\":null,\"finished\":[]} | 'finished' that is not an object",
+                "{\"version\":1,\"floor\":null,\"finished\":{\"a\":1}} | time of id 'a'",
+                "{\"version\":1,\"floor\":null,\"finished\":{\"a\":\"1\"}} | time of id 'a'"
+            })
+    void isNeverMadeUpFromWhatIsBroken(String text, String complaint) {
+        assertThatThrownBy(() -> Checkpoint.fromJson(text))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(complaint)
+                .hasMessageContaining("delete it to begin anew");
+    }
+
+    @Test
+    void ofANewerReleaseIsLeftAlone() {
+        assertThatThrownBy(() -> Checkpoint.fromJson("{\"version\":2,\"watermark\":7}"))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("newer release");
+    }
+
+    @Test
+    void quotesOnlyTheBeginningOfALongText() {
+        assertThatThrownBy(() -> Checkpoint.fromJson("x".repeat(100_000)))
+                .isInstanceOf(CheckpointException.class)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1000));
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The contract of delivery under everything that a list may do. {@code
+ * -Dkajabi.simulation.seeds=5000} sets how many lives are run, {@code -Dkajabi.simulation.first=17}
+ * with which seed to begin.
+ *
+ * <p>{@code -Dkajabi.simulation.hugeGroups=true} lets records of one time fill several pages in an
+ * order that changes with each request. That is promised with a probability only, see {@link Walk}.
+ */
+class ReaderSimulationTest {
+
+    private static final int SEEDS = Integer.getInteger("kajabi.simulation.seeds", 100);
+    private static final int FIRST = Integer.getInteger("kajabi.simulation.first", 1);
+    private static final boolean HUGE_GROUPS = Boolean.getBoolean("kajabi.simulation.hugeGroups");
+
+    @Test
+    void losesAndRepeatsNothing() {
+        Totals totals = run();
+        System.out.println(totals);
+        assertThat(totals.lost).isZero();
+    }
+
+    private static Totals run() {
+        Totals totals = new Totals();
+        for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            @Nullable ReaderSimulation simulation = null;
+            try {
+                simulation = new ReaderSimulation(seed, HUGE_GROUPS);
+                ReaderSimulation.Result result = simulation.run();
+                totals.add(result);
+                if (result.lost() > 0) {
+                    fail("lost " + result.lost());
+                }
+            } catch (Exception | AssertionError e) {
+                throw new AssertionError(
+                        "With -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
+                                + seed
+                                + ": "
+                                + e.getMessage()
+                                + " ("
+                                + simulation
+                                + ")",
+                        e);
+            }
+        }
+        return totals;
+    }
+
+    private static final class Totals {
+        long seeds;
+        long records;
+        long delivered;
+        long lost;
+        long kills;
+        long repeats;
+        long listErrors;
+        long requests;
+        long idlePolls;
+        long idlePollsOfOneRequest;
+
+        void add(ReaderSimulation.Result result) {
+            seeds++;
+            records += result.records();
+            delivered += result.delivered();
+            lost += result.lost();
+            kills += result.kills();
+            repeats += result.repeatsAfterKill();
+            listErrors += result.listErrors();
+            requests += result.requests();
+            idlePolls += result.idlePolls();
+            idlePollsOfOneRequest += result.idlePollsOfOneRequest();
+        }
+
+        @Override
+        public String toString() {
+            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, requests %d, idle polls of one request %.2f %%"
+                    .formatted(
+                            seeds,
+                            records,
+                            delivered,
+                            lost,
+                            kills,
+                            repeats,
+                            listErrors,
+                            requests,
+                            100.0 * idlePollsOfOneRequest / idlePolls);
+        }
+    }
+}
