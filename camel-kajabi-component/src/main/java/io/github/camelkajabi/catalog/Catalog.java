@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,15 +171,17 @@ public final class Catalog {
      * @throws CatalogException if the type or one of the names is unknown
      */
     public void checkFields(Operation operation, String type, String names) {
+        Set<String> types = typesOf(operation);
         ResourceType resource =
                 resourceType(type)
+                        .filter(t -> types.contains(t.type()))
                         .orElseThrow(
                                 () ->
                                         operation.unknown(
                                                 "fields." + type,
                                                 "resource type",
                                                 type,
-                                                operation.fields()));
+                                                List.copyOf(types)));
         List<String> known = new ArrayList<>();
         resource.attributes().forEach(a -> known.add(a.name()));
         resource.relationships().forEach(r -> known.add(r.name()));
@@ -186,6 +191,28 @@ public final class Catalog {
                 throw operation.unknown("fields." + type + "=" + names, "field", name, known);
             }
         }
+    }
+
+    /** The types of the resources that the answer of an operation can contain. */
+    private Set<String> typesOf(Operation operation) {
+        Set<String> types = new LinkedHashSet<>(operation.fields());
+        if (operation.type() != null) {
+            types.add(operation.type());
+        }
+        for (String path : operation.include()) {
+            for (String step : path.split("\\.", -1)) {
+                List.copyOf(types).forEach(type -> types.addAll(related(type, step)));
+            }
+        }
+        return types;
+    }
+
+    private List<String> related(String type, String relationship) {
+        return resourceType(type).stream()
+                .flatMap(t -> t.relationships().stream())
+                .filter(r -> r.name().equals(relationship))
+                .flatMap(r -> Optional.ofNullable(r.type()).stream())
+                .toList();
     }
 
     private static CatalogException noSuchEvent(
@@ -230,7 +257,7 @@ public final class Catalog {
                 return o;
             }
             List<Filter> all = new ArrayList<>(o.filters());
-            all.addAll(filterSets.getOrDefault(o.filterSet(), List.of()));
+            all.addAll(Objects.requireNonNull(filterSets.get(o.filterSet()), o.filterSet()));
             return new Operation(
                     o.id(),
                     o.resource(),

@@ -5,8 +5,10 @@ import static io.github.camelkajabi.catalog.Lists.orEmpty;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,18 +134,32 @@ public record Operation(
     }
 
     /**
+     * The options among these that the current documentation no longer has, so that the server may
+     * ignore them in silence.
+     *
+     * @param filterNames names of filters
+     * @param parameterNames names of query parameters of no family
+     */
+    public List<String> removed(Collection<String> filterNames, Collection<String> parameterNames) {
+        Stream<String> removedFilters =
+                filters.stream()
+                        .filter(f -> f.removed() && filterNames.contains(f.name()))
+                        .map(f -> "filter." + f.name());
+        Stream<String> removedParameters =
+                parameters.stream()
+                        .filter(p -> p.removed() && parameterNames.contains(p.name()))
+                        .map(p -> "parameter." + p.name());
+        return Stream.concat(removedFilters, removedParameters).toList();
+    }
+
+    /**
      * Checks the name of a filter.
      *
-     * @return the name of its query parameter
      * @throws CatalogException if the operation has no such filter
      */
-    public String checkFilter(String name) {
-        Optional<Filter> filter = filter(name);
-        if (filter.isPresent()) {
-            return filter.get().queryName();
-        }
-        if (filterGrammar != null && filterGrammar.accepts(name)) {
-            return "filter[" + name + "]";
+    public void checkFilter(String name) {
+        if (hasFilter(name) || (filterGrammar != null && filterGrammar.accepts(name))) {
+            return;
         }
         List<String> known = new ArrayList<>(filters.stream().map(Filter::name).toList());
         if (filterGrammar != null) {
@@ -152,6 +168,32 @@ public record Operation(
             }
         }
         throw unknown("filter." + name, "filter", name, known);
+    }
+
+    /**
+     * Checks the name of a query parameter of no family.
+     *
+     * @throws CatalogException if the operation has no such parameter
+     */
+    public void checkParameter(String name) {
+        List<String> known = parameters.stream().map(Parameter::name).toList();
+        if (!known.contains(name)) {
+            throw unknown("parameter." + name, "further parameter", name, known);
+        }
+    }
+
+    /**
+     * Checks an option about pages.
+     *
+     * @param option {@code pageNumber} or {@code pageSize}
+     * @throws CatalogException if the operation does not know it
+     */
+    public void checkPageOption(String option) {
+        List<String> known =
+                paging.stream().map(p -> p.equals("number") ? "pageNumber" : "pageSize").toList();
+        if (!known.contains(option)) {
+            throw unknown(option, "page option", option, known);
+        }
     }
 
     /**

@@ -68,6 +68,15 @@ public final class ResourceTypes {
         return entry == null ? Resource.class : entry.recordClass();
     }
 
+    /** The type of the records of a class; null for {@link Resource}, which stands for any. */
+    public static @Nullable String nameOf(Class<? extends Resource> recordClass) {
+        return TYPES.entrySet().stream()
+                .filter(type -> type.getValue().recordClass() == recordClass)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
     static Resource create(String type, Map<String, @Nullable Object> object, Included included) {
         Entry entry = TYPES.get(type);
         return entry == null

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.client.SessionSettings;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.apache.camel.util.PropertiesHelper;
+
+/**
+ * Reads and writes the resources of a Kajabi account through its public API.
+ *
+ * <p>Its configuration is the account. Endpoints of the same account share one session, that is one
+ * token, one connection pool and one rate limit; several accounts are several components, or
+ * endpoints with their own credentials.
+ */
+@Component("kajabi")
+public class KajabiComponent extends HealthCheckComponent implements SSLContextParametersAware {
+
+    @Metadata(description = "The account and how it is reached, shared by all endpoints.")
+    private KajabiConfiguration configuration = new KajabiConfiguration();
+
+    @Metadata(label = "security", defaultValue = "false")
+    private boolean useGlobalSslContextParameters;
+
+    private final StateRepository<String, String> memory = new MemoryStateRepository();
+
+    public KajabiComponent() {}
+
+    public KajabiComponent(CamelContext context) {
+        super(context);
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
+            throws Exception {
+        String[] address = remaining.split("/", -1);
+        if (address.length > 2
+                || address[0].isBlank()
+                || (address.length == 2 && address[1].isBlank())) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + remaining
+                            + " names no resource. Right would be kajabi:resource or"
+                            + " kajabi:resource/relationship, for example kajabi:contacts or"
+                            + " kajabi:contacts/tags.");
+        }
+        String resource = address[0].replace('-', '_');
+        String relationship = address.length == 2 ? address[1].replace('-', '_') : null;
+        Catalog.get().checkAddress(resource, relationship);
+
+        KajabiEndpoint endpoint = new KajabiEndpoint(uri, this, configuration.copy());
+        endpoint.setResource(resource);
+        endpoint.setRelationship(relationship);
+        endpoint.getRequest().setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
+        endpoint.getRequest().setFields(PropertiesHelper.extractProperties(parameters, "fields."));
+        endpoint.getRequest()
+                .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
+        setProperties(endpoint, parameters);
+        endpoint.validate();
+        return endpoint;
+    }
+
+    SessionSettings sessionSettings(KajabiConfiguration endpointConfiguration) {
+        return endpointConfiguration.toSessionSettings(retrieveGlobalSslContextParameters());
+    }
+
+    /** The checkpoints of consumers that have no repository; they last as long as the component. */
+    StateRepository<String, String> memory() {
+        return memory;
+    }
+
+    public KajabiConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** The account and how it is reached, shared by all endpoints. */
+    public void setConfiguration(KajabiConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public boolean isUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    /** Whether the TLS settings of the Camel context are used. */
+    @Override
+    public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+}

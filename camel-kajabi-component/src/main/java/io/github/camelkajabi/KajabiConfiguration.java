@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.client.Credentials;
+import io.github.camelkajabi.client.SessionSettings;
+import java.net.URI;
+import java.time.Duration;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The account and how it is reached: set once on the component, for all its endpoints, and if need
+ * be again on an endpoint.
+ */
+@UriParams
+@Configurer
+public class KajabiConfiguration implements Cloneable {
+
+    /** The address of the public API. */
+    public static final String DEFAULT_BASE_URL = "https://api.kajabi.com/v1";
+
+    @UriParam(label = "security")
+    @Metadata(label = "security")
+    private @Nullable String clientId;
+
+    @UriParam(label = "security")
+    @Metadata(label = "security", secret = true)
+    private @Nullable String clientSecret;
+
+    @UriParam(label = "security")
+    @Metadata(label = "security", secret = true)
+    private @Nullable String username;
+
+    @UriParam(label = "security")
+    @Metadata(label = "security", secret = true)
+    private @Nullable String password;
+
+    @UriParam(label = "security")
+    @Metadata(label = "security", secret = true)
+    private @Nullable String refreshToken;
+
+    @UriParam(label = "security")
+    @Metadata(label = "security", secret = true)
+    private @Nullable String accessToken;
+
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean lazyLogin;
+
+    @UriParam(label = "security", defaultValue = "false")
+    private boolean revokeOnStop;
+
+    @UriParam(label = "common")
+    private @Nullable String siteId;
+
+    @UriParam(label = "common", defaultValue = "false")
+    private boolean lenient;
+
+    @UriParam(label = "advanced", defaultValue = DEFAULT_BASE_URL)
+    private String baseUrl = DEFAULT_BASE_URL;
+
+    @UriParam(label = "advanced", defaultValue = "false")
+    private boolean allowInsecure;
+
+    @UriParam(label = "security")
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    @UriParam(label = "proxy")
+    private @Nullable String proxyHost;
+
+    @UriParam(label = "proxy", defaultValue = "8080")
+    private int proxyPort = 8080;
+
+    @UriParam(label = "proxy")
+    @Metadata(label = "proxy", secret = true)
+    private @Nullable String proxyUsername;
+
+    @UriParam(label = "proxy")
+    @Metadata(label = "proxy", secret = true)
+    private @Nullable String proxyPassword;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "10s")
+    private long connectTimeout = 10_000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "60s")
+    private long responseTimeout = 60_000;
+
+    @UriParam(label = "advanced", defaultValue = "20")
+    private int connectionsPerRoute = 20;
+
+    @UriParam(label = "advanced", defaultValue = "3")
+    private int maxRetries = 3;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "1s")
+    private long retryBackoff = 1_000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "30s")
+    private long maxRetryWait = 30_000;
+
+    @UriParam(label = "advanced", defaultValue = "0")
+    private int requestsPerMinute;
+
+    @UriParam(label = "advanced")
+    private @Nullable HttpClientConfigurer httpClientConfigurer;
+
+    /** A copy that can be changed alone. */
+    public KajabiConfiguration copy() {
+        try {
+            return (KajabiConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * Checks the options and makes the settings of a session of them.
+     *
+     * @param globalTls the TLS settings of the Camel context, if they are to be used
+     * @throws IllegalArgumentException if an option is missing or wrong; the message names it and
+     *     what would be right
+     */
+    SessionSettings toSessionSettings(@Nullable SSLContextParameters globalTls) {
+        URI uri = SessionSettings.parseBaseUrl(baseUrl, allowInsecure);
+        Credentials credentials =
+                new Credentials(
+                        blankIsNull(clientId),
+                        blankIsNull(clientSecret),
+                        blankIsNull(username),
+                        blankIsNull(password),
+                        blankIsNull(refreshToken),
+                        blankIsNull(accessToken));
+        return new SessionSettings(
+                credentials,
+                uri,
+                sslContextParameters != null ? sslContextParameters : globalTls,
+                blankIsNull(proxyHost),
+                proxyPort,
+                blankIsNull(proxyUsername),
+                blankIsNull(proxyPassword),
+                positive("connectTimeout", connectTimeout),
+                positive("responseTimeout", responseTimeout),
+                atLeast("connectionsPerRoute", connectionsPerRoute, 1),
+                atLeast("maxRetries", maxRetries, 0),
+                positive("retryBackoff", retryBackoff),
+                Duration.ofMillis(Math.max(0, maxRetryWait)),
+                atLeast("requestsPerMinute", requestsPerMinute, 0),
+                revokeOnStop,
+                httpClientConfigurer);
+    }
+
+    private static @Nullable String blankIsNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private static int atLeast(String option, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(
+                    option + "=" + value + ": it must be at least " + least + ".");
+        }
+        return value;
+    }
+
+    private static Duration positive(String option, long millis) {
+        if (millis <= 0) {
+            throw new IllegalArgumentException(
+                    option + "=" + millis + ": it must be longer than nothing, for example 10s.");
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    /** The id of the API key, from the page User API Keys of the Kajabi admin portal. */
+    public void setClientId(@Nullable String clientId) {
+        this.clientId = clientId;
+    }
+
+    public @Nullable String getClientSecret() {
+        return clientSecret;
+    }
+
+    /** The secret of the API key. */
+    public void setClientSecret(@Nullable String clientSecret) {
+        this.clientSecret = clientSecret;
+    }
+
+    public @Nullable String getUsername() {
+        return username;
+    }
+
+    /** The name of a user, instead of an API key. Kajabi prefers API keys. */
+    public void setUsername(@Nullable String username) {
+        this.username = username;
+    }
+
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    /** The password of the user. */
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    public @Nullable String getRefreshToken() {
+        return refreshToken;
+    }
+
+    /**
+     * A refresh token that was obtained earlier. Beside other credentials it is tried first, and
+     * they are used when it is refused.
+     */
+    public void setRefreshToken(@Nullable String refreshToken) {
+        this.refreshToken = refreshToken;
+    }
+
+    public @Nullable String getAccessToken() {
+        return accessToken;
+    }
+
+    /** An access token that was obtained elsewhere. It is used as it is and never renewed. */
+    public void setAccessToken(@Nullable String accessToken) {
+        this.accessToken = accessToken;
+    }
+
+    public boolean isLazyLogin() {
+        return lazyLogin;
+    }
+
+    /**
+     * Whether the token is fetched at the first call instead of at the start of the route. Wrong
+     * credentials then show only at the first call.
+     */
+    public void setLazyLogin(boolean lazyLogin) {
+        this.lazyLogin = lazyLogin;
+    }
+
+    public boolean isRevokeOnStop() {
+        return revokeOnStop;
+    }
+
+    /** Whether the token is revoked on the server when the last endpoint of the account stops. */
+    public void setRevokeOnStop(boolean revokeOnStop) {
+        this.revokeOnStop = revokeOnStop;
+    }
+
+    public @Nullable String getSiteId() {
+        return siteId;
+    }
+
+    /**
+     * The site to work on. Sent as filter site_id with lists that have it and as relationship site
+     * of new records that have it. An account with several sites needs it for most calls.
+     */
+    public void setSiteId(@Nullable String siteId) {
+        this.siteId = siteId;
+    }
+
+    public boolean isLenient() {
+        return lenient;
+    }
+
+    /**
+     * Whether names of filters, sort keys, includes and fields that this version does not know are
+     * sent all the same. The server ignores unknown ones and returns unfiltered rows, so by default
+     * they are refused.
+     */
+    public void setLenient(boolean lenient) {
+        this.lenient = lenient;
+    }
+
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /**
+     * The address of the API, including the version segment. The token is sent to this origin only.
+     */
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public boolean isAllowInsecure() {
+        return allowInsecure;
+    }
+
+    /**
+     * Whether baseUrl may be plain http to hosts other than this one. The token then travels
+     * unencrypted.
+     */
+    public void setAllowInsecure(boolean allowInsecure) {
+        this.allowInsecure = allowInsecure;
+    }
+
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /** The TLS settings, instead of those of the Camel context or the JVM. */
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public @Nullable String getProxyHost() {
+        return proxyHost;
+    }
+
+    /** The HTTP proxy. */
+    public void setProxyHost(@Nullable String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public int getProxyPort() {
+        return proxyPort;
+    }
+
+    /** The port of the HTTP proxy. */
+    public void setProxyPort(int proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public @Nullable String getProxyUsername() {
+        return proxyUsername;
+    }
+
+    /** The user at the proxy, if it wants one. */
+    public void setProxyUsername(@Nullable String proxyUsername) {
+        this.proxyUsername = proxyUsername;
+    }
+
+    public @Nullable String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    /** The password at the proxy. */
+    public void setProxyPassword(@Nullable String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /** How long opening a connection may take. */
+    public void setConnectTimeout(long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public long getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    /** How long the server may be silent, and how long a call may wait for a free connection. */
+    public void setResponseTimeout(long responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public int getConnectionsPerRoute() {
+        return connectionsPerRoute;
+    }
+
+    /** How many connections the account may have open at once. */
+    public void setConnectionsPerRoute(int connectionsPerRoute) {
+        this.connectionsPerRoute = connectionsPerRoute;
+    }
+
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    /**
+     * How often a refused or failed call is tried again. A call that writes is only repeated when
+     * the server cannot have done it.
+     */
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public long getRetryBackoff() {
+        return retryBackoff;
+    }
+
+    /**
+     * The pause before the first retry when the server names none. It doubles with each further one
+     * and has jitter.
+     */
+    public void setRetryBackoff(long retryBackoff) {
+        this.retryBackoff = retryBackoff;
+    }
+
+    public long getMaxRetryWait() {
+        return maxRetryWait;
+    }
+
+    /**
+     * The longest pause that a call waits for. A longer one fails the call, and the header
+     * CamelKajabiRetryAfter tells it.
+     */
+    public void setMaxRetryWait(long maxRetryWait) {
+        this.maxRetryWait = maxRetryWait;
+    }
+
+    public int getRequestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    /**
+     * The most requests per minute, over all endpoints of the account. 0 means no limit until the
+     * server refuses a request; then a rate is learnt.
+     */
+    public void setRequestsPerMinute(int requestsPerMinute) {
+        this.requestsPerMinute = requestsPerMinute;
+    }
+
+    public @Nullable HttpClientConfigurer getHttpClientConfigurer() {
+        return httpClientConfigurer;
+    }
+
+    /** A last word on the HTTP client of the account. */
+    public void setHttpClientConfigurer(@Nullable HttpClientConfigurer httpClientConfigurer) {
+        this.httpClientConfigurer = httpClientConfigurer;
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import org.apache.camel.spi.Metadata;
+
+/**
+ * The names of the message headers. A header of the same name as an option takes precedence over
+ * it.
+ */
+public final class KajabiConstants {
+
+    @Metadata(
+            label = "producer",
+            description = "The operation, instead of the option operation.",
+            javaType = "String")
+    public static final String OPERATION = "CamelKajabiOperation";
+
+    @Metadata(
+            description =
+                    "The id of the record. The consumer and the operation create set it; the"
+                        + " producer reads it, instead of the option id, where the operation needs"
+                        + " one.",
+            javaType = "String")
+    public static final String ID = "CamelKajabiId";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "The ids of a relationship operation: one, several separated by commas, or a"
+                        + " collection. Instead of the option relatedIds and of the message body.",
+            javaType = "Object")
+    public static final String RELATED_IDS = "CamelKajabiRelatedIds";
+
+    @Metadata(
+            description =
+                    "The id of the site. The consumer sets it as far as the record tells it; the"
+                            + " producer reads it instead of the option siteId.",
+            javaType = "String")
+    public static final String SITE_ID = "CamelKajabiSiteId";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Filters by name, in addition to the options filter.name, which they replace.",
+            javaType = "java.util.Map<String, Object>")
+    public static final String FILTER = "CamelKajabiFilter";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Sparse fieldsets by resource type, in addition to the options fields.type,"
+                            + " which they replace.",
+            javaType = "java.util.Map<String, Object>")
+    public static final String FIELDS = "CamelKajabiFields";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Further query parameters by name, in addition to the options parameter.name,"
+                            + " which they replace.",
+            javaType = "java.util.Map<String, Object>")
+    public static final String PARAMETER = "CamelKajabiParameter";
+
+    @Metadata(
+            label = "producer",
+            description = "The relationships to include, instead of the option include.",
+            javaType = "String")
+    public static final String INCLUDE = "CamelKajabiInclude";
+
+    @Metadata(
+            label = "producer",
+            description = "The sort key, instead of the option sort.",
+            javaType = "String")
+    public static final String SORT = "CamelKajabiSort";
+
+    @Metadata(
+            label = "producer",
+            description = "The number of the page to read, instead of the option pageNumber.",
+            javaType = "Integer")
+    public static final String PAGE_NUMBER = "CamelKajabiPageNumber";
+
+    @Metadata(
+            label = "producer",
+            description = "The rows of a page, instead of the option pageSize.",
+            javaType = "Integer")
+    public static final String PAGE_SIZE = "CamelKajabiPageSize";
+
+    @Metadata(
+            label = "producer",
+            description = "How a list is read (all, stream or page), instead of the option paging.",
+            javaType = "io.github.camelkajabi.Paging")
+    public static final String PAGING = "CamelKajabiPaging";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Whether the answer is kept as the JSON:API document, instead of the option"
+                            + " rawPayload.",
+            javaType = "Boolean")
+    public static final String RAW_PAYLOAD = "CamelKajabiRawPayload";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Whether a grant may mail a welcome, instead of the option"
+                            + " sendCustomerWelcomeEmail.",
+            javaType = "Boolean")
+    public static final String SEND_CUSTOMER_WELCOME_EMAIL = "CamelKajabiSendCustomerWelcomeEmail";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Whether replace may empty the relationship, instead of the option"
+                            + " allowEmptyReplace.",
+            javaType = "Boolean")
+    public static final String ALLOW_EMPTY_REPLACE = "CamelKajabiAllowEmptyReplace";
+
+    @Metadata(
+            label = "producer",
+            description = "The event of a hook sample, instead of the option event.",
+            javaType = "String")
+    public static final String EVENT = "CamelKajabiEvent";
+
+    @Metadata(
+            label = "consumer",
+            description = "The type of the record, such as contacts.",
+            javaType = "String")
+    public static final String TYPE = "CamelKajabiType";
+
+    @Metadata(
+            label = "consumer",
+            description = "When the record was created.",
+            javaType = "java.time.Instant")
+    public static final String CREATED_AT = "CamelKajabiCreatedAt";
+
+    @Metadata(
+            label = "producer",
+            description = "The number of rows of the whole list, if the answer told it.",
+            javaType = "Long")
+    public static final String TOTAL_COUNT = "CamelKajabiTotalCount";
+
+    @Metadata(
+            label = "producer",
+            description = "The number of pages of the whole list, if the answer told it.",
+            javaType = "Integer")
+    public static final String TOTAL_PAGES = "CamelKajabiTotalPages";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "With paging=page: the number of the next page; absent after the last one.",
+            javaType = "Integer")
+    public static final String NEXT_PAGE = "CamelKajabiNextPage";
+
+    @Metadata(
+            label = "producer",
+            description = "The server's name for the call, which Kajabi's support can look up.",
+            javaType = "String")
+    public static final String REQUEST_ID = "CamelKajabiRequestId";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "After a failure: the seconds to wait before another call, if they are known.",
+            javaType = "Long")
+    public static final String RETRY_AFTER = "CamelKajabiRetryAfter";
+
+    private KajabiConstants() {}
+}

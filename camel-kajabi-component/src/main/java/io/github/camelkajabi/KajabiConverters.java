@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelkajabi.jsonapi.JsonWriter;
+import io.github.camelkajabi.jsonapi.RecordReader;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceTypes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Converter;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Converts records: to JSON, which is the resource object as the API sent it and which the producer
+ * takes back, and to a flat map of its attributes.
+ */
+@Converter(generateLoader = true)
+public final class KajabiConverters {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
+
+    private KajabiConverters() {}
+
+    /** The resource object as JSON text in one line. */
+    @Converter
+    public static String toString(Resource resource) {
+        return JsonWriter.toString(resource);
+    }
+
+    /** The resource object as JSON in UTF-8. */
+    @Converter
+    public static byte[] toBytes(Resource resource) {
+        return JsonWriter.toBytes(resource);
+    }
+
+    /** The resource object as JSON in UTF-8. */
+    @Converter
+    public static InputStream toInputStream(Resource resource) {
+        return new ByteArrayInputStream(JsonWriter.toBytes(resource));
+    }
+
+    /** The resource object as a Jackson tree. */
+    @Converter
+    public static JsonNode toJsonNode(Resource resource) {
+        return JSON.valueToTree(resource.asMap());
+    }
+
+    /**
+     * The id, the type and the attributes side by side; an attribute that is itself named type goes
+     * before the type.
+     */
+    @Converter
+    public static Map<String, @Nullable Object> toMap(Resource resource) {
+        Map<String, @Nullable Object> flat = new LinkedHashMap<>();
+        flat.put("id", resource.getId());
+        flat.put("type", resource.getType());
+        flat.putAll(resource.getAttributes());
+        return flat;
+    }
+
+    /** A typed record of a flat map or of JSON: the way back from the other conversions. */
+    @Converter(fallback = true)
+    public static @Nullable Object toRecord(
+            Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)
+            throws IOException {
+        if (!Resource.class.isAssignableFrom(type) || value instanceof Resource) {
+            return null;
+        }
+        String name = ResourceTypes.nameOf(type.asSubclass(Resource.class));
+        boolean isJson =
+                value instanceof Map
+                        || value instanceof CharSequence
+                        || value instanceof byte[]
+                        || value instanceof InputStream
+                        || value instanceof JsonNode;
+        return name == null || !isJson ? null : RecordReader.read(value, name);
+    }
+}

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.SessionRegistry;
+import io.github.camelkajabi.polling.ReaderSettings;
+import io.github.camelkajabi.polling.StartFrom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollEndpoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Call the Kajabi API and receive new records of a Kajabi account. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "kajabi",
+        title = "Kajabi",
+        syntax = "kajabi:resource/relationship",
+        category = {Category.SAAS, Category.API},
+        headersClass = KajabiConstants.class)
+public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
+
+    static final int DEFAULT_LIST_PAGE_SIZE = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiEndpoint.class);
+    private static final long DEFAULT_POLL_DELAY = 30_000;
+
+    @UriPath(
+            enums =
+                    "blog_posts,contact_notes,contact_tags,contacts,courses,custom_fields,customers,form_submissions,forms,hooks,kajabi_payments_payouts,landing_pages,me,oauth,offers,order_items,orders,podcasts,products,purchases,sites,transactions,version,website_pages")
+    @Metadata(required = true)
+    private String resource = "";
+
+    @UriPath(enums = "offers,products,tags")
+    private @Nullable String relationship;
+
+    @UriParam private KajabiConfiguration configuration;
+
+    @UriParam private KajabiRequestOptions request = new KajabiRequestOptions();
+
+    @UriParam(label = "consumer", defaultValue = "now")
+    private String startFrom = "now";
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "2m")
+    private long lookback = 120_000;
+
+    @UriParam(label = "consumer")
+    private @Nullable StateRepository<String, String> offsetRepository;
+
+    @UriParam(label = "consumer")
+    private @Nullable String offsetKey;
+
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean breakOnFirstError = false;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    private int maxMessagesPerPoll = 0;
+
+    @UriParam(label = "consumer", defaultValue = "1000")
+    private int maxOpenRecords = 1_000;
+
+    @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
+    private long delay = DEFAULT_POLL_DELAY;
+
+    private @Nullable KajabiSession session;
+
+    public KajabiEndpoint(
+            String uri, KajabiComponent component, KajabiConfiguration configuration) {
+        super(uri, component);
+        this.configuration = configuration;
+        super.setDelay(delay);
+    }
+
+    /**
+     * Checks what can be checked without knowing whether a producer or a consumer will be made.
+     *
+     * @throws IllegalArgumentException if an option is wrong; the message names it and what would
+     *     be right
+     */
+    void validate() {
+        if (request.getOperation() != null) {
+            checkQuery(operation());
+        }
+        getComponent().sessionSettings(configuration);
+    }
+
+    /**
+     * Checks the names of filters, fields, includes, sort keys and further parameters against an
+     * operation, and warns of those that the API may no longer know.
+     *
+     * @throws io.github.camelkajabi.catalog.CatalogException if one is unknown and lenient is off
+     */
+    void checkQuery(Operation checked) {
+        checkQuery(
+                checked,
+                request.getFilter(),
+                request.getFields(),
+                request.getParameter(),
+                request.getInclude(),
+                request.getSort());
+        if (!configuration.isLenient()) {
+            if (request.getPageNumber() != null) {
+                checked.checkPageOption("pageNumber");
+            }
+            if (request.getPageSize() != null) {
+                checked.checkPageOption("pageSize");
+            }
+        }
+        if (request.getSendCustomerWelcomeEmail() != null) {
+            KajabiRequests.checkWelcomeEmail(checked);
+        }
+        checked.removed(request.getFilter().keySet(), request.getParameter().keySet())
+                .forEach(
+                        option ->
+                                LOG.warn(
+                                        "kajabi:{}: {} is no longer in the documentation of the"
+                                                + " Kajabi API; the server may ignore it without a"
+                                                + " word",
+                                        checked.uri(),
+                                        option));
+    }
+
+    private Operation operation() {
+        return Catalog.get()
+                .find(resource, relationship, request.getOperation(), request.getEvent());
+    }
+
+    /** The same with what a message says. */
+    void checkQuery(
+            Operation checked,
+            Map<String, Object> filters,
+            Map<String, Object> fieldsets,
+            Map<String, Object> parameters,
+            @Nullable String includes,
+            @Nullable String sortKey) {
+        if (configuration.isLenient()) {
+            return;
+        }
+        filters.keySet().forEach(checked::checkFilter);
+        fieldsets.forEach(
+                (type, names) ->
+                        Catalog.get().checkFields(checked, type, KajabiQuery.names(names)));
+        parameters.keySet().forEach(checked::checkParameter);
+        if (includes != null) {
+            checked.checkInclude(includes);
+        }
+        if (sortKey != null) {
+            checked.checkSort(sortKey);
+        }
+    }
+
+    @Override
+    public Producer createProducer() {
+        if (request.getOperation() == null
+                && Catalog.get().operations(resource, relationship).size() == 1) {
+            checkQuery(operation());
+        }
+        return new KajabiProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        KajabiConsumer consumer = new KajabiConsumer(this, processor, followed());
+        configureConsumer(consumer);
+        consumer.setMaxMessagesPerPoll(maxMessagesPerPoll);
+        return consumer;
+    }
+
+    /** The list that a consumer of this endpoint follows. */
+    private Operation followed() {
+        if (relationship != null
+                || (request.getOperation() != null && !request.getOperation().equals("list"))) {
+            throw new IllegalArgumentException(
+                    "A consumer follows the list of a resource: right would be from(\"kajabi:"
+                            + resource
+                            + "\"), without relationship and operation.");
+        }
+        List<Operation> followable =
+                Catalog.get().operations().stream().filter(o -> o.followBy() != null).toList();
+        Operation list =
+                followable.stream()
+                        .filter(o -> o.resource().equals(resource))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "The list of "
+                                                        + resource
+                                                        + " cannot be followed. These can: "
+                                                        + String.join(
+                                                                ", ",
+                                                                followable.stream()
+                                                                        .map(Operation::resource)
+                                                                        .toList())
+                                                        + "."));
+        if (request.getSort() != null) {
+            throw new IllegalArgumentException(
+                    "sort="
+                            + request.getSort()
+                            + ": a consumer reads in the order of creation; leave the option out.");
+        }
+        if (request.getOperation() == null) {
+            checkQuery(list);
+        }
+        return list;
+    }
+
+    /** The plus sign of a time zone arrives as a blank when it stands in a URI unencoded. */
+    private static String plusSign(String instant) {
+        return instant.trim().replace(' ', '+');
+    }
+
+    ReaderSettings readerSettings(String key) {
+        Integer size = request.getPageSize();
+        return ReaderSettings.of(key)
+                .withStartFrom(StartFrom.parse(plusSign(startFrom)))
+                .withLookback(Duration.ofMillis(lookback))
+                .withPageSize(size == null ? ReaderSettings.DEFAULT_PAGE_SIZE : size)
+                .withMaxOpen(maxOpenRecords)
+                .withStopAtFailure(breakOnFirstError);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        session =
+                SessionRegistry.of(getCamelContext())
+                        .acquire(getComponent().sessionSettings(configuration));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        if (session != null) {
+            SessionRegistry.of(getCamelContext()).release(session);
+            session = null;
+        }
+    }
+
+    /** The session of the account, while the endpoint is started. */
+    KajabiSession session() {
+        KajabiSession current = session;
+        if (current == null) {
+            throw new IllegalStateException("The endpoint " + this + " is not started");
+        }
+        return current;
+    }
+
+    /** Fetches the token, unless that is to be left to the first call. */
+    void logIn() {
+        boolean needsToken =
+                Catalog.get().operations(resource, relationship).stream()
+                        .anyMatch(o -> !o.anonymous());
+        if (!configuration.isLazyLogin() && needsToken) {
+            session().logIn();
+        }
+    }
+
+    @Override
+    public KajabiComponent getComponent() {
+        return (KajabiComponent) super.getComponent();
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return configuration.getBaseUrl();
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "rest";
+    }
+
+    @Override
+    public long getDelay() {
+        return delay;
+    }
+
+    /** The time between two polls. An idle poll is one request. */
+    @Override
+    public void setDelay(long delay) {
+        this.delay = delay;
+        super.setDelay(delay);
+    }
+
+    public String getResource() {
+        return resource;
+    }
+
+    /** The resource, by the name that the API uses. A hyphen may stand for an underscore. */
+    public void setResource(String resource) {
+        this.resource = resource;
+    }
+
+    public @Nullable String getRelationship() {
+        return relationship;
+    }
+
+    /** The relationship of one record of the resource, such as tags of contacts. */
+    public void setRelationship(@Nullable String relationship) {
+        this.relationship = relationship;
+    }
+
+    public KajabiRequestOptions getRequest() {
+        return request;
+    }
+
+    public void setRequest(KajabiRequestOptions request) {
+        this.request = request;
+    }
+
+    public KajabiConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public void setConfiguration(KajabiConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    public String getStartFrom() {
+        return startFrom;
+    }
+
+    /**
+     * Where the consumer begins when it has no checkpoint: now (only records created from now on),
+     * beginning, or an ISO 8601 instant such as 2026-01-31T00:00:00Z.
+     */
+    public void setStartFrom(String startFrom) {
+        this.startFrom = startFrom;
+    }
+
+    public long getLookback() {
+        return lookback;
+    }
+
+    /**
+     * How late a record may appear in the list, measured by its own creation time, and still be
+     * found.
+     */
+    public void setLookback(long lookback) {
+        this.lookback = lookback;
+    }
+
+    public @Nullable StateRepository<String, String> getOffsetRepository() {
+        return offsetRepository;
+    }
+
+    /**
+     * Where the consumer keeps its checkpoint. Without it the checkpoint is kept in memory and lost
+     * with the process.
+     */
+    public void setOffsetRepository(@Nullable StateRepository<String, String> offsetRepository) {
+        this.offsetRepository = offsetRepository;
+    }
+
+    public @Nullable String getOffsetKey() {
+        return offsetKey;
+    }
+
+    /**
+     * The name of the checkpoint in the repository. The default is made of the site, the resource
+     * and the filters.
+     */
+    public void setOffsetKey(@Nullable String offsetKey) {
+        this.offsetKey = offsetKey;
+    }
+
+    public boolean isBreakOnFirstError() {
+        return breakOnFirstError;
+    }
+
+    /**
+     * Whether a record that fails holds up those after it until it succeeds. By default the others
+     * go on, and the failed one comes again with the next poll.
+     */
+    public void setBreakOnFirstError(boolean breakOnFirstError) {
+        this.breakOnFirstError = breakOnFirstError;
+    }
+
+    public int getMaxMessagesPerPoll() {
+        return maxMessagesPerPoll;
+    }
+
+    /** The most records in one poll; the rest comes with the next polls. 0 means no limit. */
+    public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
+        this.maxMessagesPerPoll = maxMessagesPerPoll;
+    }
+
+    public int getMaxOpenRecords() {
+        return maxOpenRecords;
+    }
+
+    /** How many records may be under way or failed before the consumer takes no further ones. */
+    public void setMaxOpenRecords(int maxOpenRecords) {
+        this.maxOpenRecords = maxOpenRecords;
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.catalog.Filter;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.ApiRequest.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the query of a call that reads, from the message and the options of the endpoint. */
+final class KajabiQuery {
+
+    private static final String SITE_FILTER = "site_id";
+
+    private final KajabiEndpoint endpoint;
+
+    KajabiQuery(KajabiEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * The query parameters; those of a list have no page parameters.
+     *
+     * @throws IllegalArgumentException if a name is unknown or a value is missing
+     */
+    List<Parameter> of(Operation operation, Message message, @Nullable String site) {
+        List<Parameter> query = new ArrayList<>();
+        Map<String, Object> filters =
+                merged(
+                        endpoint.getRequest().getFilter(),
+                        KajabiParameter.FILTER.of(message, endpoint));
+        Map<String, Object> fields =
+                merged(
+                        endpoint.getRequest().getFields(),
+                        KajabiParameter.FIELDS.of(message, endpoint));
+        Map<String, Object> parameters =
+                merged(
+                        endpoint.getRequest().getParameter(),
+                        KajabiParameter.PARAMETER.of(message, endpoint));
+        String include = KajabiParameter.INCLUDE.of(message, endpoint);
+        String sort = KajabiParameter.SORT.of(message, endpoint);
+        endpoint.checkQuery(operation, filters, fields, parameters, include, sort);
+        putSite(operation, filters, site);
+        addFilters(operation, filters, query);
+        addFields(fields, query);
+        addParameters(parameters, query);
+        addNames("include", include, query);
+        addNames("sort", sort, query);
+        return query;
+    }
+
+    /** The request of a list that a consumer follows, without page parameters. */
+    ApiRequest follow(Operation list) {
+        String site = endpoint.getConfiguration().getSiteId();
+        Map<String, Object> filters = new LinkedHashMap<>(endpoint.getRequest().getFilter());
+        putSite(list, filters, site == null || site.isBlank() ? null : site.trim());
+        Map<String, Object> fields = new LinkedHashMap<>(endpoint.getRequest().getFields());
+        fields.computeIfPresent(
+                list.resource(), (type, names) -> withField(names(names), list.followBy()));
+        List<Parameter> query = new ArrayList<>();
+        addFilters(list, filters, query);
+        addFields(fields, query);
+        addParameters(endpoint.getRequest().getParameter(), query);
+        addNames("include", endpoint.getRequest().getInclude(), query);
+        query.add(new Parameter("sort", "-" + list.followBy()));
+        return ApiRequest.get(list.path(), query);
+    }
+
+    private static Map<String, Object> merged(
+            Map<String, Object> option, @Nullable Map<String, Object> header) {
+        Map<String, Object> all = new LinkedHashMap<>(option);
+        if (header != null) {
+            all.putAll(header);
+        }
+        return all;
+    }
+
+    private static void putSite(
+            Operation operation, Map<String, Object> filters, @Nullable String site) {
+        if (site != null && operation.hasFilter(SITE_FILTER)) {
+            filters.putIfAbsent(SITE_FILTER, site);
+        }
+    }
+
+    private static void addFilters(
+            Operation operation, Map<String, Object> filters, List<Parameter> query) {
+        for (Filter filter : operation.filters()) {
+            if (filter.required() && !filters.containsKey(filter.name())) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + " needs the filter "
+                                + filter.name()
+                                + ": set "
+                                + (filter.name().equals(SITE_FILTER)
+                                        ? "siteId"
+                                        : "filter." + filter.name())
+                                + ".");
+            }
+        }
+        filters.forEach((name, value) -> addFilter(operation, name, value, query));
+    }
+
+    private static void addFilter(
+            Operation operation, String name, Object value, List<Parameter> query) {
+        String text = text(value);
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(
+                    "filter."
+                            + name
+                            + " has no value: the server would ignore it and answer as if there"
+                            + " were no such filter.");
+        }
+        Filter filter = operation.filter(name).orElse(null);
+        String queryName = filter == null ? "filter[" + name + "]" : filter.queryName();
+        if (filter != null && filter.repeatable()) {
+            split(text).forEach(part -> query.add(new Parameter(queryName, part)));
+        } else {
+            query.add(new Parameter(queryName, text));
+        }
+    }
+
+    private static void addFields(Map<String, Object> fields, List<Parameter> query) {
+        fields.forEach((type, names) -> addNames("fields[" + type + "]", names(names), query));
+    }
+
+    private static void addParameters(Map<String, Object> parameters, List<Parameter> query) {
+        parameters.forEach((name, value) -> query.add(new Parameter(name, text(value))));
+    }
+
+    private static void addNames(String name, @Nullable String value, List<Parameter> query) {
+        if (value != null) {
+            query.add(new Parameter(name, names(value)));
+        }
+    }
+
+    /** A list of names, separated by commas only: the server may not expect blanks. */
+    static String names(Object value) {
+        return String.join(",", split(text(value)));
+    }
+
+    /** A value of the query; several are separated by commas. */
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return "";
+        }
+        Collection<?> values =
+                value instanceof Object[] array
+                        ? Arrays.asList(array)
+                        : value instanceof Collection<?> several ? several : List.of(value);
+        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static List<String> split(String names) {
+        return Arrays.stream(names.split(",")).map(String::trim).toList();
+    }
+
+    private static String withField(String names, @Nullable String field) {
+        return split(names).contains(field) ? names : names + "," + field;
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.jspecify.annotations.Nullable;
+
+/** What an endpoint asks of the API: the operation, the records, and how a list is read. */
+@UriParams
+public class KajabiRequestOptions {
+
+    @UriParam(
+            label = "producer",
+            enums =
+                    "list,get,create,update,delete,submit,grant,revoke,replace,add,remove,deactivate,reactivate,cancelSubscription,sample,token")
+    private @Nullable String operation;
+
+    @UriParam(label = "producer")
+    private @Nullable String id;
+
+    @UriParam(label = "producer")
+    private @Nullable String relatedIds;
+
+    @UriParam(
+            label = "producer",
+            enums =
+                    "purchase,payment_succeeded,order_created,form_submission,tag_added,tag_removed")
+    private @Nullable String event;
+
+    @UriParam(label = "common", prefix = "filter.", multiValue = true)
+    private Map<String, Object> filter = new HashMap<>();
+
+    @UriParam(label = "common", prefix = "fields.", multiValue = true)
+    private Map<String, Object> fields = new HashMap<>();
+
+    @UriParam(label = "advanced", prefix = "parameter.", multiValue = true)
+    private Map<String, Object> parameter = new HashMap<>();
+
+    @UriParam(label = "common")
+    private @Nullable String include;
+
+    @UriParam(label = "producer")
+    private @Nullable String sort;
+
+    @UriParam(label = "producer", defaultValue = "all")
+    private Paging paging = Paging.all;
+
+    @UriParam(label = "producer")
+    private @Nullable Integer pageNumber;
+
+    @UriParam(label = "common")
+    private @Nullable Integer pageSize;
+
+    @UriParam(label = "common", defaultValue = "false")
+    private boolean rawPayload = false;
+
+    @UriParam(label = "producer")
+    private @Nullable Boolean sendCustomerWelcomeEmail;
+
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean allowEmptyReplace = false;
+
+    public @Nullable String getOperation() {
+        return operation;
+    }
+
+    /**
+     * What the producer does. Not needed where the resource has only one operation. Which ones a
+     * resource has stands in the operation reference.
+     */
+    public void setOperation(@Nullable String operation) {
+        this.operation = operation;
+    }
+
+    public @Nullable String getId() {
+        return id;
+    }
+
+    /**
+     * The id of the record that the operation works on, for operations that need one. The header
+     * CamelKajabiId takes precedence.
+     */
+    public void setId(@Nullable String id) {
+        this.id = id;
+    }
+
+    public @Nullable String getRelatedIds() {
+        return relatedIds;
+    }
+
+    /**
+     * The ids for a relationship operation, separated by commas, such as the tags to add. Without
+     * it they are taken from the message body.
+     */
+    public void setRelatedIds(@Nullable String relatedIds) {
+        this.relatedIds = relatedIds;
+    }
+
+    public @Nullable String getEvent() {
+        return event;
+    }
+
+    /** The event whose sample is read, for hooks with operation=sample. */
+    public void setEvent(@Nullable String event) {
+        this.event = event;
+    }
+
+    public Map<String, Object> getFilter() {
+        return filter;
+    }
+
+    /**
+     * Filters of the list, such as filter.search=smith. Which ones a list has stands in the
+     * operation reference.
+     */
+    public void setFilter(Map<String, Object> filter) {
+        this.filter = filter;
+    }
+
+    public Map<String, Object> getFields() {
+        return fields;
+    }
+
+    /**
+     * The attributes that the answer is restricted to, by resource type, such as
+     * fields.contacts=name,email.
+     */
+    public void setFields(Map<String, Object> fields) {
+        this.fields = fields;
+    }
+
+    public Map<String, Object> getParameter() {
+        return parameter;
+    }
+
+    /**
+     * Query parameters that are neither filter nor fields nor any other option, such as
+     * parameter.use_indexed_data=true. Which ones an operation has stands in the operation
+     * reference.
+     */
+    public void setParameter(Map<String, Object> parameter) {
+        this.parameter = parameter;
+    }
+
+    public @Nullable String getInclude() {
+        return include;
+    }
+
+    /** The relationships whose records come along, separated by commas. */
+    public void setInclude(@Nullable String include) {
+        this.include = include;
+    }
+
+    public @Nullable String getSort() {
+        return sort;
+    }
+
+    /** The key to sort a list by; a leading minus means descending. */
+    public void setSort(@Nullable String sort) {
+        this.sort = sort;
+    }
+
+    public Paging getPaging() {
+        return paging;
+    }
+
+    /**
+     * How a list is read: all pages into one list, as a stream that holds one page at a time (an
+     * iterator, for the Split EIP), or one page only. A pageNumber means one page.
+     */
+    public void setPaging(Paging paging) {
+        this.paging = paging;
+    }
+
+    public @Nullable Integer getPageNumber() {
+        return pageNumber;
+    }
+
+    /** The page to read, from 1. */
+    public void setPageNumber(@Nullable Integer pageNumber) {
+        this.pageNumber = pageNumber;
+    }
+
+    public @Nullable Integer getPageSize() {
+        return pageSize;
+    }
+
+    /**
+     * The rows to ask for in one request. The default is 100, and that of the server when one page
+     * is read. The server may give fewer.
+     */
+    public void setPageSize(@Nullable Integer pageSize) {
+        this.pageSize = pageSize;
+    }
+
+    public boolean isRawPayload() {
+        return rawPayload;
+    }
+
+    /**
+     * Whether the body is the JSON:API document as received, a String, instead of typed records. A
+     * list of several pages is a list of documents; the consumer makes a document of each record.
+     */
+    public void setRawPayload(boolean rawPayload) {
+        this.rawPayload = rawPayload;
+    }
+
+    public @Nullable Boolean getSendCustomerWelcomeEmail() {
+        return sendCustomerWelcomeEmail;
+    }
+
+    /**
+     * Whether granting an offer to a contact may mail a welcome. Without it the server decides,
+     * which means that it does.
+     */
+    public void setSendCustomerWelcomeEmail(@Nullable Boolean sendCustomerWelcomeEmail) {
+        this.sendCustomerWelcomeEmail = sendCustomerWelcomeEmail;
+    }
+
+    public boolean isAllowEmptyReplace() {
+        return allowEmptyReplace;
+    }
+
+    /** Whether replace may be called with no ids, which takes away everything. */
+    public void setAllowEmptyReplace(boolean allowEmptyReplace) {
+        this.allowEmptyReplace = allowEmptyReplace;
+    }
+}

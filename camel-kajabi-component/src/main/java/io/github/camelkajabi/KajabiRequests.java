@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.Method;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.catalog.RequestBody;
+import io.github.camelkajabi.catalog.RequestBody.ToOne;
+import io.github.camelkajabi.catalog.ResourceType;
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.jsonapi.IdentifiersInput;
+import io.github.camelkajabi.jsonapi.RequestDocument;
+import io.github.camelkajabi.jsonapi.ResourceInput;
+import io.github.camelkajabi.model.OauthToken;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.WrappedFile;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the request of an operation, from the message and the options of the endpoint. */
+final class KajabiRequests {
+
+    private static final String SITE = "site";
+    private static final String OFFERS = "offers";
+    private static final String WELCOME_EMAIL = "send_customer_welcome_email";
+
+    private final KajabiEndpoint endpoint;
+
+    KajabiRequests(KajabiEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** The operation that a message asks for. */
+    Operation operation(Message message) {
+        return Catalog.get()
+                .find(
+                        endpoint.getResource(),
+                        endpoint.getRelationship(),
+                        KajabiParameter.OPERATION.of(message, endpoint),
+                        KajabiParameter.EVENT.of(message, endpoint));
+    }
+
+    /**
+     * The request; that of a list has no page parameters.
+     *
+     * @throws IllegalArgumentException if something is missing or wrong; nothing has been sent then
+     */
+    ApiRequest request(Operation operation, Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        String id = operation.needsId() ? id(exchange) : null;
+        Map<String, @Nullable Object> document = null;
+        RequestBody expected = operation.body();
+        if (expected != null && expected.kind() == RequestBody.Kind.RESOURCE) {
+            ResourceInput input = resource(operation, expected, exchange);
+            id = id == null && isUpdate(operation) ? input.id() : id;
+            document = resourceDocument(operation, expected, input, id);
+        } else if (expected != null && expected.kind() == RequestBody.Kind.IDENTIFIERS) {
+            document = identifiersDocument(operation, expected, exchange);
+        }
+        if (operation.needsId() && id == null) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " needs the id of a record: set the header "
+                            + KajabiConstants.ID
+                            + " or the option id.");
+        }
+        String path = id == null ? operation.path() : operation.path(ApiRequest.encode(id));
+        return new ApiRequest(
+                operation.method(),
+                path,
+                operation.method() == Method.GET
+                        ? new KajabiQuery(endpoint).of(operation, message, siteId(exchange))
+                        : List.of(),
+                document,
+                operation.anonymous());
+    }
+
+    /** The token that a message wants revoked; null for that of the session. */
+    @Nullable String tokenToRevoke(Message message) {
+        String token =
+                message.getBody() instanceof OauthToken granted
+                        ? granted.getAccessToken()
+                        : message.getBody(String.class);
+        return blankIsNull(token);
+    }
+
+    /**
+     * The id that an operation works on. An id that the consumer set for a record of another type
+     * is not taken for it.
+     */
+    private @Nullable String id(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String id = blankIsNull(KajabiParameter.ID.of(message, endpoint));
+        String type = id == null ? null : RecordOrigin.typeOf(exchange, id);
+        if (id != null && id.chars().allMatch(c -> c == '.')) {
+            throw new IllegalArgumentException("'" + id + "' is no id of a record.");
+        }
+        if (type == null || type.equals(endpoint.getResource())) {
+            return id;
+        }
+        String option = blankIsNull(endpoint.getRequest().getId());
+        if (option != null) {
+            return option;
+        }
+        throw new IllegalArgumentException(
+                "The header "
+                        + KajabiConstants.ID
+                        + " still holds the id of the record of type "
+                        + type
+                        + " that this route received or created, but kajabi:"
+                        + endpoint.getResource()
+                        + " needs an id of its own: set the header or the option id.");
+    }
+
+    /**
+     * The site. One that was configured goes before the one that a received record left in the
+     * header; a blank header is no site, but it is not meant as all sites either.
+     */
+    private @Nullable String siteId(Exchange exchange) {
+        Message message = exchange.getMessage();
+        String site = blankIsNull(KajabiParameter.SITE_ID.of(message, endpoint));
+        String configured = blankIsNull(endpoint.getConfiguration().getSiteId());
+        if (site == null && message.getHeader(KajabiConstants.SITE_ID) != null) {
+            throw new IllegalArgumentException(
+                    "The header "
+                            + KajabiConstants.SITE_ID
+                            + " is blank: set it to the id of a site, or remove it.");
+        }
+        return configured != null && RecordOrigin.isSite(exchange, site) ? configured : site;
+    }
+
+    private static @Nullable String blankIsNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.trim();
+    }
+
+    private ResourceInput resource(Operation operation, RequestBody expected, Exchange exchange)
+            throws IOException {
+        String type = Objects.requireNonNull(expected.type());
+        Map<String, String> relationships =
+                expected.relationships().stream()
+                        .collect(Collectors.toMap(ToOne::name, ToOne::type));
+        Set<String> readOnly =
+                Catalog.get()
+                        .resourceType(type)
+                        .map(ResourceType::readOnlyAttributes)
+                        .map(Set::copyOf)
+                        .orElse(Set.of());
+        ResourceInput input =
+                ResourceInput.read(
+                        body(exchange), new ResourceInput.Rules(type, readOnly, relationships));
+        String site = siteId(exchange);
+        if (site != null && relationships.containsKey(SITE)) {
+            input =
+                    input.withDefaultRelationship(
+                            SITE, new ResourceIdentifier(relationships.get(SITE), site));
+        }
+        for (ToOne relationship : expected.relationships()) {
+            if (relationship.required() && !isSet(input, relationship.name())) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + " needs the relationship "
+                                + relationship.name()
+                                + (relationship.name().equals(SITE)
+                                        ? ": set the option or header siteId, or put it into the"
+                                                + " body."
+                                        : ": put the id of a record of "
+                                                + relationship.type()
+                                                + " into the body as "
+                                                + relationship.name()
+                                                + "."));
+            }
+        }
+        return input;
+    }
+
+    private static boolean isSet(ResourceInput input, String relationship) {
+        return input.relationships().get(relationship) instanceof Map<?, ?> linkage
+                && linkage.get("data") != null;
+    }
+
+    /** The body; a file stands for its content. */
+    private static @Nullable Object body(Exchange exchange) {
+        Message message = exchange.getMessage();
+        return message.getBody() instanceof WrappedFile
+                ? message.getBody(InputStream.class)
+                : message.getBody();
+    }
+
+    private static Map<String, @Nullable Object> resourceDocument(
+            Operation operation, RequestBody expected, ResourceInput input, @Nullable String id) {
+        String type = Objects.requireNonNull(expected.type());
+        return isUpdate(operation) && id != null
+                ? RequestDocument.update(type, id, input)
+                : RequestDocument.create(type, input);
+    }
+
+    private static boolean isUpdate(Operation operation) {
+        return operation.operation().equals("update");
+    }
+
+    private Map<String, @Nullable Object> identifiersDocument(
+            Operation operation, RequestBody expected, Exchange exchange) throws IOException {
+        String type = Objects.requireNonNull(expected.type());
+        Message message = exchange.getMessage();
+        Object related = KajabiParameter.RELATED_IDS.of(message, endpoint);
+        IdentifiersInput input =
+                IdentifiersInput.read(related == null ? body(exchange) : related, type);
+        if (input.ids().isEmpty()) {
+            checkEmpty(operation, message);
+        }
+        Map<String, @Nullable Object> meta = new LinkedHashMap<>(input.meta());
+        Boolean welcome = KajabiParameter.SEND_CUSTOMER_WELCOME_EMAIL.of(message, endpoint);
+        if (welcome != null && type.equals(OFFERS)) {
+            checkWelcomeEmail(operation);
+            meta.put(WELCOME_EMAIL, welcome);
+        }
+        return RequestDocument.identifiers(type, input.ids(), meta);
+    }
+
+    /**
+     * Checks that the operation knows the switch of the welcome mail: it would be ignored, and the
+     * mail sent.
+     */
+    static void checkWelcomeEmail(Operation operation) {
+        if (operation.body() == null || !operation.body().meta().contains(WELCOME_EMAIL)) {
+            throw new IllegalArgumentException(
+                    "sendCustomerWelcomeEmail: kajabi:"
+                            + operation.uri()
+                            + " has no such switch; only kajabi:contacts/offers?operation=grant"
+                            + " has.");
+        }
+    }
+
+    private void checkEmpty(Operation operation, Message message) {
+        if (!operation.operation().equals("replace")) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " has nothing to do: put ids into the body, the header "
+                            + KajabiConstants.RELATED_IDS
+                            + " or the option relatedIds.");
+        }
+        if (!Boolean.TRUE.equals(KajabiParameter.ALLOW_EMPTY_REPLACE.of(message, endpoint))) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " with no ids would take away everything. Set allowEmptyReplace=true"
+                            + " if that is meant.");
+        }
+    }
+}

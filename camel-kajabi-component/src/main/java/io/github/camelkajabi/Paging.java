@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+/** How the producer reads a list. */
+public enum Paging {
+    /** Every page; the body is the complete list. */
+    all,
+    /**
+     * Every page, each when it is needed; the body is an iterator that holds one page at a time.
+     */
+    stream,
+    /** One page; the body is its list. */
+    page
+}

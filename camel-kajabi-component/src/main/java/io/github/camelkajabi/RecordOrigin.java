@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers which record the header {@link KajabiConstants#ID} was set from, so that the id of a
+ * contact is never taken for the id of, say, an offer by an endpoint further down the route.
+ */
+final class RecordOrigin {
+
+    private static final String PROPERTY = "CamelKajabiRecord";
+    private static final String SITE_PROPERTY = "CamelKajabiRecordSite";
+
+    private RecordOrigin() {}
+
+    /** Sets the headers that tell of a record. */
+    static void set(Exchange exchange, Resource resource) {
+        Message message = exchange.getMessage();
+        message.setHeader(KajabiConstants.ID, resource.getId());
+        message.setHeader(KajabiConstants.TYPE, resource.getType());
+        exchange.setProperty(PROPERTY, resource.getIdentifier());
+    }
+
+    /** Sets the headers that tell of a record that was received from a list. */
+    static void received(Exchange exchange, Resource resource, @Nullable Instant createdAt) {
+        set(exchange, resource);
+        Message message = exchange.getMessage();
+        if (createdAt != null) {
+            message.setHeader(KajabiConstants.CREATED_AT, createdAt);
+            message.setHeader(Exchange.MESSAGE_TIMESTAMP, createdAt.toEpochMilli());
+        }
+        ResourceIdentifier site = resource.getRelationship("site").getIdentifier();
+        if (site != null) {
+            message.setHeader(KajabiConstants.SITE_ID, site.id());
+            exchange.setProperty(SITE_PROPERTY, site.id());
+        }
+    }
+
+    /**
+     * The type of the record whose id the header still holds; null if it was set by other hands.
+     */
+    static @Nullable String typeOf(Exchange exchange, String id) {
+        ResourceIdentifier record = exchange.getProperty(PROPERTY, ResourceIdentifier.class);
+        return record != null && record.id().equals(id) ? record.type() : null;
+    }
+
+    /** Whether it is the site that a received record left in the header. */
+    static boolean isSite(Exchange exchange, @Nullable String site) {
+        return site != null && site.equals(exchange.getProperty(SITE_PROPERTY, String.class));
+    }
+}
