@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.example;
+
+import io.github.camelkajabi.sandbox.ContactFeed;
+import io.github.camelkajabi.sandbox.KajabiSandbox;
+import io.github.camelkajabi.sandbox.SandboxRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands in for the account when there are no credentials: a sandbox in this process that gets a
+ * new contact twice a second. So that there is something to see, the grant of the third contact
+ * fails at first, and that of the fifth always.
+ */
+final class SandboxMode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger("sandbox");
+
+    private static final String GRANT = "/v1/contacts/\\d+/relationships/offers";
+
+    private final KajabiSandbox sandbox = KajabiSandbox.start();
+    private final List<String> grants = new CopyOnWriteArrayList<>();
+    private final ContactFeed feed;
+
+    private SandboxMode() {
+        sandbox.faults().on(request -> isGrantOfContact(3, request)).times(1).respond(500).add();
+        sandbox.faults().on(request -> isGrantOfContact(5, request)).forever().respond(500).add();
+        feed = sandbox.feed(Duration.ofMillis(500), 0);
+    }
+
+    /** Starts a sandbox and points the application to it. */
+    static SandboxMode start(Main main) throws Exception {
+        SandboxMode mode = new SandboxMode();
+        LOG.info(
+                "No KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: working on a sandbox in this"
+                        + " process,");
+        LOG.info(
+                "at {}, with a new made-up contact twice a second. Those that are there",
+                mode.sandbox.baseUrl());
+        LOG.info("before the first look count as known; every later one will be delivered.");
+        main.addOverrideProperty("camel.component.kajabi.base-url", mode.sandbox.baseUrl());
+        main.addOverrideProperty("camel.component.kajabi.client-id", mode.sandbox.clientId());
+        main.addOverrideProperty(
+                "camel.component.kajabi.client-secret", mode.sandbox.clientSecret());
+        main.addOverrideProperty("welcome.delay", "1000");
+        // The contacts of a new sandbox have nothing to do with the checkpoint of the last one.
+        Path checkpoint = Files.createTempDirectory("welcome").resolve("checkpoint.txt");
+        main.addOverrideProperty("welcome.checkpoint", checkpoint.toString());
+        return mode;
+    }
+
+    private boolean isGrantOfContact(int number, SandboxRequest request) {
+        if (!request.method().equals("POST") || !request.path().matches(GRANT)) {
+            return false;
+        }
+        if (!grants.contains(request.path())) {
+            grants.add(request.path());
+        }
+        return grants.indexOf(request.path()) == number - 1;
+    }
+
+    /** Says what the sandbox has seen. */
+    void report() {
+        long enrolled =
+                sandbox.data().contacts().stream()
+                        .map(contact -> contact.get("id").toString())
+                        .filter(id -> !sandbox.data().offersOf(id).isEmpty())
+                        .count();
+        LOG.info(
+                "The sandbox has {} contacts, {} of them enrolled, sent {} welcome mails and saw {}"
+                        + " requests.",
+                sandbox.data().contactCount(),
+                enrolled,
+                sandbox.data().welcomeMails().size(),
+                sandbox.requests().total());
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        sandbox.close();
+    }
+}

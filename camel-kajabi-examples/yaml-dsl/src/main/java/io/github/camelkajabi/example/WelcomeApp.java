@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.example;
+
+import org.apache.camel.main.Main;
+
+/**
+ * Runs the routes of {@code camel/welcome.yaml} with the settings of {@code
+ * application.properties}.
+ *
+ * <p>The routes are the example; what is here only lets them run without an account, and end.
+ */
+public final class WelcomeApp {
+
+    private WelcomeApp() {}
+
+    /** Runs until the set number of contacts is done, or until it is stopped. */
+    public static void main(String[] args) throws Exception {
+        Main main = new Main(WelcomeApp.class);
+        StopWhenDone end = new StopWhenDone(main);
+        main.addMainListener(end);
+        if (System.getenv("KAJABI_CLIENT_ID") != null) {
+            main.run(args);
+        } else {
+            try (SandboxMode sandbox = SandboxMode.start(main)) {
+                main.run(args);
+                sandbox.report();
+            }
+        }
+        if (end.isFailed()) {
+            throw new IllegalStateException("Nothing was done; the log says why.");
+        }
+    }
+}
