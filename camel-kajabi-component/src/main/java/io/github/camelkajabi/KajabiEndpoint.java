@@ -83,7 +83,6 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
             String uri, KajabiComponent component, KajabiConfiguration configuration) {
         super(uri, component);
         this.configuration = configuration;
-        super.setDelay(delay);
     }
 
     /**
@@ -176,6 +175,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         KajabiConsumer consumer = new KajabiConsumer(this, processor, followed());
+        super.setDelay(delay);
         configureConsumer(consumer);
         consumer.setMaxMessagesPerPoll(maxMessagesPerPoll);
         return consumer;
