@@ -165,5 +165,11 @@ public final class KajabiConstants {
             javaType = "Long")
     public static final String RETRY_AFTER = "CamelKajabiRetryAfter";
 
+    @Metadata(
+            label = "producer",
+            description = "After an upsert: whether the contact was created, and not updated.",
+            javaType = "Boolean")
+    public static final String CREATED = "CamelKajabiCreated";
+
     private KajabiConstants() {}
 }

@@ -15,14 +15,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Calls an operation of the API. */
 public class KajabiProducer extends DefaultProducer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiProducer.class);
+
+    private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private final KajabiEndpoint endpoint;
     private final KajabiRequests requests;
 
@@ -56,14 +63,17 @@ public class KajabiProducer extends DefaultProducer {
 
     private void call(Exchange exchange) throws Exception {
         Operation operation = requests.operation(exchange.getMessage());
+        logNotice(operation);
         KajabiSession session = endpoint.session();
         switch (operation.answer()) {
-            case TOKEN -> answer(exchange, OauthToken.of(session.obtainToken()));
+            case TOKEN -> exchange.getMessage().setBody(OauthToken.of(session.obtainToken()));
             case COLLECTION -> list(operation, exchange);
             default -> {
-                if (operation.isRevocation()) {
+                if (ContactUpsert.is(operation)) {
+                    upsert(operation, exchange);
+                } else if (operation.isRevocation()) {
                     session.revoke(requests.tokenToRevoke(exchange.getMessage()));
-                    answer(exchange, null);
+                    exchange.getMessage().setBody(null);
                 } else {
                     single(operation, exchange);
                 }
@@ -71,23 +81,49 @@ public class KajabiProducer extends DefaultProducer {
         }
     }
 
+    private void logNotice(Operation operation) {
+        if (operation.notice() != null && noticed.add(operation.id())) {
+            LOG.warn("kajabi:{}: {}", operation.uri(), operation.notice());
+        }
+    }
+
     private void single(Operation operation, Exchange exchange) throws Exception {
-        ApiRequest request = requests.request(operation, exchange);
-        boolean raw = isRaw(exchange.getMessage());
         Answer answer =
-                endpoint.session()
-                        .execute(
-                                request,
-                                response ->
-                                        new Answer(
-                                                raw ? text(response) : read(operation, response),
-                                                response.requestId()));
-        answer(exchange, answer.body());
-        Message message = exchange.getMessage();
-        message.setHeader(KajabiConstants.REQUEST_ID, answer.requestId());
+                send(
+                        operation,
+                        requests.request(operation, exchange),
+                        isRaw(exchange.getMessage()));
+        answer(exchange, answer);
         if (operation.operation().equals("create") && answer.body() instanceof Resource created) {
             RecordOrigin.set(exchange, created);
         }
+    }
+
+    private void upsert(Operation operation, Exchange exchange) throws Exception {
+        boolean raw = isRaw(exchange.getMessage());
+        ContactUpsert.Outcome<Answer> outcome =
+                new ContactUpsert(requests, endpoint.session(), exchange, operation)
+                        .run(request -> send(operation, request, raw));
+        answer(exchange, outcome.answer());
+        exchange.getMessage().setHeader(KajabiConstants.CREATED, outcome.created());
+        if (outcome.answer().body() instanceof Resource written) {
+            RecordOrigin.set(exchange, written);
+        }
+    }
+
+    private Answer send(Operation operation, ApiRequest request, boolean raw) {
+        return endpoint.session()
+                .execute(
+                        request,
+                        response ->
+                                new Answer(
+                                        raw ? text(response) : read(operation, response),
+                                        response.requestId()));
+    }
+
+    private static void answer(Exchange exchange, Answer answer) {
+        exchange.getMessage().setBody(answer.body());
+        exchange.getMessage().setHeader(KajabiConstants.REQUEST_ID, answer.requestId());
     }
 
     private record Answer(@Nullable Object body, @Nullable String requestId) {}
@@ -125,7 +161,7 @@ public class KajabiProducer extends DefaultProducer {
                     case stream -> new KajabiIterator(walk, first, raw);
                     case all -> all(new KajabiIterator(walk, first, raw));
                 };
-        answer(exchange, body);
+        message.setBody(body);
         message.setHeader(KajabiConstants.REQUEST_ID, first.requestId());
         message.removeHeader(KajabiConstants.TOTAL_COUNT);
         message.removeHeader(KajabiConstants.TOTAL_PAGES);
@@ -153,9 +189,5 @@ public class KajabiProducer extends DefaultProducer {
 
     private static String text(ApiResponse response) throws IOException {
         return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    private static void answer(Exchange exchange, @Nullable Object body) {
-        exchange.getMessage().setBody(body);
     }
 }

@@ -14,7 +14,7 @@ public class KajabiRequestOptions {
     @UriParam(
             label = "producer",
             enums =
-                    "list,get,create,update,delete,submit,grant,revoke,replace,add,remove,deactivate,reactivate,cancelSubscription,sample,token")
+                    "list,get,create,update,delete,submit,grant,revoke,replace,add,remove,deactivate,reactivate,cancelSubscription,sample,token,upsert")
     private @Nullable String operation;
 
     @UriParam(label = "producer")

@@ -60,7 +60,7 @@ final class KajabiRequests {
         Map<String, @Nullable Object> document = null;
         RequestBody expected = operation.body();
         if (expected != null && expected.kind() == RequestBody.Kind.RESOURCE) {
-            ResourceInput input = resource(operation, expected, exchange);
+            ResourceInput input = input(operation, expected, exchange);
             id = id == null && isUpdate(operation) ? input.id() : id;
             document = resourceDocument(operation, expected, input, id);
         } else if (expected != null && expected.kind() == RequestBody.Kind.IDENTIFIERS) {
@@ -143,7 +143,8 @@ final class KajabiRequests {
         return text == null || text.isBlank() ? null : text.trim();
     }
 
-    private ResourceInput resource(Operation operation, RequestBody expected, Exchange exchange)
+    /** The record that a message wants to write, with its site and checked for what it needs. */
+    ResourceInput input(Operation operation, RequestBody expected, Exchange exchange)
             throws IOException {
         String type = Objects.requireNonNull(expected.type());
         Map<String, String> relationships =

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.JsonMapper;
@@ -74,7 +75,9 @@ class MetadataTest {
                                         .toList()));
         assertThat(option("operation").getEnums())
                 .containsExactlyInAnyOrderElementsOf(
-                        Catalog.get().operations().stream()
+                        Stream.concat(
+                                        Catalog.get().operations().stream(),
+                                        Catalog.get().conveniences().stream())
                                 .map(Operation::operation)
                                 .distinct()
                                 .toList());

@@ -80,6 +80,11 @@ class ReferenceTest {
                     .filter(o -> o.resource().equals(resource))
                     .forEach(o -> page.append(operation(o)));
         }
+        page.append(
+                "\n"
+                        + "== Conveniences\n\n"
+                        + "Not of the API: this connector composes them of several operations.\n");
+        Catalog.get().conveniences().forEach(o -> page.append(operation(o)));
         return page.toString();
     }
 
@@ -127,6 +132,7 @@ class ReferenceTest {
                             + " followed by `_` and one of "
                             + code(o.filterGrammar().suffixes()));
         }
+        row(text, "notice", Objects.requireNonNullElse(o.notice(), ""));
         row(text, "side effects", String.join("; ", o.sideEffects()));
         row(
                 text,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,11 @@ public final class Catalog {
         return table.events();
     }
 
+    /** What this connector composes of several operations, for convenience. */
+    public List<Operation> conveniences() {
+        return table.conveniences();
+    }
+
     /** Every operation, in the order of the API's description. */
     public List<Operation> operations() {
         return operations;
@@ -68,10 +74,24 @@ public final class Catalog {
         return table.resources().stream().filter(t -> t.type().equals(type)).findFirst();
     }
 
-    /** The operations of a resource or, if one is named, of a relationship. */
+    /** The operation of that name in the API's description. */
+    public Operation operation(String id) {
+        return operations.stream()
+                .filter(o -> o.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () -> new CatalogException("'" + id + "' is no operation of the API."));
+    }
+
+    /**
+     * What is offered for a resource or, if one is named, for a relationship, conveniences
+     * included.
+     */
     public List<Operation> operations(String resource, @Nullable String relationship) {
         String address = relationship == null ? resource : resource + "/" + relationship;
-        return operations.stream().filter(o -> o.address().equals(address)).toList();
+        return Stream.concat(operations.stream(), conveniences().stream())
+                .filter(o -> o.address().equals(address))
+                .toList();
     }
 
     /**
@@ -250,6 +270,7 @@ public final class Catalog {
             List<String> events,
             Map<String, List<Filter>> filterSets,
             List<Operation> operations,
+            List<Operation> conveniences,
             List<ResourceType> resources) {
 
         Operation withFilterSet(Operation o) {
@@ -271,6 +292,7 @@ public final class Catalog {
                     o.type(),
                     o.anonymous(),
                     o.summary(),
+                    o.notice(),
                     o.body(),
                     o.include(),
                     o.sort(),

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param type the JSON:API type of the resources in the answer
  * @param anonymous whether it works without a token
  * @param summary what it does
+ * @param notice what its user should know before using it
  * @param body what it expects in the body; absent if nothing
  * @param include the relationships whose resources can be included
  * @param sort the keys that a list can be sorted by
@@ -53,6 +54,7 @@ public record Operation(
         @Nullable String type,
         boolean anonymous,
         String summary,
+        @Nullable String notice,
         @Nullable RequestBody body,
         List<String> include,
         List<String> sort,

@@ -72,7 +72,7 @@ class CatalogTest {
         assertThat(catalog.resourceType("contact")).isEmpty();
         assertThat(catalog.operations("contacts", "tags").stream().map(Operation::operation))
                 .containsExactly("list", "add", "remove", "replace");
-        assertThat(catalog.operations("contacts", null)).hasSize(5);
+        assertThat(catalog.operations("contacts", null)).hasSize(6);
     }
 
     @Test
