@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -45,6 +46,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiConsumer.class);
     private static final long STOP_CHECK_MILLIS = 100;
+    private static final Set<String> TURNING = Set.of("first", "prev", "next", "last");
 
     private final KajabiEndpoint endpoint;
     private final Operation list;
@@ -198,7 +200,16 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
                 endpoint.session()
                         .execute(request, response -> Document.read(response.body(), list.type()));
         List<Row<Resource>> rows = document.resources().stream().map(this::row).toList();
-        return new Page<>(rows, !document.hasNext());
+        return new Page<>(rows, saysThatItIsTheLast(document));
+    }
+
+    /**
+     * Some lists have neither complete links nor totals: then nobody says that a page is the last.
+     */
+    private static boolean saysThatItIsTheLast(Document document) {
+        boolean turnsPages = TURNING.stream().anyMatch(document.links()::containsKey);
+        boolean totals = document.totalCount().isPresent() || document.totalPages().isPresent();
+        return !document.hasNext() && (turnsPages || totals);
     }
 
     private Row<Resource> row(Resource resource) {

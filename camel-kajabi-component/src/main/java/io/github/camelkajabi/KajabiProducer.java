@@ -56,7 +56,7 @@ public class KajabiProducer extends DefaultProducer {
                                     exchange.getMessage()
                                             .setHeader(
                                                     KajabiConstants.RETRY_AFTER,
-                                                    Math.max(1, wait.toSeconds())));
+                                                    wait.plusMillis(999).toSeconds()));
             throw e;
         }
     }

@@ -64,11 +64,18 @@ public record Credentials(
         return accessToken == null;
     }
 
-    /** The forms to send for a new token in the order to try them, a refresh token first. */
-    List<Map<String, String>> grants(@Nullable String latestRefreshToken) {
+    /**
+     * The forms to send for a new token in the order to try them, a refresh token first.
+     *
+     * @param latestRefreshToken the refresh token that came with the present token, if any
+     * @param refused whether the present token was refused; what ended it has ended its refresh
+     *     token too, so that is only tried if there is nothing else
+     */
+    List<Map<String, String>> grants(@Nullable String latestRefreshToken, boolean refused) {
         List<Map<String, String>> grants = new ArrayList<>();
         String refresh = latestRefreshToken != null ? latestRefreshToken : refreshToken;
-        if (refresh != null) {
+        boolean hasAnother = clientId != null || username != null;
+        if (refresh != null && !(refused && hasAnother)) {
             grants.add(form("grant_type", "refresh_token", "refresh_token", refresh));
         }
         if (clientId != null) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.jsonapi.ApiError;
@@ -16,16 +15,23 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.CamelContext;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -50,8 +56,8 @@ import org.slf4j.LoggerFactory;
  *   <li>401: the token that was refused is replaced, and the call repeated once.
  *   <li>429: the server did not do it, so every call is repeated after the pause that the server
  *       names, or an exponential one.
- *   <li>5xx and a broken connection: only a call that reads is repeated. One that writes may have
- *       been done.
+ *   <li>5xx and a broken connection: only a call that reads, or asks for a token or its end, is
+ *       repeated. One that writes may have been done.
  *   <li>A connection that could not be opened: every call is repeated, since nothing was sent.
  * </ul>
  *
@@ -62,9 +68,12 @@ public final class KajabiSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiSession.class);
 
-    private static final ContentType FORM = ContentType.APPLICATION_FORM_URLENCODED;
     private static final ContentType JSON_API = ContentType.create("application/vnd.api+json");
     private static final String REQUEST_ID = "x-request-id";
+    private static final String TOKEN_PATH = "/oauth/token";
+    private static final String REVOKE_PATH = "/oauth/revoke";
+    private static final Set<String> SECRET_FIELDS =
+            Set.of("client_secret", "password", "refresh_token", "token");
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
     private static final int ERROR_TEXT_LIMIT = 500;
 
@@ -95,7 +104,7 @@ public final class KajabiSession {
         String token = request.anonymous() ? null : tokens.get();
         for (int attempt = 1; ; attempt++) {
             try {
-                return attempt(request, token, reader);
+                return send(Call.of(request, token), reader);
             } catch (KajabiAuthenticationException e) {
                 if (!canRenew || token == null) {
                     throw e;
@@ -134,27 +143,41 @@ public final class KajabiSession {
      * Revokes a token on the server.
      *
      * @param token the access or refresh token; null for the one of this session
+     * @throws KajabiException if it fails for good
      */
     public void revoke(@Nullable String token) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                revokeOnce(token);
+                return;
+            } catch (RetryableException e) {
+                awaitRetry(e, attempt);
+            }
+        }
+    }
+
+    private void revokeOnce(@Nullable String token) {
         Token own = tokens.current();
         if (token == null && own == null) {
             return;
         }
         String access = own == null ? tokens.get() : own.access();
         String victim = token == null ? access : token;
+        Map<String, String> form = Map.of("token", victim);
         try {
-            send(
-                    Method.POST,
-                    "/oauth/revoke",
-                    "/oauth/revoke",
-                    form(Map.of("token", victim)),
-                    FORM,
-                    access,
-                    response -> true);
-        } finally {
-            if (victim.equals(access) || (own != null && victim.equals(own.refresh()))) {
-                tokens.forget(access);
+            send(Call.form(REVOKE_PATH, form, access), response -> true);
+        } catch (KajabiAuthenticationException e) {
+            if (!victim.equals(access)) {
+                if (!settings.credentials().canRenew()) {
+                    throw e;
+                }
+                statistics.tokenRefused();
+                send(Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access)), response -> true);
             }
+            // a token that is refused is one that needs no revoking
+        }
+        if (victim.equals(access) || (own != null && victim.equals(own.refresh()))) {
+            tokens.forget(access);
         }
     }
 
@@ -175,124 +198,228 @@ public final class KajabiSession {
 
     /** Ends the session; calls that wait fail. The token is revoked if the settings say so. */
     void close() {
-        if (closed.getCount() == 0) {
+        if (hasEnded()) {
             return;
         }
         if (settings.revokeOnStop() && settings.credentials().canRenew()) {
             try {
-                revoke(null);
+                revokeOnce(null);
+            } catch (RetryableException e) {
+                logUnrevoked(e.failure());
             } catch (RuntimeException e) {
-                LOG.warn(
-                        "The token could not be revoked at the end of the {}: {}",
-                        settings,
-                        e.getMessage());
+                logUnrevoked(e);
             }
         }
         closed.countDown();
         transport.close();
     }
 
-    private <T> T attempt(ApiRequest request, @Nullable String token, ResponseReader<T> reader) {
-        return send(
-                request.method(),
-                request.path(),
-                request.target(),
-                bytes(request),
-                JSON_API,
-                token,
-                reader);
+    private void logUnrevoked(RuntimeException e) {
+        LOG.warn(
+                "The token could not be revoked at the end of the {}: {}",
+                settings,
+                e.getMessage());
     }
 
     private TokenSource.Grant requestToken(Map<String, String> form) {
         for (int attempt = 1; ; attempt++) {
             try {
                 statistics.tokenRequested();
-                return send(
-                        Method.POST,
-                        "/oauth/token",
-                        "/oauth/token",
-                        form(form),
-                        FORM,
-                        null,
-                        OauthAnswer::read);
+                return send(Call.form(TOKEN_PATH, form, null), OauthAnswer::read);
             } catch (RetryableException e) {
                 awaitRetry(e, attempt);
             }
         }
     }
 
-    /** Sends one HTTP request: the only place from which one leaves. */
-    private <T> T send(
+    /**
+     * One HTTP request to be.
+     *
+     * @param method the HTTP method
+     * @param path the path below the base URL
+     * @param target the path and the query, encoded
+     * @param body the content, if there is one
+     * @param accept the media type of the answer
+     * @param token the access token to send; none for calls without one
+     * @param repeatable whether it may be sent again when it is unknown if the server did it
+     * @param grants the options that a form for a token was made of
+     * @param secrets what it carries and no text may show, beside the token
+     */
+    private record Call(
             Method method,
             String path,
             String target,
-            byte @Nullable [] body,
-            ContentType contentType,
+            @Nullable HttpEntity body,
+            String accept,
             @Nullable String token,
-            ResponseReader<T> reader) {
-        String name = method + " " + path;
-        awaitTurn(name);
-        HttpUriRequestBase http = new HttpUriRequestBase(method.name(), URI.create(base + target));
-        http.setHeader(
-                HttpHeaders.ACCEPT,
-                contentType == FORM ? "application/json" : JSON_API.getMimeType());
-        if (token != null) {
-            http.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+            boolean repeatable,
+            String grants,
+            Collection<String> secrets) {
+
+        static Call of(ApiRequest request, @Nullable String token) {
+            return new Call(
+                    request.method(),
+                    request.path(),
+                    request.target(),
+                    request.document() == null
+                            ? null
+                            : new ByteArrayEntity(JsonWriter.toBytes(request.document()), JSON_API),
+                    JSON_API.getMimeType(),
+                    token,
+                    request.method().isSafe(),
+                    "",
+                    List.of());
         }
-        if (body != null) {
-            http.setEntity(new ByteArrayEntity(body, contentType));
+
+        /** A form for the token endpoints: whether it arrives once or twice makes no difference. */
+        static Call form(String path, Map<String, String> fields, @Nullable String token) {
+            byte[] body =
+                    fields.entrySet().stream()
+                            .map(
+                                    e ->
+                                            ApiRequest.encode(e.getKey())
+                                                    + "="
+                                                    + ApiRequest.encode(e.getValue()))
+                            .collect(Collectors.joining("&"))
+                            .getBytes(StandardCharsets.UTF_8);
+            List<String> secrets =
+                    fields.entrySet().stream()
+                            .filter(e -> SECRET_FIELDS.contains(e.getKey()))
+                            .map(Map.Entry::getValue)
+                            .toList();
+            String grants =
+                    fields.containsKey("client_id")
+                            ? "clientId and clientSecret"
+                            : fields.containsKey("username")
+                                    ? "username and password"
+                                    : "refreshToken";
+            return new Call(
+                    Method.POST,
+                    path,
+                    path,
+                    new ByteArrayEntity(body, ContentType.APPLICATION_FORM_URLENCODED),
+                    "application/json",
+                    token,
+                    true,
+                    grants,
+                    secrets);
         }
-        long sentAt = limiter.now();
-        statistics.requested();
-        try {
-            Outcome<T> outcome = transport.execute(http, response -> read(response, reader));
-            LOG.debug("{} answered {} (x-request-id {})", name, outcome.status, outcome.requestId);
-            if (outcome.status < 300) {
-                limiter.accepted();
-                return outcome.value();
-            }
-            throw refusal(name, method, sentAt, outcome);
-        } catch (DocumentException | JsonProcessingException e) {
-            throw new KajabiException(
-                    new Failure(
-                            name
-                                    + " answered with a document that cannot be read: "
-                                    + redact(e.getMessage()),
-                            name,
-                            200,
-                            List.of(),
-                            null,
-                            null,
-                            e));
-        } catch (IOException e) {
-            throw unreachable(name, method, e);
+
+        String name() {
+            return method + " " + path;
+        }
+
+        @Override
+        public String toString() {
+            return name();
         }
     }
 
-    private static <T> Outcome<T> read(ClassicHttpResponse response, ResponseReader<T> reader)
+    /** Sends one HTTP request: the only place from which one leaves. */
+    private <T> T send(Call call, ResponseReader<T> reader) {
+        awaitTurn(call.name());
+        if (hasEnded()) {
+            throw ended(call.name(), null);
+        }
+        HttpUriRequestBase http =
+                new HttpUriRequestBase(call.method().name(), URI.create(base + call.target()));
+        http.setHeader(HttpHeaders.ACCEPT, call.accept());
+        if (call.token() != null) {
+            http.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + call.token());
+        }
+        if (call.body() != null) {
+            http.setEntity(call.body());
+        }
+        long sentAt = limiter.now();
+        statistics.requested();
+        AtomicReference<@Nullable Outcome<T>> refused = new AtomicReference<>();
+        try {
+            return result(
+                    call,
+                    sentAt,
+                    transport.execute(http, response -> read(response, reader, refused)));
+        } catch (IOException e) {
+            // a refusal whose body breaks off is a refusal all the same
+            Outcome<T> refusal = refused.get();
+            throw refusal == null ? unreachable(call, e) : refusal(call, sentAt, refusal);
+        } catch (IllegalStateException e) {
+            throw hasEnded() ? ended(call.name(), e) : e;
+        }
+    }
+
+    private <T> T result(Call call, long sentAt, Outcome<T> outcome) {
+        LOG.debug("{} answered {} (x-request-id {})", call, outcome.status, outcome.requestId);
+        if (outcome.status >= 300) {
+            throw refusal(call, sentAt, outcome);
+        }
+        limiter.accepted();
+        if (outcome.unreadable != null) {
+            throw new KajabiException(
+                    new Failure(
+                            call
+                                    + " answered "
+                                    + outcome.status
+                                    + " with a document that cannot be read: "
+                                    + outcome.unreadable.getMessage()
+                                    + (call.repeatable() ? "" : ". It has been done all the same")
+                                    + requestId(outcome),
+                            call.name(),
+                            outcome.status,
+                            List.of(),
+                            outcome.requestId,
+                            null,
+                            outcome.unreadable));
+        }
+        return outcome.value();
+    }
+
+    private static <T> Outcome<T> read(
+            ClassicHttpResponse response,
+            ResponseReader<T> reader,
+            AtomicReference<@Nullable Outcome<T>> refused)
             throws IOException {
         int status = response.getCode();
         String requestId = header(response, REQUEST_ID);
         HttpEntity entity = response.getEntity();
-        InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
         String type = entity == null ? null : entity.getContentType();
         if (status >= 200 && status < 300) {
-            T value = reader.read(new ApiResponse(status, requestId, type, content));
-            return new Outcome<>(status, requestId, value, null, null);
+            try {
+                InputStream content =
+                        entity == null ? InputStream.nullInputStream() : entity.getContent();
+                T value = reader.read(new ApiResponse(status, requestId, type, content));
+                return new Outcome<>(status, requestId, value, null, null, null);
+            } catch (DocumentException e) {
+                return new Outcome<>(status, requestId, null, e, null, null);
+            }
         }
-        ErrorDocument error =
-                ErrorDocument.read(type, content.readNBytes(ERROR_BODY_LIMIT), ERROR_TEXT_LIMIT);
         Duration retryAfter = RetryAfter.parse(header(response, HttpHeaders.RETRY_AFTER));
-        return new Outcome<>(status, requestId, null, error, retryAfter);
+        refused.set(refusal(status, requestId, type, null, retryAfter));
+        byte[] body = entity == null ? null : entity.getContent().readNBytes(ERROR_BODY_LIMIT);
+        Outcome<T> refusal = refusal(status, requestId, type, body, retryAfter);
+        refused.set(refusal);
+        return refusal;
+    }
+
+    /** Keeps the texts long until the secrets in them are found: half a secret is one too. */
+    private static <T> Outcome<T> refusal(
+            int status,
+            @Nullable String requestId,
+            @Nullable String type,
+            byte @Nullable [] body,
+            @Nullable Duration retryAfter) {
+        ErrorDocument error = ErrorDocument.read(type, body, ERROR_BODY_LIMIT);
+        return new Outcome<>(status, requestId, null, null, error, retryAfter);
     }
 
     /**
-     * What came of a request: the value that the reader made, or the error that the server told.
+     * What came of a request: the value that the reader made, why it could not make one, or the
+     * error that the server told.
      */
     private record Outcome<T>(
             int status,
             @Nullable String requestId,
             @Nullable T result,
+            @Nullable DocumentException unreadable,
             @Nullable ErrorDocument error,
             @Nullable Duration retryAfter) {
 
@@ -302,24 +429,21 @@ public final class KajabiSession {
         }
     }
 
-    private RuntimeException refusal(String name, Method method, long sentAt, Outcome<?> outcome) {
+    private RuntimeException refusal(Call call, long sentAt, Outcome<?> outcome) {
         Duration retryAfter = outcome.retryAfter;
         ErrorDocument error = Objects.requireNonNull(outcome.error);
-        List<ApiError> errors = error.errors().stream().map(this::redact).toList();
-        String message =
-                name
-                        + " answered "
-                        + outcome.status
-                        + hint(outcome.status)
-                        + ": "
-                        + redact(error.describe());
-        if (outcome.requestId != null) {
-            message += " [x-request-id " + outcome.requestId + "]";
-        }
+        Secrets secrets = secrets(call);
+        List<ApiError> errors = error.errors().stream().map(e -> clean(e, secrets)).toList();
         KajabiException failure =
                 new Failure(
-                                message,
-                                name,
+                                call
+                                        + " answered "
+                                        + outcome.status
+                                        + hint(call, outcome.status)
+                                        + ": "
+                                        + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
+                                        + requestId(outcome),
+                                call.name(),
                                 outcome.status,
                                 errors,
                                 outcome.requestId,
@@ -331,38 +455,71 @@ public final class KajabiSession {
             limiter.refused(sentAt, retryAfter);
             return new RetryableException(failure);
         }
-        if (outcome.status >= 500 && method.isSafe()) {
+        if (outcome.status >= 500 && call.repeatable()) {
             return new RetryableException(failure);
         }
         return failure;
     }
 
-    private static String hint(int status) {
+    private static String requestId(Outcome<?> outcome) {
+        return outcome.requestId == null ? "" : " [x-request-id " + outcome.requestId + "]";
+    }
+
+    private String hint(Call call, int status) {
         return switch (status) {
-            case 401 -> " (token or credentials refused)";
+            case 400 -> call.path().equals(TOKEN_PATH) ? hint(call, 401) : "";
+            case 401 -> " (" + whatWasRefused(call) + " refused)";
             case 403 -> " (the API key, its user or the plan lacks the permission)";
             case 301, 302, 303, 307, 308 -> " (redirects are not followed; check baseUrl)";
+            case 407 -> " (the proxy wants proxyUsername and proxyPassword)";
             default -> "";
         };
     }
 
-    private RuntimeException unreachable(String name, Method method, IOException cause) {
-        boolean neverSent =
+    private RuntimeException unreachable(Call call, IOException cause) {
+        boolean neverDone =
                 cause instanceof ConnectException
                         || cause instanceof NoRouteToHostException
                         || cause instanceof UnknownHostException
                         || cause instanceof ConnectTimeoutException
-                        || cause instanceof ConnectionRequestTimeoutException;
+                        || cause instanceof ConnectionRequestTimeoutException
+                        || cause instanceof SSLHandshakeException
+                        || cause instanceof SSLPeerUnverifiedException;
+        Secrets secrets = secrets(call);
         String message =
-                name
-                        + (neverSent ? " could not be sent: " : " got no complete answer: ")
-                        + redact(cause.getClass().getSimpleName() + ": " + cause.getMessage())
-                        + (neverSent || method.isSafe()
+                call
+                        + (neverDone ? " could not be sent: " : " got no complete answer: ")
+                        + secrets.clean(
+                                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                                ERROR_TEXT_LIMIT)
+                        + (neverDone || call.repeatable()
                                 ? ""
                                 : ". It may have been done all the same, so it is not repeated");
         KajabiException failure =
-                new Failure(message, name, 0, List.of(), null, null, cause).toException();
-        return neverSent || method.isSafe() ? new RetryableException(failure) : failure;
+                new Failure(
+                                message,
+                                call.name(),
+                                0,
+                                List.of(),
+                                null,
+                                null,
+                                secrets.areIn(cause) ? null : cause)
+                        .toException();
+        boolean helpsToRepeat =
+                !(cause instanceof SSLHandshakeException
+                        || cause instanceof SSLPeerUnverifiedException);
+        return helpsToRepeat && (neverDone || call.repeatable())
+                ? new RetryableException(failure)
+                : failure;
+    }
+
+    private String whatWasRefused(Call call) {
+        if (!call.path().equals(TOKEN_PATH)) {
+            return settings.credentials().canRenew()
+                    ? "token"
+                    : "accessToken, which is never renewed, was";
+        }
+        return call.grants();
     }
 
     private void awaitTurn(String name) {
@@ -424,9 +581,10 @@ public final class KajabiSession {
     }
 
     private KajabiException interrupted(String name, InterruptedException e) {
-        if (closed.getCount() > 0) {
-            Thread.currentThread().interrupt();
+        if (hasEnded()) {
+            return ended(name, e);
         }
+        Thread.currentThread().interrupt();
         return new Failure(
                         name + " was given up: it was interrupted while it waited",
                         name,
@@ -438,41 +596,53 @@ public final class KajabiSession {
                 .toException();
     }
 
-    private ApiError redact(ApiError error) {
+    private boolean hasEnded() {
+        return closed.getCount() == 0;
+    }
+
+    private static KajabiException ended(String name, @Nullable Exception cause) {
+        return new Failure(
+                        name + " was given up: the session has ended",
+                        name,
+                        0,
+                        List.of(),
+                        null,
+                        null,
+                        cause)
+                .toException();
+    }
+
+    private Secrets secrets(Call call) {
+        Token token = tokens.current();
+        return new Secrets(
+                Stream.of(
+                                settings.credentials().secrets(),
+                                Stream.ofNullable(settings.proxyPassword()),
+                                Stream.ofNullable(proxyCredentials()),
+                                Stream.ofNullable(call.token()),
+                                call.secrets().stream(),
+                                Stream.ofNullable(token).map(Token::access),
+                                Stream.ofNullable(token)
+                                        .map(Token::refresh)
+                                        .filter(Objects::nonNull))
+                        .flatMap(Function.identity()));
+    }
+
+    /** The two in the form in which they travel. */
+    private @Nullable String proxyCredentials() {
+        String both = settings.proxyUsername() + ":" + settings.proxyPassword();
+        return settings.proxyPassword() == null
+                ? null
+                : Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ApiError clean(ApiError error, Secrets secrets) {
         return new ApiError(
                 error.status(),
-                error.code(),
-                redactNullable(error.title()),
-                redactNullable(error.detail()),
-                error.pointer());
-    }
-
-    private @Nullable String redactNullable(@Nullable String text) {
-        return text == null ? null : redact(text);
-    }
-
-    private String redact(@Nullable String text) {
-        String result = String.valueOf(text);
-        Token token = tokens.current();
-        Stream<String> current =
-                token == null
-                        ? Stream.empty()
-                        : Stream.of(token.access(), token.refresh()).filter(Objects::nonNull);
-        for (String secret : Stream.concat(settings.credentials().secrets(), current).toList()) {
-            result = result.replace(secret, "xxxxxx");
-        }
-        return result;
-    }
-
-    private static byte @Nullable [] bytes(ApiRequest request) {
-        return request.document() == null ? null : JsonWriter.toBytes(request.document());
-    }
-
-    private static byte[] form(Map<String, String> fields) {
-        return fields.entrySet().stream()
-                .map(e -> ApiRequest.encode(e.getKey()) + "=" + ApiRequest.encode(e.getValue()))
-                .collect(Collectors.joining("&"))
-                .getBytes(StandardCharsets.UTF_8);
+                secrets.cleanNullable(error.code(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.title(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.detail(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.pointer(), ERROR_TEXT_LIMIT));
     }
 
     private static @Nullable String header(ClassicHttpResponse response, String name) {
@@ -482,5 +652,10 @@ public final class KajabiSession {
 
     private static String seconds(Duration duration) {
         return duration.toMillis() / 1000.0 + " s";
+    }
+
+    @Override
+    public String toString() {
+        return settings.toString();
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the answer of the token endpoint, which is plain JSON. */
 final class OauthAnswer {
 
+    private static final BigDecimal LONGEST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
     private OauthAnswer() {}
 
     static TokenSource.Grant read(ApiResponse response) throws IOException {
@@ -29,8 +31,10 @@ final class OauthAnswer {
 
     private static @Nullable Duration expiresIn(@Nullable Object value) {
         try {
-            long seconds = value == null ? 0 : new BigDecimal(value.toString()).longValue();
-            return seconds > 0 ? Duration.ofSeconds(seconds) : null;
+            BigDecimal seconds = value == null ? null : new BigDecimal(value.toString());
+            return seconds == null || seconds.signum() <= 0
+                    ? null
+                    : Duration.ofSeconds(seconds.min(LONGEST).longValue());
         } catch (NumberFormatException e) {
             return null;
         }

@@ -22,22 +22,37 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Pages are asked for by number; the links of an answer tell only whether another follows, so
  * that a wrong host in them is of no consequence. Rows that a newer row pushed from the page before
- * onto this one are left out.
+ * onto this one are left out. A server that gives the whole list at once, whatever page it is asked
+ * for, and tells nothing of pages has one page.
  */
 public final class PageWalk implements Iterator<PageWalk.Page> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);
+
+    /** The links that a server gives only if it gives the link to the next page too. */
+    private static final Set<String> LINKS_OF_PAGES = Set.of("next", "first", "prev", "last");
+
+    /**
+     * How often a page may come again: when as many new rows as a page holds push it on between two
+     * requests, that is no fault.
+     */
+    private static final int LONGEST_REPETITION = 2;
+
     private static final long LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
     private final KajabiSession session;
     private final ApiRequest list;
     private final @Nullable Integer size;
     private final boolean raw;
+    private final int firstPage;
 
-    private Set<String> idsOfPageBefore = Set.of();
+    private Set<Object> keysOfPageBefore = Set.of();
+    private int repeatedPages;
+    private boolean nextWasTold;
     private int number;
     private int largestPage;
     private boolean ended;
+    private long received;
     private long rows;
     private long loggedAt = System.nanoTime();
 
@@ -57,6 +72,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             boolean raw) {
         this.session = session;
         this.list = list;
+        this.firstPage = firstPage;
         this.number = firstPage;
         this.size = size;
         this.raw = raw;
@@ -100,7 +116,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         if (size != null) {
             request = request.with(new Parameter("page[size]", Integer.toString(size)));
         }
-        Page page = session.execute(request, this::read);
+        Page page = page(session.execute(request, this::read));
         ended = !page.hasNext();
         number++;
         rows += page.rows().size();
@@ -108,7 +124,11 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return page;
     }
 
-    private Page read(ApiResponse response) throws IOException {
+    /** An answer; it may be read several times, so nothing is remembered yet. */
+    private record Answer(
+            Document document, @Nullable String text, int status, @Nullable String requestId) {}
+
+    private Answer read(ApiResponse response) throws IOException {
         String text = null;
         Document document;
         if (raw) {
@@ -117,43 +137,59 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         } else {
             document = Document.read(response.body());
         }
-        List<Resource> all = document.resources();
-        Set<String> ids = new HashSet<>();
-        for (Resource row : all) {
-            if (row.getId() != null) {
-                ids.add(row.getId());
-            }
-        }
-        if (!ids.isEmpty() && idsOfPageBefore.equals(ids)) {
-            throw new Failure(
-                            list
-                                    + " gives page "
-                                    + (number - 1)
-                                    + " again as page "
-                                    + number
-                                    + ": the server does not turn the pages",
-                            list.toString(),
-                            response.status(),
-                            List.of(),
-                            response.requestId(),
-                            null,
-                            null)
-                    .toException();
-        }
-        Set<String> before = idsOfPageBefore;
-        List<Resource> fresh = all.stream().filter(row -> !before.contains(row.getId())).toList();
-        idsOfPageBefore = ids;
-        return new Page(
-                document,
-                fresh,
-                text,
-                number,
-                mayContinue(document, all.size()),
-                response.requestId());
+        return new Answer(document, text, response.status(), response.requestId());
     }
 
-    /** Rather asks for a page too many than misses one: not every list tells its end. */
+    private Page page(Answer answer) {
+        List<Resource> all = answer.document().resources();
+        Set<Object> before = keysOfPageBefore;
+        Set<Object> keys = new HashSet<>();
+        for (Resource row : all) {
+            keys.add(key(row));
+        }
+        boolean repeated = !keys.isEmpty() && before.equals(keys);
+        repeatedPages = repeated ? repeatedPages + 1 : 0;
+        boolean full = size != null && all.size() >= size;
+        if (repeatedPages > LONGEST_REPETITION) {
+            throw stuck(answer);
+        }
+        boolean isWholeList = repeated && !nextWasTold && !full;
+        List<Resource> fresh = all.stream().filter(row -> !before.contains(key(row))).toList();
+        keysOfPageBefore = keys;
+        received += all.size();
+        boolean mayContinue = mayContinue(answer.document(), all.size()) && !isWholeList;
+        return new Page(
+                answer.document(), fresh, answer.text(), number, mayContinue, answer.requestId());
+    }
+
+    /** The id of a row; a row without one is known by its content. */
+    private static Object key(Resource row) {
+        return row.getId() == null ? row : row.getId();
+    }
+
+    private KajabiException stuck(Answer answer) {
+        return new Failure(
+                        list
+                                + " gives the same rows as page "
+                                + (number - repeatedPages)
+                                + " to "
+                                + number
+                                + ": the server does not turn the pages",
+                        list.toString(),
+                        answer.status(),
+                        List.of(),
+                        answer.requestId(),
+                        null,
+                        null)
+                .toException();
+    }
+
+    /**
+     * Rather asks for a page too many than misses one: not every list tells its end, and a page
+     * with fewer rows than were asked for may be all that the server gives at once.
+     */
     private boolean mayContinue(Document document, int count) {
+        nextWasTold = true;
         if (count == 0) {
             return false;
         }
@@ -164,10 +200,16 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             return number < document.totalPages().getAsInt();
         }
         largestPage = Math.max(largestPage, count);
-        if (document.totalCount().isPresent()) {
-            return (number - 1L) * largestPage + count < document.totalCount().getAsLong();
+        boolean linksTellTheEnd = LINKS_OF_PAGES.stream().anyMatch(document.links()::containsKey);
+        if (document.totalCount().isPresent() && (firstPage == 1 || !linksTellTheEnd)) {
+            long seen = firstPage == 1 ? received : (number - 1L) * largestPage + count;
+            return seen < document.totalCount().getAsLong();
         }
-        return document.links().isEmpty() || size == null || count >= size;
+        if (linksTellTheEnd) {
+            return false;
+        }
+        nextWasTold = false;
+        return true;
     }
 
     private void logProgress(Document document) {

@@ -20,6 +20,7 @@ final class RateLimiter {
     private static final double DECREASE = 0.7;
     private static final double SLOWEST = 0.1;
     private static final double INCREASE_PER_SECOND = 0.1;
+    private static final double LARGEST_STEP = 0.5;
     private static final double UNLIMITED = Double.POSITIVE_INFINITY;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long WINDOW = 10 * SECOND;
@@ -34,6 +35,8 @@ final class RateLimiter {
     private long nextSlot;
     private long pausedUntil;
     private long loweredAt;
+    private long windowBefore;
+    private long sentInWindowBefore;
     private long windowStart;
     private long sentInWindow;
 
@@ -59,6 +62,7 @@ final class RateLimiter {
         nextSlot = now;
         pausedUntil = now;
         loweredAt = now - WINDOW;
+        windowBefore = now;
         windowStart = now;
     }
 
@@ -69,11 +73,15 @@ final class RateLimiter {
      *     exceeds the longest wait
      */
     @Nullable Duration acquire(Duration longestWait) throws InterruptedException {
-        if (!queue.isLocked() && take() <= 0) {
+        if (!queue.isLocked() && !queue.hasQueuedThreads() && take() <= 0) {
             return null;
         }
-        long deadline = clock.getAsLong() + longestWait.toNanos();
-        if (!queue.tryLock(longestWait.toNanos(), TimeUnit.NANOSECONDS)) {
+        long longest =
+                longestWait.compareTo(RetryAfter.LONGEST) > 0
+                        ? RetryAfter.LONGEST.toNanos()
+                        : longestWait.toNanos();
+        long deadline = clock.getAsLong() + longest;
+        if (!queue.tryLock(longest, TimeUnit.NANOSECONDS)) {
             return longestWait;
         }
         try {
@@ -103,6 +111,9 @@ final class RateLimiter {
             }
             nextSlot = now + (rate == UNLIMITED ? 0 : (long) (SECOND / rate));
             if (now - windowStart > WINDOW) {
+                boolean adjoins = now - windowStart <= 2 * WINDOW;
+                windowBefore = adjoins ? windowStart : now;
+                sentInWindowBefore = adjoins ? sentInWindow : 0;
                 windowStart = now;
                 sentInWindow = 0;
             }
@@ -118,7 +129,8 @@ final class RateLimiter {
         state.lock();
         try {
             if (rate != UNLIMITED && rate < ceiling) {
-                rate = Math.min(ceiling, rate + INCREASE_PER_SECOND / rate);
+                double step = Math.min(INCREASE_PER_SECOND / rate, rate * LARGEST_STEP);
+                rate = Math.min(ceiling, rate + step);
             }
         } finally {
             state.unlock();
@@ -140,9 +152,12 @@ final class RateLimiter {
             }
             boolean sentBeforeTheRateWasLowered = sentAt - loweredAt <= 0;
             if (!sentBeforeTheRateWasLowered) {
-                double seconds = Math.max(1.0, (double) (now - windowStart) / SECOND);
-                rate = Math.max(SLOWEST, DECREASE * Math.min(rate, sentInWindow / seconds));
+                double seconds = Math.max(1.0, (double) (now - windowBefore) / SECOND);
+                double sent = (sentInWindowBefore + sentInWindow) / seconds;
+                rate = Math.max(SLOWEST, DECREASE * Math.min(rate, sent));
                 loweredAt = now;
+                windowBefore = now;
+                sentInWindowBefore = 0;
                 windowStart = now;
                 sentInWindow = 0;
             }

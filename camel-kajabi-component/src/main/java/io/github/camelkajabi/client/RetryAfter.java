@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the Retry-After header: seconds or a date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
 
+    /** Nobody waits that long; what is longer is cut, so that it stays a number of nanoseconds. */
+    static final Duration LONGEST = Duration.ofDays(365);
+
     private RetryAfter() {}
 
     /** The pause, never negative, or null if there is none or it cannot be understood. */
@@ -23,13 +26,17 @@ final class RetryAfter {
             return null;
         }
         String text = value.trim();
-        if (text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
-            return Duration.ofMillis((long) Math.ceil(Double.parseDouble(text) * 1000));
+        if (text.matches("\\d+(\\.\\d+)?")) {
+            double millis = Math.ceil(Double.parseDouble(text) * 1000);
+            return Duration.ofMillis((long) Math.min(millis, (double) LONGEST.toMillis()));
         }
         try {
             Instant until =
                     ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+            if (!until.isAfter(now)) {
+                return Duration.ZERO;
+            }
+            return until.isAfter(now.plus(LONGEST)) ? LONGEST : Duration.between(now, until);
         } catch (DateTimeParseException e) {
             return null;
         }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRegistry extends ServiceSupport {
 
+    /** Two endpoints of a context may start at once. */
+    private static final ReentrantLock REGISTRATION = new ReentrantLock();
+
     private final CamelContext context;
     private final Map<SessionSettings.Account, Entry> sessions = new HashMap<>();
     private final ReentrantLock access = new ReentrantLock();
@@ -25,12 +28,17 @@ public final class SessionRegistry extends ServiceSupport {
 
     /** The registry of a Camel context, made at the first call. */
     public static SessionRegistry of(CamelContext context) throws Exception {
-        SessionRegistry registry = context.hasService(SessionRegistry.class);
-        if (registry == null) {
-            context.addService(new SessionRegistry(context));
-            registry = context.hasService(SessionRegistry.class);
+        REGISTRATION.lock();
+        try {
+            SessionRegistry registry = context.hasService(SessionRegistry.class);
+            if (registry == null) {
+                registry = new SessionRegistry(context);
+                context.addService(registry);
+            }
+            return registry;
+        } finally {
+            REGISTRATION.unlock();
         }
-        return registry;
     }
 
     /**

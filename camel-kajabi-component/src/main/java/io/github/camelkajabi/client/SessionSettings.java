@@ -2,6 +2,7 @@
 package io.github.camelkajabi.client;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -48,6 +49,8 @@ public record SessionSettings(
         boolean revokeOnStop,
         @Nullable HttpClientConfigurer httpClientConfigurer) {
 
+    private static final String RIGHT = "right would be https://api.kajabi.com/v1";
+
     /** The account: two endpoints with equal ones share a session. */
     record Account(Credentials credentials, URI baseUrl) {}
 
@@ -64,30 +67,20 @@ public record SessionSettings(
     public static URI parseBaseUrl(String baseUrl, boolean allowInsecure) {
         URI uri;
         try {
-            uri =
-                    URI.create(
-                            baseUrl.endsWith("/")
-                                    ? baseUrl.substring(0, baseUrl.length() - 1)
-                                    : baseUrl);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "baseUrl is no URL; right would be https://api.kajabi.com/v1", e);
+            uri = new URI(baseUrl.replaceAll("/+$", ""));
+        } catch (URISyntaxException e) {
+            // without the cause: its message holds the text, and that may hold a password
+            throw new IllegalArgumentException("baseUrl is no URL; " + RIGHT);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            throw new IllegalArgumentException(
-                    "baseUrl="
-                            + uri.getScheme()
-                            + "://"
-                            + uri.getHost()
-                            + " is no absolute HTTP URL; right would be https://api.kajabi.com/v1");
+            throw new IllegalArgumentException("baseUrl is no absolute HTTP URL; " + RIGHT);
         }
         if (uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "baseUrl has more than scheme, host, port and path; right would be"
-                            + " https://api.kajabi.com/v1");
+                    "baseUrl has more than scheme, host, port and path; " + RIGHT);
         }
         if (scheme.equals("http") && !isLoopback(uri.getHost()) && !allowInsecure) {
             throw new IllegalArgumentException(
@@ -100,8 +93,9 @@ public record SessionSettings(
     }
 
     private static boolean isLoopback(String host) {
-        return host.equals("localhost")
+        return host.equalsIgnoreCase("localhost")
                 || host.equals("[::1]")
+                || host.equals("[0:0:0:0:0:0:0:1]")
                 || host.matches("127(\\.\\d{1,3}){3}");
     }
 

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>However many threads need a token, one of them fetches it and the others take its result, a
  * failure included: wrong credentials cost one request, not one for each thread. A token is renewed
  * shortly before its end by one thread while the others go on with the present one. A refresh token
- * is tried first; if it is refused, the original grant is used.
+ * is tried first; if it is refused, the original grant is used. When the server has refused the
+ * access token before its end, its refresh token is dead too and only the original grant is used.
  */
 final class TokenSource {
 
@@ -34,6 +35,9 @@ final class TokenSource {
      * hours.
      */
     private static final Duration UNTOLD_LIFE = Duration.ofHours(1);
+
+    /** What is still a number of nanoseconds. */
+    private static final Duration LONGEST_LIFE = Duration.ofDays(3_650);
 
     private final Credentials credentials;
     private final Endpoint endpoint;
@@ -84,7 +88,7 @@ final class TokenSource {
         Token token = current;
         long now = clock.getAsLong();
         if (token == null || token.isEnded(now)) {
-            return replace(token == null ? null : token.access()).access();
+            return replace(token == null ? null : token.access(), false).access();
         }
         if (token.isDue(now) && lock.tryLock()) {
             try {
@@ -106,14 +110,14 @@ final class TokenSource {
         if (token != null && !token.access().equals(refused)) {
             return token.access();
         }
-        return replace(refused).access();
+        return replace(refused, true).access();
     }
 
     /** Fetches a new token whatever the present one is, and returns what the server answered. */
     Grant fetch() {
         lock.lock();
         try {
-            return request(current);
+            return request(current, false);
         } finally {
             lock.unlock();
         }
@@ -137,7 +141,7 @@ final class TokenSource {
         }
     }
 
-    private Token replace(@Nullable String old) {
+    private Token replace(@Nullable String old, boolean refused) {
         long seen = attempts.get();
         lock.lock();
         try {
@@ -148,7 +152,7 @@ final class TokenSource {
             if (attempts.get() != seen && lastFailure != null) {
                 throw lastFailure;
             }
-            return obtain(token);
+            return obtain(token, refused);
         } finally {
             lock.unlock();
         }
@@ -160,7 +164,7 @@ final class TokenSource {
             return present == null ? token : present;
         }
         try {
-            return obtain(token);
+            return obtain(token, false);
         } catch (KajabiException e) {
             LOG.warn(
                     "The token could not be renewed before its end and is used on: {}",
@@ -176,8 +180,8 @@ final class TokenSource {
         }
     }
 
-    private Token obtain(@Nullable Token old) {
-        request(old);
+    private Token obtain(@Nullable Token old, boolean refused) {
+        request(old, refused);
         Token token = current;
         if (token == null) {
             throw new IllegalStateException("no token after a grant");
@@ -186,41 +190,46 @@ final class TokenSource {
     }
 
     /** To be called under the lock. */
-    private Grant request(@Nullable Token old) {
+    private Grant request(@Nullable Token old, boolean refused) {
+        lastFailure = null;
         try {
-            Grant grant = firstThatIsAccepted(old);
-            current = token(grant, old);
-            lastFailure = null;
+            Grant grant = firstThatIsAccepted(old, refused);
+            current = token(grant, refused ? null : old);
             return grant;
         } catch (KajabiException e) {
-            lastFailure = e;
+            // that one thread was interrupted is no answer for the others
+            lastFailure = e.getCause() instanceof InterruptedException ? null : e;
             throw e;
         } finally {
             attempts.incrementAndGet();
         }
     }
 
-    private Grant firstThatIsAccepted(@Nullable Token old) {
-        KajabiException refused = null;
-        for (Map<String, String> form : credentials.grants(old == null ? null : old.refresh())) {
+    private Grant firstThatIsAccepted(@Nullable Token old, boolean refused) {
+        KajabiException failure = null;
+        for (Map<String, String> form :
+                credentials.grants(old == null ? null : old.refresh(), refused)) {
             try {
                 return endpoint.request(form);
-            } catch (KajabiAuthenticationException | KajabiValidationException e) {
-                if (refused != null) {
-                    e.addSuppressed(refused);
+            } catch (KajabiAuthenticationException
+                    | KajabiPermissionException
+                    | KajabiValidationException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
                 }
-                refused = e;
+                failure = e;
             }
         }
-        if (refused == null) {
+        if (failure == null) {
             throw new IllegalStateException("a given access token cannot be renewed");
         }
-        throw refused;
+        throw failure;
     }
 
     private Token token(Grant grant, @Nullable Token old) {
         long now = clock.getAsLong();
-        long life = (grant.expiresIn() == null ? UNTOLD_LIFE : grant.expiresIn()).toNanos();
+        Duration told = grant.expiresIn() == null ? UNTOLD_LIFE : grant.expiresIn();
+        long life = (told.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : told).toNanos();
         String refresh = grant.refresh() != null || old == null ? grant.refresh() : old.refresh();
         return new Token(
                 grant.access(),

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @NullUnmarked
 class RoundTripTest {
 
-    private static final int MUTANTS_PER_SAMPLE = 200;
+    private static final int MUTANTS_PER_SAMPLE = Integer.getInteger("kajabi.mutants", 1_200);
 
     static final List<String> SAMPLES = Samples.ALL;
 

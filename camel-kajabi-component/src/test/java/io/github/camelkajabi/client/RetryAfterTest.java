@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryAfterTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1, 1000",
+        "' 30 ', 30000",
+        "1.5, 1500",
+        "0.0001, 1",
+        "'Sun, 01 Mar 2026 12:00:30 GMT', 30000",
+        "'Sun, 1 Mar 2026 12:00:30 GMT', 30000",
+        "'Sun, 01 Mar 2026 12:00:00 GMT', 0",
+        "'Sun, 01 Mar 2026 11:59:59 GMT', 0",
+        "'Sat, 01 Mar 2025 12:00:00 GMT', 0"
+    })
+    void secondsAndDatesAreUnderstood(String header, long millis) {
+        assertThat(RetryAfter.parse(header, NOW)).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {"", " ", "soon", "-5", "1,5", "1.", "1e3", "0x10", "2026-03-01T12:00:30Z"})
+    void whatIsNeitherCountsAsAbsent(String header) {
+        assertThat(RetryAfter.parse(header, NOW)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "99999999999999999999999999",
+                "9999999999.5",
+                "Fri, 31 Dec 9999 23:59:59 GMT"
+            })
+    void aWaitBeyondAllMeasureIsLongAndStillANumberOfNanoseconds(String header) {
+        assertThat(RetryAfter.parse(header, NOW)).isEqualTo(RetryAfter.LONGEST);
+        assertThat(RetryAfter.LONGEST.toNanos()).isPositive();
+    }
+
+    @Test
+    void theDateIsComparedWithThePresent() {
+        assertThat(RetryAfter.parse("Fri, 31 Dec 2100 23:59:59 GMT")).isPositive();
+        assertThat(RetryAfter.parse("Fri, 31 Dec 1999 23:59:59 GMT")).isZero();
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import java.net.URI;
+import java.time.Duration;
+
+/** Settings of sessions for tests: short pauses, and nothing else out of the ordinary. */
+final class Settings {
+
+    private Settings() {}
+
+    static SessionSettings of(String baseUrl) {
+        return of(baseUrl, client("id", "secret-of-the-client"));
+    }
+
+    static SessionSettings of(String baseUrl, Credentials credentials) {
+        return new SessionSettings(
+                credentials,
+                URI.create(baseUrl),
+                null,
+                null,
+                8080,
+                null,
+                null,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                20,
+                2,
+                Duration.ofMillis(10),
+                Duration.ofSeconds(10),
+                0,
+                false,
+                null);
+    }
+
+    static Credentials client(String id, String secret) {
+        return new Credentials(id, secret, null, null, null, null);
+    }
+
+    static Credentials user(String name, String password) {
+        return new Credentials(null, null, name, password, null, null);
+    }
+
+    static Credentials refresh(String token) {
+        return new Credentials(null, null, null, null, token, null);
+    }
+
+    static Credentials access(String token) {
+        return new Credentials(null, null, null, null, null, token);
+    }
+}
