@@ -3,6 +3,7 @@ package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.client.SessionSettings;
+import java.util.Collections;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -56,7 +57,11 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         String relationship = address.length == 2 ? address[1].replace('-', '_') : null;
         Catalog.get().checkAddress(resource, relationship);
 
-        KajabiEndpoint endpoint = new KajabiEndpoint(uri, this, configuration.copy());
+        KajabiConfiguration account = configuration.copy();
+        if (!Collections.disjoint(parameters.keySet(), KajabiConfiguration.CREDENTIALS)) {
+            account.clearCredentials();
+        }
+        KajabiEndpoint endpoint = new KajabiEndpoint(uri, this, account);
         endpoint.setResource(resource);
         endpoint.setRelationship(relationship);
         endpoint.getRequest().setFilter(PropertiesHelper.extractProperties(parameters, "filter."));

@@ -5,6 +5,7 @@ import io.github.camelkajabi.client.Credentials;
 import io.github.camelkajabi.client.SessionSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Configurer;
@@ -24,6 +25,16 @@ public class KajabiConfiguration implements Cloneable {
 
     /** The address of the public API. */
     public static final String DEFAULT_BASE_URL = "https://api.kajabi.com/v1";
+
+    /** The options that say who the account is. */
+    static final Set<String> CREDENTIALS =
+            Set.of(
+                    "clientId",
+                    "clientSecret",
+                    "username",
+                    "password",
+                    "refreshToken",
+                    "accessToken");
 
     @UriParam(label = "security")
     @Metadata(label = "security")
@@ -115,6 +126,16 @@ public class KajabiConfiguration implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    /** Forgets the account's credentials, so that those of an endpoint stand alone. */
+    void clearCredentials() {
+        clientId = null;
+        clientSecret = null;
+        username = null;
+        password = null;
+        refreshToken = null;
+        accessToken = null;
     }
 
     /**

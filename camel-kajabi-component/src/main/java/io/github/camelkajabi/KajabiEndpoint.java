@@ -92,10 +92,18 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
      *     be right
      */
     void validate() {
+        atLeastOne("pageNumber", request.getPageNumber());
+        atLeastOne("pageSize", request.getPageSize());
         if (request.getOperation() != null) {
             checkQuery(operation());
         }
         getComponent().sessionSettings(configuration);
+    }
+
+    private static void atLeastOne(String option, @Nullable Integer value) {
+        if (value != null && value < 1) {
+            throw new IllegalArgumentException(option + "=" + value + ": it must be at least 1.");
+        }
     }
 
     /**
@@ -213,6 +221,13 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
                     "sort="
                             + request.getSort()
                             + ": a consumer reads in the order of creation; leave the option out.");
+        }
+        if (request.isRawPayload() && request.getInclude() != null) {
+            throw new IllegalArgumentException(
+                    "include="
+                            + request.getInclude()
+                            + ": a consumer with rawPayload makes a document of each record, which"
+                            + " has no place for what is included; leave one of the two out.");
         }
         if (request.getOperation() == null) {
             checkQuery(list);

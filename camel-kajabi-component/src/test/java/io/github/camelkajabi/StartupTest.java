@@ -85,7 +85,7 @@ class StartupTest extends SandboxTest {
                         "kajabi:me?connectionsPerRoute=0",
                         List.of("connectionsPerRoute=0", "at least 1")),
                 arguments(
-                        "kajabi:me?accessToken=x",
+                        "kajabi:me?accessToken=x&refreshToken=y",
                         List.of("accessToken is set beside other credentials")),
                 arguments("kajabi:me?username=x", List.of("password is missing beside username")));
     }

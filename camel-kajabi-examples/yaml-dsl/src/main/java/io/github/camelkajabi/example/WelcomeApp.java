@@ -18,7 +18,7 @@ public final class WelcomeApp {
         Main main = new Main(WelcomeApp.class);
         StopWhenDone end = new StopWhenDone(main);
         main.addMainListener(end);
-        if (System.getenv("KAJABI_CLIENT_ID") != null) {
+        if (isSet("KAJABI_CLIENT_ID") && isSet("KAJABI_CLIENT_SECRET")) {
             main.run(args);
         } else {
             try (SandboxMode sandbox = SandboxMode.start(main)) {
@@ -29,5 +29,10 @@ public final class WelcomeApp {
         if (end.isFailed()) {
             throw new IllegalStateException("Nothing was done; the log says why.");
         }
+    }
+
+    private static boolean isSet(String variable) {
+        String value = System.getenv(variable);
+        return value != null && !value.isBlank();
     }
 }
