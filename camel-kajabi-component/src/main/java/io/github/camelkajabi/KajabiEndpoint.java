@@ -241,6 +241,13 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     ReaderSettings readerSettings(String key) {
+        if (lookback <= 0) {
+            throw new IllegalArgumentException(
+                    "lookback is "
+                            + lookback
+                            + " ms: it must be a duration longer than nothing, such as 90s, 2m or"
+                            + " 1h.");
+        }
         Integer size = request.getPageSize();
         return ReaderSettings.of(key)
                 .withStartFrom(StartFrom.parse(plusSign(startFrom)))

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelkajabi.client.KajabiNotFoundException;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.model.ContactTag;
+import io.github.camelkajabi.model.CurrentUser;
+import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the snippets of the README as they stand there. */
+/** Runs the snippets of the README and of the pages in docs as they stand there. */
 class ReadmeTest extends SandboxTest {
 
     private static final Path README = Path.of("..", "README.md");
@@ -32,8 +34,9 @@ class ReadmeTest extends SandboxTest {
         Contact created =
                 context.createFluentProducerTemplate()
                         .to("direct:sign-up")
-                        .withHeader("name", "Ada Example")
-                        .withHeader("email", "ada@example.org")
+                        .withBody(
+                                "{\"name\": \"Ada\", \"email\": \"ada@example.org\", \"custom_1\":"
+                                        + " \"web\"}")
                         .request(Contact.class);
         assertThat(created.getEmail()).isEqualTo("ada@example.org");
         assertThat(created.getCustom(1)).isEqualTo("web");
@@ -126,6 +129,44 @@ class ReadmeTest extends SandboxTest {
         sandbox.data().tag(id, sandbox.data().tagId("Newcomer"));
         assertThat(tagsOf(id)).isEqualTo("Cy has [Newcomer]");
         assertThat(tagsOf("1")).isEqualTo("nobody");
+    }
+
+    @Test
+    void aSecondAccountIsASecondComponent() throws Exception {
+        try (KajabiSandbox other =
+                KajabiSandbox.builder().clientId("uk").clientSecret("uk-secret").build().open()) {
+            Properties account = new Properties();
+            account.setProperty("uk.client-id", "uk");
+            account.setProperty("uk.client-secret", "uk-secret");
+            account.setProperty("uk.base-url", other.baseUrl());
+            context.getPropertiesComponent().setOverrideProperties(account);
+            load(yaml("errors.adoc", "For a second account"));
+            template.requestBody("direct:uk", null, CurrentUser.class);
+            assertThat(other.requests().count("GET", "/v1/me")).isEqualTo(1);
+            assertThat(sandbox.requests().count("GET", "/v1/me")).isZero();
+        }
+    }
+
+    @Test
+    void theDetailsOfARefusalCanBeReadInSimple() throws Exception {
+        load(yaml("errors.adoc", "In Simple"));
+        assertThat(
+                        context.createFluentProducerTemplate()
+                                .to("direct:careful")
+                                .withBody(Map.of("name", "No", "email", "not an address"))
+                                .request(String.class))
+                .isEqualTo("422");
+    }
+
+    private static String yaml(String page, String after) throws Exception {
+        String text = Files.readString(Path.of("..", "docs", page));
+        Matcher block =
+                Pattern.compile(
+                                Pattern.quote(after) + ".*?\\[source,yaml\\]\n----\n(.*?)----",
+                                Pattern.DOTALL)
+                        .matcher(text);
+        assertThat(block.find()).as("a snippet after '%s' in %s", after, page).isTrue();
+        return block.group(1);
     }
 
     private String tagsOf(String id) {

@@ -29,7 +29,7 @@ public record ApiError(
         if (title != null) {
             parts.add(title);
         }
-        if (detail != null) {
+        if (detail != null && !detail.equals(title)) {
             parts.add(detail);
         }
         if (parts.isEmpty()) {

@@ -2,6 +2,7 @@
 package io.github.camelkajabi.sandbox;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,15 +35,16 @@ public final class SandboxMain {
         // here.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
         Map<String, Integer> options;
+        KajabiSandbox sandbox;
         try {
             options = options(args);
-        } catch (IllegalArgumentException e) {
+            sandbox = run(options, System.out);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             System.err.println(e.getMessage());
             System.err.println("Options: --port N --contacts N --contact-every MILLIS");
             System.exit(2);
             return;
         }
-        KajabiSandbox sandbox = run(options, System.out);
         Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close));
         new CountDownLatch(1).await();
     }

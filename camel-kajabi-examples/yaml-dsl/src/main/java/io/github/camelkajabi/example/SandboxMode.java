@@ -44,6 +44,8 @@ final class SandboxMode implements AutoCloseable {
                 "at {}, with a new made-up contact twice a second. Those that are there",
                 mode.sandbox.baseUrl());
         LOG.info("before the first look count as known; every later one will be delivered.");
+        LOG.info("It fails the third grant once and every grant of the fifth contact, on purpose.");
+        main.addOverrideProperty("camel.component.kajabi.site-id", mode.sandbox.data().siteId());
         main.addOverrideProperty("camel.component.kajabi.base-url", mode.sandbox.baseUrl());
         main.addOverrideProperty("camel.component.kajabi.client-id", mode.sandbox.clientId());
         main.addOverrideProperty(
