@@ -1,47 +1,200 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.polling.CheckpointStore;
+import io.github.camelkajabi.polling.IncrementalReader;
+import io.github.camelkajabi.polling.PageSource;
+import io.github.camelkajabi.polling.ReaderSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which checkpoints the consumers of a Camel context write. Two that wrote the same one would,
  * after a restart, each take the other's records for delivered.
+ *
+ * <p>Camel makes a new consumer each time a route starts, and records of the last one may still be
+ * under way then. So a claim and its reader outlive the consumer until the last of these is
+ * settled, and a consumer that starts before takes them over.
  */
 final class CheckpointClaims extends ServiceSupport {
 
-    private record Claim(int repository, String key) {}
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointClaims.class);
 
-    private final Set<Claim> claims = ConcurrentHashMap.newKeySet();
+    /** Two consumers of a context may start at once. */
+    private static final ReentrantLock REGISTRATION = new ReentrantLock();
 
+    private final ReentrantLock access = new ReentrantLock();
+    private final List<Claim> claims = new ArrayList<>();
+
+    /** The claims of a Camel context, made at the first call. */
     static CheckpointClaims of(CamelContext context) throws Exception {
-        CheckpointClaims claims = context.hasService(CheckpointClaims.class);
-        if (claims == null) {
-            claims = new CheckpointClaims();
-            context.addService(claims);
+        REGISTRATION.lock();
+        try {
+            CheckpointClaims claims = context.hasService(CheckpointClaims.class);
+            if (claims == null) {
+                claims = new CheckpointClaims();
+                context.addService(claims);
+            }
+            return claims;
+        } finally {
+            REGISTRATION.unlock();
         }
-        return claims;
     }
 
     /**
-     * Notes that a consumer writes a checkpoint.
+     * Gives a consumer the reader that writes a checkpoint.
      *
-     * @throws IllegalArgumentException if another one does
+     * @throws IllegalArgumentException if another consumer has it
+     * @throws IllegalStateException if records of one with other settings are still under way
+     * @throws io.github.camelkajabi.polling.CheckpointException if the checkpoint cannot be used
      */
-    void claim(StateRepository<String, String> repository, String key) {
-        if (!claims.add(new Claim(System.identityHashCode(repository), key))) {
-            throw new IllegalArgumentException(
-                    "Two consumers would keep their checkpoint under the name '"
-                            + key
-                            + "'. Give one of them its own with the option offsetKey.");
+    Claim claim(
+            Object owner,
+            StateRepository<String, String> repository,
+            ReaderSettings settings,
+            PageSource<Resource> source)
+            throws Exception {
+        access.lock();
+        try {
+            Claim claim = find(repository, settings.key());
+            if (claim == null) {
+                claim = new Claim(repository, settings, source);
+                claim.reader.start();
+                claims.add(claim);
+            } else {
+                claim.takeOver(settings, source);
+            }
+            claim.owner = owner;
+            return claim;
+        } finally {
+            access.unlock();
         }
     }
 
-    /** Notes that a consumer no longer writes a checkpoint. */
-    void release(StateRepository<String, String> repository, String key) {
-        claims.remove(new Claim(System.identityHashCode(repository), key));
+    private @Nullable Claim find(StateRepository<String, String> repository, String key) {
+        for (Claim claim : claims) {
+            if (claim.isOf(repository, key)) {
+                return claim;
+            }
+        }
+        return null;
+    }
+
+    /** The right to write a checkpoint, with the reader that does. */
+    final class Claim {
+
+        private final StateRepository<String, String> repository;
+        private final ReaderSettings settings;
+        private final IncrementalReader<Resource> reader;
+        private volatile PageSource<Resource> source;
+        private @Nullable Object owner;
+        private int openUses;
+
+        private Claim(
+                StateRepository<String, String> repository,
+                ReaderSettings settings,
+                PageSource<Resource> source) {
+            this.repository = repository;
+            this.settings = settings;
+            this.source = source;
+            this.reader =
+                    new IncrementalReader<>(
+                            page -> this.source.read(page), new Store(repository), settings);
+        }
+
+        IncrementalReader<Resource> reader() {
+            return reader;
+        }
+
+        /** A poll begins, or a record goes on its way. Until it ends the claim is kept. */
+        void begin() {
+            access.lock();
+            try {
+                openUses++;
+            } finally {
+                access.unlock();
+            }
+        }
+
+        /** Ends what {@link #begin()} began. */
+        void end() {
+            access.lock();
+            try {
+                openUses--;
+                forgetIfUnused();
+            } finally {
+                access.unlock();
+            }
+        }
+
+        /** The consumer stops; does nothing if the claim is another one's by now. */
+        void release(Object formerOwner) {
+            access.lock();
+            try {
+                if (owner == formerOwner) {
+                    owner = null;
+                    forgetIfUnused();
+                }
+            } finally {
+                access.unlock();
+            }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // two equal repositories are still two places
+        private boolean isOf(StateRepository<String, String> other, String key) {
+            return repository == other && settings.key().equals(key);
+        }
+
+        private void takeOver(ReaderSettings wanted, PageSource<Resource> newSource) {
+            if (owner != null) {
+                throw new IllegalArgumentException(
+                        "Two consumers would keep their checkpoint under the name '"
+                                + settings.key()
+                                + "'. Give one of them its own with the option offsetKey.");
+            }
+            if (!settings.equals(wanted)) {
+                throw new IllegalStateException(
+                        "Records of the checkpoint '"
+                                + settings.key()
+                                + "' are still under way, handed out by a consumer with other"
+                                + " options. They would be delivered twice: start the route again"
+                                + " when they are done.");
+            }
+            source = newSource;
+            reader.startOver();
+        }
+
+        /** A claim whose last state cannot be saved stays, for that state would be lost. */
+        private void forgetIfUnused() {
+            if (owner != null || openUses > 0) {
+                return;
+            }
+            try {
+                reader.save();
+                claims.remove(this);
+            } catch (Exception e) {
+                LOG.warn("The checkpoint '{}' could not be saved", settings.key(), e);
+            }
+        }
+    }
+
+    private record Store(StateRepository<String, String> repository) implements CheckpointStore {
+        @Override
+        public @Nullable String load(String key) {
+            return repository.getState(key);
+        }
+
+        @Override
+        public void save(String key, String value) {
+            repository.setState(key, value);
+        }
     }
 }

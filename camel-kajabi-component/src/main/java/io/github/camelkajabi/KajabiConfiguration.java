@@ -267,7 +267,10 @@ public class KajabiConfiguration implements Cloneable {
         return revokeOnStop;
     }
 
-    /** Whether the token is revoked on the server when the last endpoint of the account stops. */
+    /**
+     * Whether the token is revoked on the server when the session of the account ends, which is
+     * when the Camel context stops.
+     */
     public void setRevokeOnStop(boolean revokeOnStop) {
         this.revokeOnStop = revokeOnStop;
     }

@@ -4,11 +4,11 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.CheckpointException;
-import io.github.camelkajabi.polling.CheckpointStore;
 import io.github.camelkajabi.polling.Delivery;
 import io.github.camelkajabi.polling.IncrementalReader;
 import io.github.camelkajabi.polling.Page;
@@ -24,12 +24,16 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.EmptyAsyncCallback;
+import org.apache.camel.support.ExchangeHelper;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +58,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
 
     private final StateRepository<String, String> repository;
     private final boolean saveEachRecord;
-    private volatile @Nullable IncrementalReader<Resource> reader;
+    private volatile CheckpointClaims.@Nullable Claim claim;
+    private boolean warnedOfSaturation;
 
     KajabiConsumer(KajabiEndpoint endpoint, Processor processor, Operation list) {
         super(endpoint, processor);
@@ -73,60 +78,125 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
         // It lives as long as the context: a repository in memory forgets everything when it is
         // stopped.
         context.addService(repository, true, true);
-        CheckpointClaims.of(context).claim(repository, settings.key());
+        CheckpointClaims.Claim claimed = claim(CheckpointClaims.of(context));
+        claim = claimed;
         try {
-            IncrementalReader<Resource> started =
-                    new IncrementalReader<>(this::read, new Store(repository), settings);
-            started.start();
-            reader = started;
             super.doStart();
+        } catch (Exception e) {
+            claimed.release(this);
+            throw e;
+        }
+    }
+
+    private CheckpointClaims.Claim claim(CheckpointClaims claims) throws Exception {
+        try {
+            return claims.claim(this, repository, settings, this::read);
         } catch (CheckpointException e) {
-            CheckpointClaims.of(context).release(repository, settings.key());
             throw new IllegalStateException(
                     "offsetRepository: the checkpoint '"
                             + settings.key()
                             + "' cannot be used. "
                             + e.getMessage(),
                     e);
-        } catch (Exception e) {
-            CheckpointClaims.of(context).release(repository, settings.key());
-            throw e;
         }
     }
 
     @Override
     protected void doStop() throws Exception {
-        super.doStop();
-        IncrementalReader<Resource> stopped = reader;
-        if (stopped != null) {
-            CheckpointClaims.of(endpoint.getCamelContext()).release(repository, settings.key());
-            stopped.save();
+        try {
+            super.doStop();
+        } finally {
+            CheckpointClaims.Claim stopped = claim;
+            if (stopped != null) {
+                try {
+                    stopped.reader().save();
+                } finally {
+                    stopped.release(this);
+                }
+            }
         }
     }
 
     /** How far the consumer is. */
     public ReaderStatus status() {
-        return reader().status();
+        return claim().reader().status();
     }
 
     @Override
     protected int poll() throws Exception {
         shutdownRunningTask = null;
         pendingExchanges = 0;
-        IncrementalReader<Resource> current = reader();
+        CheckpointClaims.Claim current = claim();
+        current.begin();
+        try {
+            return poll(current);
+        } finally {
+            current.end();
+        }
+    }
+
+    private int poll(CheckpointClaims.Claim current) throws Exception {
+        IncrementalReader<Resource> reader = current.reader();
         int delivered = 0;
-        while (isBatchAllowed()) {
+        boolean hadFresh = false;
+        for (boolean first = true; mayTakeABatch(); first = false) {
             int room = maxMessagesPerPoll > 0 ? maxMessagesPerPoll - delivered : 0;
-            List<Delivery<Resource>> batch = current.poll(room);
+            List<Delivery<Resource>> batch = first ? reader.poll(room) : reader.pollOn(room);
             forceConsumerAsReady();
+            hadFresh |= batch.stream().anyMatch(delivery -> !delivery.failedBefore());
             delivered += deliver(batch);
-            current.save();
+            reader.save();
             boolean full = maxMessagesPerPoll > 0 && delivered >= maxMessagesPerPoll;
-            if (batch.isEmpty() || full || !current.status().hasMore()) {
+            if (batch.isEmpty() || full || !reader.status().hasMore()) {
                 break;
             }
         }
+        tellOfSaturation(reader.status(), hadFresh);
         return delivered;
+    }
+
+    /** Whoever stops or suspends the consumer waits for the batch in hand and not for a backlog. */
+    private boolean mayTakeABatch() {
+        return isBatchAllowed() && shutdownRunningTask == null && !isSuspendingOrSuspended();
+    }
+
+    /**
+     * Camel suspends a consumer before it stops it, and may want the batch in hand to be completed.
+     */
+    private boolean mayGoOnWithTheBatch() {
+        return isBatchAllowed()
+                && (shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks
+                        || !isSuspendingOrSuspended());
+    }
+
+    /**
+     * A consumer that failed records keep from taking new ones fails its poll, so that the health
+     * check shows it. Records that are only slow are backpressure.
+     *
+     * @throws IllegalStateException if failed records hold up all others
+     */
+    private void tellOfSaturation(ReaderStatus status, boolean hadFresh) {
+        if (hadFresh || !status.isSaturated()) {
+            warnedOfSaturation &= status.isSaturated();
+            return;
+        }
+        String what =
+                "No new records are taken: "
+                        + status.failed()
+                        + " failed and "
+                        + status.inFlight()
+                        + " are under way, the oldest with the id '"
+                        + status.oldestOpen()
+                        + "'. The limit is maxOpenRecords="
+                        + settings.maxOpen()
+                        + ", and ten times as many that are done and wait for the oldest.";
+        if (status.failed() > 0) {
+            throw new IllegalStateException(what + " Failed ones are tried again at each poll.");
+        }
+        if (!warnedOfSaturation) {
+            LOG.warn("{}", what);
+            warnedOfSaturation = true;
+        }
     }
 
     private int deliver(List<Delivery<Resource>> batch) throws Exception {
@@ -149,32 +219,27 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
     public int processBatch(Queue<Object> batch) throws Exception {
         int size = batch.size();
         int index = 0;
-        while (!batch.isEmpty() && isBatchAllowed()) {
+        while (!batch.isEmpty() && mayGoOnWithTheBatch()) {
             Delivery<Resource> delivery = (Delivery<Resource>) batch.remove();
             pendingExchanges = batch.size();
-            Exchange exchange = createExchange(delivery.row());
-            exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
-            exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
-            exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, batch.isEmpty());
-            Completion completion = new Completion(delivery);
-            exchange.getExchangeExtension().addOnCompletion(completion);
+            Completion completion = new Completion(delivery, claim());
+            try {
+                Exchange exchange = createExchange(delivery.row());
+                exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
+                exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
+                exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, batch.isEmpty());
+                exchange.getExchangeExtension().addOnCompletion(completion);
+                getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+            } catch (Exception | Error e) {
+                completion.fail();
+                throw e;
+            }
             index++;
-            getAsyncProcessor().process(exchange, doneSync -> report(exchange));
             if (endpoint.isBreakOnFirstError() && !completion.awaitSuccess()) {
                 break;
             }
         }
         return index;
-    }
-
-    private void report(Exchange exchange) {
-        if (exchange.getException() != null) {
-            getExceptionHandler()
-                    .handleException(
-                            "The record will be delivered again",
-                            exchange,
-                            exchange.getException());
-        }
     }
 
     private Exchange createExchange(Row<Resource> row) {
@@ -198,7 +263,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
                                 new Parameter("page[size]", Integer.toString(page.size())));
         Document document =
                 endpoint.session()
-                        .execute(request, response -> Document.read(response.body(), list.type()));
+                        .execute(
+                                request,
+                                response ->
+                                        ListDocument.require(
+                                                Document.read(response.body(), list.type())));
         List<Row<Resource>> rows = document.resources().stream().map(this::row).toList();
         return new Page<>(rows, saysThatItIsTheLast(document));
     }
@@ -218,48 +287,73 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
                 id, resource.getInstant(Objects.requireNonNull(list.followBy())), resource);
     }
 
-    private IncrementalReader<Resource> reader() {
-        IncrementalReader<Resource> current = reader;
+    private CheckpointClaims.Claim claim() {
+        CheckpointClaims.Claim current = claim;
         if (current == null) {
             throw new IllegalStateException("The consumer is not started");
         }
         return current;
     }
 
-    /** Settles a delivery when its exchange completes, on whatever thread that is. */
+    /**
+     * Settles a delivery when its exchange completes, on whatever thread and however late that is:
+     * the route may have been stopped, or started with another consumer, meanwhile.
+     */
     private final class Completion implements Synchronization {
 
         private final Delivery<Resource> delivery;
+        private final CheckpointClaims.Claim claim;
+        private final AtomicBoolean ended = new AtomicBoolean();
         private final CountDownLatch settled = new CountDownLatch(1);
         private volatile boolean succeeded;
 
-        private Completion(Delivery<Resource> delivery) {
+        private Completion(Delivery<Resource> delivery, CheckpointClaims.Claim claim) {
             this.delivery = delivery;
+            this.claim = claim;
+            claim.begin();
         }
 
         @Override
         public void onComplete(Exchange exchange) {
             if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 onFailure(exchange);
-                return;
-            }
-            delivery.done();
-            succeeded = true;
-            settled.countDown();
-            if (saveEachRecord || !isRunAllowed()) {
-                save();
+            } else if (ended.compareAndSet(false, true)) {
+                delivery.done();
+                succeeded = true;
+                settled.countDown();
+                if (saveEachRecord) {
+                    save();
+                }
+                claim.end();
             }
         }
 
         @Override
         public void onFailure(Exchange exchange) {
+            Exception exception = exchange.getException();
+            if (fail() && exception != null) {
+                // A pooled exchange is another one's soon.
+                getExceptionHandler()
+                        .handleException(
+                                "The record will be delivered again",
+                                ExchangeHelper.createCopy(exchange, true),
+                                exception);
+            }
+        }
+
+        private boolean fail() {
+            if (!ended.compareAndSet(false, true)) {
+                return false;
+            }
             delivery.failed();
             settled.countDown();
+            claim.end();
+            return true;
         }
 
         private void save() {
             try {
-                reader().save();
+                claim.reader().saveSoon();
             } catch (Exception e) {
                 LOG.warn("The checkpoint could not be saved; the next poll will say so", e);
             }
@@ -272,18 +366,6 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
                 }
             }
             return succeeded;
-        }
-    }
-
-    private record Store(StateRepository<String, String> repository) implements CheckpointStore {
-        @Override
-        public @Nullable String load(String key) {
-            return repository.getState(key);
-        }
-
-        @Override
-        public void save(String key, String value) {
-            repository.setState(key, value);
         }
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiResponse;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.model.ApiVersion;
@@ -29,6 +31,13 @@ public class KajabiProducer extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiProducer.class);
 
+    /** What such a header tells holds for one call and must not be taken for that of the next. */
+    private static final List<String> TOLD_BY_EACH_CALL =
+            List.of(
+                    KajabiConstants.RETRY_AFTER,
+                    KajabiConstants.REQUEST_ID,
+                    KajabiConstants.CREATED);
+
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private final KajabiEndpoint endpoint;
     private final KajabiRequests requests;
@@ -47,17 +56,22 @@ public class KajabiProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        TOLD_BY_EACH_CALL.forEach(exchange.getMessage()::removeHeader);
         try {
             call(exchange);
         } catch (KajabiException e) {
-            e.getRetryAfter()
-                    .ifPresent(
-                            wait ->
-                                    exchange.getMessage()
-                                            .setHeader(
-                                                    KajabiConstants.RETRY_AFTER,
-                                                    wait.plusMillis(999).toSeconds()));
+            tell(exchange.getMessage(), e);
             throw e;
+        }
+    }
+
+    private static void tell(Message message, KajabiException failure) {
+        if (failure.getRetryAfter() != null) {
+            long seconds = failure.getRetryAfter().plusMillis(999).toSeconds();
+            message.setHeader(KajabiConstants.RETRY_AFTER, seconds);
+        }
+        if (failure.getRequestId() != null) {
+            message.setHeader(KajabiConstants.REQUEST_ID, failure.getRequestId());
         }
     }
 
@@ -88,12 +102,18 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private void single(Operation operation, Exchange exchange) throws Exception {
-        Answer answer =
-                send(
-                        operation,
-                        requests.request(operation, exchange),
-                        isRaw(exchange.getMessage()));
+        ApiRequest request = requests.request(operation, exchange);
+        Answer answer = send(operation, request, isRaw(exchange.getMessage()));
+        if (answer.hasNext()) {
+            PageWalk pages = new PageWalk(endpoint.session(), request, 1, null, false);
+            List<Object> all = all(new KajabiIterator(pages, pages.next(), false));
+            answer = new Answer(all, answer.requestId(), false);
+        }
         answer(exchange, answer);
+        if (request.document() != null && operation.relationship() != null) {
+            // the ids of tags, say, are none of offers for the next call
+            exchange.getMessage().removeHeader(KajabiConstants.RELATED_IDS);
+        }
         if (operation.operation().equals("create") && answer.body() instanceof Resource created) {
             RecordOrigin.set(exchange, created);
         }
@@ -116,17 +136,44 @@ public class KajabiProducer extends DefaultProducer {
                 .execute(
                         request,
                         response ->
-                                new Answer(
-                                        raw ? text(response) : read(operation, response),
-                                        response.requestId()));
+                                isRelationshipList(operation)
+                                        ? readList(operation, response, raw)
+                                        : new Answer(
+                                                raw ? text(response) : read(operation, response),
+                                                response.requestId(),
+                                                false));
+    }
+
+    private static boolean isRelationshipList(Operation operation) {
+        return operation.answer() == io.github.camelkajabi.catalog.Answer.IDENTIFIERS
+                && operation.method() == Method.GET;
+    }
+
+    private static Answer readList(Operation operation, ApiResponse response, boolean raw)
+            throws IOException {
+        if (raw) {
+            String text = text(response);
+            ListDocument.require(Document.read(text));
+            return new Answer(text, response.requestId(), false);
+        }
+        Document list = ListDocument.require(Document.read(response.body(), operation.type()));
+        return new Answer(list.resources(), response.requestId(), list.hasNext());
     }
 
     private static void answer(Exchange exchange, Answer answer) {
         exchange.getMessage().setBody(answer.body());
-        exchange.getMessage().setHeader(KajabiConstants.REQUEST_ID, answer.requestId());
+        RecordOrigin.setOrRemove(
+                exchange.getMessage(), KajabiConstants.REQUEST_ID, answer.requestId());
     }
 
-    private record Answer(@Nullable Object body, @Nullable String requestId) {}
+    /**
+     * What the server answered.
+     *
+     * @param body what it is for the route
+     * @param requestId the server's name for the call
+     * @param hasNext whether it is a list of which another page follows
+     */
+    private record Answer(@Nullable Object body, @Nullable String requestId, boolean hasNext) {}
 
     private static @Nullable Object read(Operation operation, ApiResponse response)
             throws IOException {
@@ -162,7 +209,7 @@ public class KajabiProducer extends DefaultProducer {
                     case all -> all(new KajabiIterator(walk, first, raw));
                 };
         message.setBody(body);
-        message.setHeader(KajabiConstants.REQUEST_ID, first.requestId());
+        RecordOrigin.setOrRemove(message, KajabiConstants.REQUEST_ID, first.requestId());
         message.removeHeader(KajabiConstants.TOTAL_COUNT);
         message.removeHeader(KajabiConstants.TOTAL_PAGES);
         message.removeHeader(KajabiConstants.NEXT_PAGE);

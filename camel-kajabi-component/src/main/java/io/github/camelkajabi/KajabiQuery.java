@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the query of a call that reads, from the message and the options of the endpoint. */
 final class KajabiQuery {
 
+    static final String SITE_ADVICE = "If the account has several sites, set siteId.";
+
     private static final String SITE_FILTER = "site_id";
 
     private final KajabiEndpoint endpoint;
@@ -71,7 +73,17 @@ final class KajabiQuery {
         addParameters(endpoint.getRequest().getParameter(), query);
         addNames("include", endpoint.getRequest().getInclude(), query);
         query.add(new Parameter("sort", "-" + list.followBy()));
-        return ApiRequest.get(list.path(), query);
+        return new ApiRequest(list.method(), list.path(), query, null, false, advice(list, query));
+    }
+
+    /** What to say if a call that names no site is refused, though it could name one. */
+    static @Nullable String advice(Operation operation, List<Parameter> query) {
+        return operation
+                .filter(SITE_FILTER)
+                .map(Filter::queryName)
+                .filter(name -> query.stream().noneMatch(given -> given.name().equals(name)))
+                .map(name -> SITE_ADVICE)
+                .orElse(null);
     }
 
     private static Map<String, Object> merged(

@@ -8,6 +8,7 @@ import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.catalog.RequestBody.ToOne;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.jsonapi.IdentifiersInput;
 import io.github.camelkajabi.jsonapi.RequestDocument;
 import io.github.camelkajabi.jsonapi.ResourceInput;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -31,6 +33,7 @@ final class KajabiRequests {
 
     private static final String SITE = "site";
     private static final String OFFERS = "offers";
+    private static final Pattern NO_TOKEN = Pattern.compile("[\\s{}\\[\\]\"<>]");
     private static final String WELCOME_EMAIL = "send_customer_welcome_email";
 
     private final KajabiEndpoint endpoint;
@@ -58,11 +61,15 @@ final class KajabiRequests {
         Message message = exchange.getMessage();
         String id = operation.needsId() ? id(exchange) : null;
         Map<String, @Nullable Object> document = null;
+        String advice = null;
         RequestBody expected = operation.body();
         if (expected != null && expected.kind() == RequestBody.Kind.RESOURCE) {
             ResourceInput input = input(operation, expected, exchange);
             id = id == null && isUpdate(operation) ? input.id() : id;
             document = resourceDocument(operation, expected, input, id);
+            boolean knowsSite =
+                    expected.relationships().stream().anyMatch(r -> r.name().equals(SITE));
+            advice = knowsSite && !isSet(input, SITE) ? KajabiQuery.SITE_ADVICE : null;
         } else if (expected != null && expected.kind() == RequestBody.Kind.IDENTIFIERS) {
             document = identifiersDocument(operation, expected, exchange);
         }
@@ -75,22 +82,31 @@ final class KajabiRequests {
                             + " or the option id.");
         }
         String path = id == null ? operation.path() : operation.path(ApiRequest.encode(id));
+        List<Parameter> query = List.of();
+        if (operation.method() == Method.GET) {
+            query = new KajabiQuery(endpoint).of(operation, message, siteId(exchange));
+            advice = KajabiQuery.advice(operation, query);
+        }
         return new ApiRequest(
-                operation.method(),
-                path,
-                operation.method() == Method.GET
-                        ? new KajabiQuery(endpoint).of(operation, message, siteId(exchange))
-                        : List.of(),
-                document,
-                operation.anonymous());
+                operation.method(), path, query, document, operation.anonymous(), advice);
     }
 
-    /** The token that a message wants revoked; null for that of the session. */
+    /**
+     * The token that a message wants revoked; null for that of the session.
+     *
+     * @throws IllegalArgumentException if the body is something else, which is then not sent
+     */
     @Nullable String tokenToRevoke(Message message) {
-        String token =
-                message.getBody() instanceof OauthToken granted
-                        ? granted.getAccessToken()
-                        : message.getBody(String.class);
+        Object body = message.getBody();
+        if (body instanceof OauthToken granted) {
+            return granted.getAccessToken();
+        }
+        String token = body instanceof String text ? text.strip() : "";
+        if ((body != null && !(body instanceof String)) || NO_TOKEN.matcher(token).find()) {
+            throw new IllegalArgumentException(
+                    "The body is no token to revoke: it must be an OauthToken, the text of a token,"
+                            + " or nothing for the token of this session.");
+        }
         return blankIsNull(token);
     }
 

@@ -22,9 +22,18 @@ final class RecordOrigin {
     /** Sets the headers that tell of a record. */
     static void set(Exchange exchange, Resource resource) {
         Message message = exchange.getMessage();
-        message.setHeader(KajabiConstants.ID, resource.getId());
-        message.setHeader(KajabiConstants.TYPE, resource.getType());
+        setOrRemove(message, KajabiConstants.ID, resource.getId());
+        setOrRemove(message, KajabiConstants.TYPE, resource.getType());
         exchange.setProperty(PROPERTY, resource.getIdentifier());
+    }
+
+    /** Sets a header; one without a value must not keep that of an earlier call. */
+    static void setOrRemove(Message message, String header, @Nullable Object value) {
+        if (value == null) {
+            message.removeHeader(header);
+        } else {
+            message.setHeader(header, value);
+        }
     }
 
     /** Sets the headers that tell of a record that was received from a list. */

@@ -407,6 +407,22 @@ class ConsumerTest extends SandboxTest {
     }
 
     @Test
+    void anAnswerWithoutAListIsNotAnEmptyOne() throws Exception {
+        contacts("old", 5);
+        sandbox.faults()
+                .on("GET", "/v1/contacts")
+                .times(2)
+                .respond(200, "application/vnd.api+json", "{}")
+                .add();
+        follow("startFrom=now");
+        awaitPolls(3);
+        contacts("new", 1);
+        awaitReceived(1);
+        awaitPolls(2);
+        assertThat(emails()).containsExactly("new0@example.org");
+    }
+
+    @Test
     void anIdlePollIsOneRequest() throws Exception {
         contacts("c", 150);
         sandbox.clock().advance(Duration.ofMinutes(10));

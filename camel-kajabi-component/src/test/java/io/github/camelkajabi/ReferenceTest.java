@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -132,6 +133,8 @@ class ReferenceTest {
                             + " followed by `_` and one of "
                             + code(o.filterGrammar().suffixes()));
         }
+        row(text, "headers", code(headers(o)));
+        row(text, "scopes", String.join("; ", o.scopes()));
         row(text, "notice", Objects.requireNonNullElse(o.notice(), ""));
         row(text, "side effects", String.join("; ", o.sideEffects()));
         row(
@@ -140,6 +143,41 @@ class ReferenceTest {
                 o.followBy() == null ? "" : "new records in the order of `" + o.followBy() + "`");
         row(text, "since API", Objects.requireNonNullElse(o.since(), ""));
         return text.append("|===\n").toString();
+    }
+
+    /** The headers that can change this call. */
+    private static List<String> headers(Operation o) {
+        RequestBody body = o.body();
+        boolean site =
+                o.hasFilter("site_id")
+                        || (body != null
+                                && body.relationships().stream()
+                                        .anyMatch(r -> r.name().equals("site")));
+        boolean ids = body != null && body.kind() == RequestBody.Kind.IDENTIFIERS;
+        List<String> headers = new ArrayList<>();
+        add(headers, o.needsId(), KajabiConstants.ID);
+        add(headers, ids, KajabiConstants.RELATED_IDS);
+        add(headers, site, KajabiConstants.SITE_ID);
+        add(headers, !o.filters().isEmpty(), KajabiConstants.FILTER);
+        add(headers, !o.fields().isEmpty(), KajabiConstants.FIELDS);
+        add(headers, !o.include().isEmpty(), KajabiConstants.INCLUDE);
+        add(headers, !o.sort().isEmpty(), KajabiConstants.SORT);
+        add(headers, !o.parameters().isEmpty(), KajabiConstants.PARAMETER);
+        add(headers, o.paging().contains("number"), KajabiConstants.PAGING);
+        add(headers, o.paging().contains("number"), KajabiConstants.PAGE_NUMBER);
+        add(headers, o.paging().contains("size"), KajabiConstants.PAGE_SIZE);
+        add(
+                headers,
+                body != null && body.meta().contains("send_customer_welcome_email"),
+                KajabiConstants.SEND_CUSTOMER_WELCOME_EMAIL);
+        add(headers, ids && o.operation().equals("replace"), KajabiConstants.ALLOW_EMPTY_REPLACE);
+        return headers;
+    }
+
+    private static void add(List<String> headers, boolean applies, String header) {
+        if (applies) {
+            headers.add(header);
+        }
     }
 
     private static String filter(Filter filter) {

@@ -359,7 +359,7 @@ class SecretsTest extends SandboxTest {
                 List.of(
                         "clientSecret=" + UNKNOWN_SECRET + "&clientId=",
                         "password=" + UNKNOWN_SECRET,
-                        "accessToken=" + UNKNOWN_SECRET,
+                        "accessToken=" + UNKNOWN_SECRET + "&refreshToken=another",
                         "baseUrl=https://user:" + UNKNOWN_SECRET + "@api.kajabi.com/v1",
                         "baseUrl=RAW(https://user:" + UNKNOWN_SECRET + "@api.kajabi.com/v 1)")) {
             try {
@@ -456,7 +456,7 @@ class SecretsTest extends SandboxTest {
                 if (t instanceof KajabiException kajabi) {
                     text.append(kajabi.getErrors().toString())
                             .append(kajabi.getRequest())
-                            .append(kajabi.getRequestId().toString());
+                            .append(kajabi.getRequestId());
                 }
             }
         }

@@ -144,7 +144,7 @@ class SessionTest extends SandboxTest {
                                             "client_id=" + sandbox.clientId(),
                                             "client_secret=***");
                             assertThat(entry.header("content-type"))
-                                    .startsWith("application/x-www-form-urlencoded");
+                                    .isEqualTo("application/x-www-form-urlencoded");
                             assertThat(entry.header("authorization")).isEmpty();
                         });
     }
@@ -294,7 +294,7 @@ class SessionTest extends SandboxTest {
     }
 
     @Test
-    void aSessionEndsWithItsLastEndpointAndAnotherOneBegins() throws Exception {
+    void aSessionOutlivesItsEndpointsAndEndsWithTheContext() throws Exception {
         configuration().setRevokeOnStop(true);
         Endpoint first = context.getEndpoint("kajabi:me");
         Endpoint second = context.getEndpoint("kajabi:sites?operation=list");
@@ -302,16 +302,44 @@ class SessionTest extends SandboxTest {
         session.logIn();
 
         context.removeEndpoint(first);
-        assertThat(sandbox.requests().count("POST", "/v1/oauth/revoke")).isZero();
-        template.requestBody(second, (Object) null);
-
         context.removeEndpoint(second);
+        assertThat(session("kajabi:me")).isSameAs(session);
+        call("kajabi:me");
+        assertThat(tokenRequests()).hasSize(1);
+        assertThat(sandbox.requests().count("POST", "/v1/oauth/revoke")).isZero();
+
+        context.stop();
         assertThat(sandbox.requests().count("POST", "/v1/oauth/revoke")).isEqualTo(1);
         assertThatThrownBy(session::logIn).hasMessageContaining("the session has ended");
+    }
 
-        assertThat(session("kajabi:me")).isNotSameAs(session);
-        call("kajabi:me");
-        assertThat(tokenRequests()).hasSize(2);
+    @Test
+    void endpointsThatLiveForOneExchangeShareTheRefreshTokenThatTheServerChanges()
+            throws Exception {
+        try (KajabiSandbox rotating =
+                KajabiSandbox.builder().rotateRefreshTokens(true).build().open()) {
+            context.addComponent("client", component(rotating));
+            OauthToken token =
+                    template.requestBody("client:oauth?operation=token", null, OauthToken.class);
+            KajabiComponent refresh = component(rotating);
+            refresh.getConfiguration().setClientId(null);
+            refresh.getConfiguration().setClientSecret(null);
+            refresh.getConfiguration().setRefreshToken(token.getRefreshToken());
+            context.addComponent("refresh", refresh);
+            context.addRoutes(
+                    new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from("direct:each").toD("refresh:${body}", -1);
+                        }
+                    });
+            rotating.requests().clear();
+            for (int i = 0; i < 5; i++) {
+                assertThat(template.requestBody("direct:each", "me"))
+                        .isInstanceOf(CurrentUser.class);
+            }
+            assertThat(rotating.requests().count("POST", "/v1/oauth/token")).isEqualTo(1);
+        }
     }
 
     @Test

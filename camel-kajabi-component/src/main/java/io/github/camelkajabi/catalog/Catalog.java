@@ -303,6 +303,7 @@ public final class Catalog {
                     null,
                     o.filterGrammar(),
                     o.parameters(),
+                    o.scopes(),
                     o.sideEffects(),
                     o.since());
         }

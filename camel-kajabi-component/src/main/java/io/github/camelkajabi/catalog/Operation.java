@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param filterSet the name of a set of filters that is shared with other operations
  * @param filterGrammar the filters built from attribute and suffix
  * @param parameters query parameters of no family
+ * @param scopes the permissions that the API's documentation names, by event; most operations have
+ *     none documented
  * @param sideEffects what else happens on the server
  * @param since the version of the API that brought it
  */
@@ -65,6 +67,7 @@ public record Operation(
         @Nullable String filterSet,
         @Nullable FilterGrammar filterGrammar,
         List<Parameter> parameters,
+        List<String> scopes,
         List<String> sideEffects,
         @Nullable String since) {
 
@@ -77,6 +80,7 @@ public record Operation(
         fields = orEmpty(fields);
         filters = orEmpty(filters);
         parameters = orEmpty(parameters);
+        scopes = orEmpty(scopes);
         sideEffects = orEmpty(sideEffects);
     }
 

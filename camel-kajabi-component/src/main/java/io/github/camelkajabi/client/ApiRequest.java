@@ -12,21 +12,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of the API.
  *
- * @param method the HTTP method; a GET may be sent again, everything else is sent once
+ * @param method the HTTP method. Every call is sent again after a 429, a refused token, or a
+ *     connection that could not be opened; a GET also if it is unknown whether the server did it
  * @param path the path below the base URL, encoded, with a slash at its start
  * @param query the query parameters in their order, not yet encoded
  * @param document the request document; absent if there is none
  * @param anonymous whether the call goes without a token
+ * @param advice a sentence for the text of a refusal that it may explain; absent if there is none
  */
 public record ApiRequest(
         Method method,
         String path,
         List<Parameter> query,
         @Nullable Map<String, @Nullable Object> document,
-        boolean anonymous) {
+        boolean anonymous,
+        @Nullable String advice) {
 
     public ApiRequest {
         query = List.copyOf(query);
+    }
+
+    /** A call without advice. */
+    public ApiRequest(
+            Method method,
+            String path,
+            List<Parameter> query,
+            @Nullable Map<String, @Nullable Object> document,
+            boolean anonymous) {
+        this(method, path, query, document, anonymous, null);
     }
 
     /** A GET without body. */
@@ -46,7 +59,7 @@ public record ApiRequest(
     public ApiRequest with(Parameter... more) {
         List<Parameter> all = new ArrayList<>(query);
         all.addAll(List.of(more));
-        return new ApiRequest(method, path, all, document, anonymous);
+        return new ApiRequest(method, path, all, document, anonymous, advice);
     }
 
     /** The path and the encoded query. */

@@ -56,6 +56,8 @@ final class HttpTransport {
         if (settings.proxyHost() != null) {
             component.setProxyHost(settings.proxyHost());
             component.setProxyPort(settings.proxyPort());
+            // or camel-http would greet the proxy of a target with https by a TLS handshake
+            component.setProxyAuthScheme("http");
             if (settings.proxyUsername() != null) {
                 component.setProxyAuthMethod("Basic");
                 component.setProxyAuthUsername(settings.proxyUsername());

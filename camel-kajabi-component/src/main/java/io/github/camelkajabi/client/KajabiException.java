@@ -4,7 +4,6 @@ package io.github.camelkajabi.client;
 import io.github.camelkajabi.jsonapi.ApiError;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.HttpResponseAware;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +74,24 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
         }
     }
 
+    /** An equal exception for another thread, since an exception can be changed. */
+    KajabiException copy() {
+        KajabiException copy =
+                new Failure(
+                                String.valueOf(getMessage()),
+                                request,
+                                status,
+                                getErrors(),
+                                requestId,
+                                retryAfter,
+                                getCause())
+                        .toException();
+        for (Throwable suppressed : getSuppressed()) {
+            copy.addSuppressed(suppressed);
+        }
+        return copy;
+    }
+
     /** The method and the path of the call, such as {@code POST /contacts}. */
     public String getRequest() {
         return request;
@@ -85,14 +102,17 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
         return errors == null ? List.of() : errors;
     }
 
-    /** The server's name for the call, which Kajabi's support can look up. */
-    public Optional<String> getRequestId() {
-        return Optional.ofNullable(requestId);
+    /** The server's name for the call, which Kajabi's support can look up; null if it gave none. */
+    public @Nullable String getRequestId() {
+        return requestId;
     }
 
-    /** How long to wait before another call, if the server said so or the rate limit demands it. */
-    public Optional<Duration> getRetryAfter() {
-        return Optional.ofNullable(retryAfter);
+    /**
+     * How long to wait before another call, if the server said so or the rate limit demands it;
+     * otherwise null.
+     */
+    public @Nullable Duration getRetryAfter() {
+        return retryAfter;
     }
 
     /** The HTTP status of the answer; 0 if there was none. */

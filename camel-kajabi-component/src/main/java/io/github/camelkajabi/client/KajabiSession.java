@@ -69,9 +69,14 @@ public final class KajabiSession {
     private static final Logger LOG = LoggerFactory.getLogger(KajabiSession.class);
 
     private static final ContentType JSON_API = ContentType.create("application/vnd.api+json");
+
+    /** Its bytes are UTF-8 by definition, so that it has no charset. */
+    private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
+
     private static final String REQUEST_ID = "x-request-id";
     private static final String TOKEN_PATH = "/oauth/token";
     private static final String REVOKE_PATH = "/oauth/revoke";
+    static final String TOKEN_REQUEST = "POST " + TOKEN_PATH;
     private static final Set<String> SECRET_FIELDS =
             Set.of("client_secret", "password", "refresh_token", "token");
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
@@ -244,6 +249,7 @@ public final class KajabiSession {
      * @param repeatable whether it may be sent again when it is unknown if the server did it
      * @param grants the options that a form for a token was made of
      * @param secrets what it carries and no text may show, beside the token
+     * @param advice a sentence for the text of a refusal that it may explain
      */
     private record Call(
             Method method,
@@ -254,7 +260,8 @@ public final class KajabiSession {
             @Nullable String token,
             boolean repeatable,
             String grants,
-            Collection<String> secrets) {
+            Collection<String> secrets,
+            @Nullable String advice) {
 
         static Call of(ApiRequest request, @Nullable String token) {
             return new Call(
@@ -268,7 +275,8 @@ public final class KajabiSession {
                     token,
                     request.method().isSafe(),
                     "",
-                    List.of());
+                    List.of(),
+                    request.advice());
         }
 
         /** A form for the token endpoints: whether it arrives once or twice makes no difference. */
@@ -297,12 +305,13 @@ public final class KajabiSession {
                     Method.POST,
                     path,
                     path,
-                    new ByteArrayEntity(body, ContentType.APPLICATION_FORM_URLENCODED),
+                    new ByteArrayEntity(body, FORM),
                     "application/json",
                     token,
                     true,
                     grants,
-                    secrets);
+                    secrets,
+                    null);
         }
 
         String name() {
@@ -317,7 +326,7 @@ public final class KajabiSession {
 
     /** Sends one HTTP request: the only place from which one leaves. */
     private <T> T send(Call call, ResponseReader<T> reader) {
-        awaitTurn(call.name());
+        long sentAt = awaitTurn(call.name());
         if (hasEnded()) {
             throw ended(call.name(), null);
         }
@@ -330,7 +339,6 @@ public final class KajabiSession {
         if (call.body() != null) {
             http.setEntity(call.body());
         }
-        long sentAt = limiter.now();
         statistics.requested();
         AtomicReference<@Nullable Outcome<T>> refused = new AtomicReference<>();
         try {
@@ -442,7 +450,8 @@ public final class KajabiSession {
                                         + hint(call, outcome.status)
                                         + ": "
                                         + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
-                                        + requestId(outcome),
+                                        + requestId(outcome)
+                                        + advice(call, outcome.status),
                                 call.name(),
                                 outcome.status,
                                 errors,
@@ -463,6 +472,11 @@ public final class KajabiSession {
 
     private static String requestId(Outcome<?> outcome) {
         return outcome.requestId == null ? "" : " [x-request-id " + outcome.requestId + "]";
+    }
+
+    private static String advice(Call call, int status) {
+        boolean mayHelp = status == 400 || status == 403 || status == 404 || status == 422;
+        return call.advice() == null || !mayHelp ? "" : ". " + call.advice();
     }
 
     private String hint(Call call, int status) {
@@ -522,9 +536,11 @@ public final class KajabiSession {
         return call.grants();
     }
 
-    private void awaitTurn(String name) {
+    /** Returns when the turn was taken. */
+    private long awaitTurn(String name) {
         try {
-            Duration tooLong = limiter.acquire(settings.maxRetryWait());
+            RateLimiter.Turn turn = limiter.acquire(settings.maxRetryWait());
+            Duration tooLong = turn.tooLong();
             if (tooLong != null) {
                 throw new Failure(
                                 name
@@ -539,6 +555,7 @@ public final class KajabiSession {
                                 null)
                         .toException();
             }
+            return turn.takenAt();
         } catch (InterruptedException e) {
             throw interrupted(name, e);
         }
@@ -549,7 +566,8 @@ public final class KajabiSession {
         if (attempt > settings.maxRetries()) {
             throw failure;
         }
-        Duration wait = failure.getRetryAfter().orElseGet(() -> backoff(attempt));
+        Duration asked = failure.getRetryAfter();
+        Duration wait = asked == null ? backoff(attempt) : asked;
         if (wait.compareTo(settings.maxRetryWait()) > 0) {
             throw failure;
         }
@@ -561,7 +579,7 @@ public final class KajabiSession {
                 settings.maxRetries() + 1,
                 seconds(wait));
         try {
-            pause(wait.toNanos());
+            pause(TimeUnit.NANOSECONDS.convert(wait));
         } catch (InterruptedException interruption) {
             throw interrupted(failure.getRequest(), interruption);
         }

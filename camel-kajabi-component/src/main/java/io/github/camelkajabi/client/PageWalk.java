@@ -104,8 +104,8 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     /**
      * Reads the next page.
      *
-     * @throws KajabiException if it cannot be read, or the server gives the same page again and
-     *     again
+     * @throws KajabiException if it cannot be read, the answer has no list, or the server gives the
+     *     same page again and again
      */
     @Override
     public Page next() {
@@ -137,6 +137,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         } else {
             document = Document.read(response.body());
         }
+        ListDocument.require(document);
         return new Answer(document, text, response.status(), response.requestId());
     }
 

@@ -6,24 +6,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the requests of an account below a rate that the server accepts.
  *
  * <p>The API publishes no limit, so the limiter learns it: there is none until the first refusal
  * (429). A refusal lowers the rate to a share of what was just sent, every accepted request raises
- * it a little. A pause that the server asked for holds for every request of the account. Those who
- * wait are served in the order in which they came.
+ * it a little. Only a refusal at one request per second lowers the rate further than that. A pause
+ * that the server asked for holds for every request of the account, but at most an hour: then the
+ * server is asked again. Those who wait are served in the order in which they came.
  */
 final class RateLimiter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
+
     private static final double DECREASE = 0.7;
+    private static final double SLOW = 1.0;
     private static final double SLOWEST = 0.1;
     private static final double INCREASE_PER_SECOND = 0.1;
     private static final double LARGEST_STEP = 0.5;
     private static final double UNLIMITED = Double.POSITIVE_INFINITY;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long WINDOW = 10 * SECOND;
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final LongSupplier clock;
     private final Pause pause;
@@ -67,14 +74,21 @@ final class RateLimiter {
     }
 
     /**
-     * Waits for the turn of a request.
+     * What came of waiting for a turn.
      *
-     * @return null when the request may be sent, or how long it would have had to wait if that
-     *     exceeds the longest wait
+     * @param takenAt when it was taken, on the limiter's clock
+     * @param tooLong null when the request may be sent, or how long it would have had to wait if
+     *     that exceeds the longest wait
      */
-    @Nullable Duration acquire(Duration longestWait) throws InterruptedException {
-        if (!queue.isLocked() && !queue.hasQueuedThreads() && take() <= 0) {
-            return null;
+    record Turn(long takenAt, @Nullable Duration tooLong) {}
+
+    /** Waits for the turn of a request. */
+    Turn acquire(Duration longestWait) throws InterruptedException {
+        if (!queue.isLocked() && !queue.hasQueuedThreads()) {
+            Turn turn = take();
+            if (turn.tooLong() == null) {
+                return turn;
+            }
         }
         long longest =
                 longestWait.compareTo(RetryAfter.LONGEST) > 0
@@ -82,16 +96,17 @@ final class RateLimiter {
                         : longestWait.toNanos();
         long deadline = clock.getAsLong() + longest;
         if (!queue.tryLock(longest, TimeUnit.NANOSECONDS)) {
-            return longestWait;
+            return new Turn(clock.getAsLong(), longestWait);
         }
         try {
             while (true) {
-                long wait = take();
-                if (wait <= 0) {
-                    return null;
+                Turn turn = take();
+                if (turn.tooLong() == null) {
+                    return turn;
                 }
+                long wait = turn.tooLong().toNanos();
                 if (clock.getAsLong() + wait - deadline > 0) {
-                    return Duration.ofNanos(wait);
+                    return turn;
                 }
                 pause.await(wait);
             }
@@ -100,14 +115,14 @@ final class RateLimiter {
         }
     }
 
-    /** Takes a slot and returns 0, or returns how many nanoseconds to wait before the next try. */
-    private long take() {
+    /** Takes a slot, or returns how long to wait before the next try. */
+    private Turn take() {
         state.lock();
         try {
             long now = clock.getAsLong();
             long wait = Math.max(nextSlot - now, pausedUntil - now);
             if (wait > 0) {
-                return wait;
+                return new Turn(now, Duration.ofNanos(wait));
             }
             nextSlot = now + (rate == UNLIMITED ? 0 : (long) (SECOND / rate));
             if (now - windowStart > WINDOW) {
@@ -118,7 +133,7 @@ final class RateLimiter {
                 sentInWindow = 0;
             }
             sentInWindow++;
-            return 0;
+            return new Turn(now, null);
         } finally {
             state.unlock();
         }
@@ -140,21 +155,29 @@ final class RateLimiter {
     /**
      * Notes that the server refused a request.
      *
-     * @param sentAt when it was sent, on the limiter's clock
+     * @param takenAt when its turn was taken
      * @param retryAfter the pause that the server asks for, if it does
      */
-    void refused(long sentAt, @Nullable Duration retryAfter) {
+    void refused(long takenAt, @Nullable Duration retryAfter) {
         state.lock();
         try {
             long now = clock.getAsLong();
             if (retryAfter != null) {
-                pausedUntil = later(pausedUntil, now + retryAfter.toNanos());
+                boolean isTooLong = retryAfter.compareTo(LONGEST_PAUSE) > 0;
+                Duration kept = isTooLong ? LONGEST_PAUSE : retryAfter;
+                pausedUntil = later(pausedUntil, now + kept.toNanos());
             }
-            boolean sentBeforeTheRateWasLowered = sentAt - loweredAt <= 0;
-            if (!sentBeforeTheRateWasLowered) {
+            boolean sentBeforeTheRateWasLowered = takenAt - loweredAt <= 0;
+            long count = sentInWindowBefore + sentInWindow;
+            if (!sentBeforeTheRateWasLowered && count > 0) {
                 double seconds = Math.max(1.0, (double) (now - windowBefore) / SECOND);
-                double sent = (sentInWindowBefore + sentInWindow) / seconds;
-                rate = Math.max(SLOWEST, DECREASE * Math.min(rate, sent));
+                double sent = count / seconds;
+                double least = rate > SLOW ? SLOW : Math.min(rate, SLOWEST);
+                rate = Math.max(least, DECREASE * Math.min(rate, sent));
+                LOG.info(
+                        "The server refused a request (429): at most {} a minute from now on,"
+                                + " rising",
+                        Math.round(rate * 60));
                 loweredAt = now;
                 windowBefore = now;
                 sentInWindowBefore = 0;
@@ -164,10 +187,6 @@ final class RateLimiter {
         } finally {
             state.unlock();
         }
-    }
-
-    long now() {
-        return clock.getAsLong();
     }
 
     /** The present rate in requests per second; infinite if there is no limit. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfter {
 
     /** Nobody waits that long; what is longer is cut, so that it stays a number of nanoseconds. */
-    static final Duration LONGEST = Duration.ofDays(365);
+    static final Duration LONGEST = Duration.ofDays(36_500);
 
     private RetryAfter() {}
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.client.KajabiException.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,10 @@ final class TokenSource {
     private final LongSupplier clock;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private volatile @Nullable Token current;
+    private final AtomicReference<@Nullable Token> current = new AtomicReference<>();
     private final AtomicLong attempts = new AtomicLong();
+
+    /** Never thrown itself: each thread that shares it throws a copy. */
     private @Nullable KajabiException lastFailure;
 
     /** The token endpoint of the server. */
@@ -79,13 +84,13 @@ final class TokenSource {
         this.clock = clock;
         if (credentials.accessToken() != null) {
             long never = clock.getAsLong() + Long.MAX_VALUE / 2;
-            current = new Token(credentials.accessToken(), null, never, never);
+            current.set(new Token(credentials.accessToken(), null, never, never));
         }
     }
 
     /** A token that is good now, fetched or renewed if need be. */
     String get() {
-        Token token = current;
+        Token token = current.get();
         long now = clock.getAsLong();
         if (token == null || token.isEnded(now)) {
             return replace(token == null ? null : token.access(), false).access();
@@ -106,7 +111,7 @@ final class TokenSource {
      * @return the present token if it is already another one, else a new one
      */
     String getInsteadOf(String refused) {
-        Token token = current;
+        Token token = current.get();
         if (token != null && !token.access().equals(refused)) {
             return token.access();
         }
@@ -115,9 +120,9 @@ final class TokenSource {
 
     /** Fetches a new token whatever the present one is, and returns what the server answered. */
     Grant fetch() {
-        lock.lock();
+        await();
         try {
-            return request(current, false);
+            return request(current.get(), false);
         } finally {
             lock.unlock();
         }
@@ -125,32 +130,45 @@ final class TokenSource {
 
     /** The present token, if there is one. */
     @Nullable Token current() {
-        return current;
+        return current.get();
     }
 
     /** Forgets the present token if it is the given one. */
     void forget(String access) {
-        lock.lock();
+        Token token = current.get();
+        if (token != null && token.access().equals(access) && credentials.canRenew()) {
+            current.compareAndSet(token, null);
+        }
+    }
+
+    /** Waits for the lock, which one who fetches a token holds as long as that takes. */
+    private void await() {
         try {
-            Token token = current;
-            if (token != null && token.access().equals(access) && credentials.canRenew()) {
-                current = null;
-            }
-        } finally {
-            lock.unlock();
+            lock.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(
+                            "The wait for a token was given up: it was interrupted",
+                            KajabiSession.TOKEN_REQUEST,
+                            0,
+                            List.of(),
+                            null,
+                            null,
+                            e)
+                    .toException();
         }
     }
 
     private Token replace(@Nullable String old, boolean refused) {
         long seen = attempts.get();
-        lock.lock();
+        await();
         try {
-            Token token = current;
+            Token token = current.get();
             if (token != null && !token.access().equals(old)) {
                 return token;
             }
             if (attempts.get() != seen && lastFailure != null) {
-                throw lastFailure;
+                throw lastFailure.copy();
             }
             return obtain(token, refused);
         } finally {
@@ -159,7 +177,7 @@ final class TokenSource {
     }
 
     private Token renewEarly(Token token) {
-        Token present = current;
+        Token present = current.get();
         if (present == null || !present.isDue(clock.getAsLong())) {
             return present == null ? token : present;
         }
@@ -175,14 +193,14 @@ final class TokenSource {
                             token.refresh(),
                             clock.getAsLong() + RENEWAL_PAUSE,
                             token.endsAt());
-            current = later;
+            current.set(later);
             return later;
         }
     }
 
     private Token obtain(@Nullable Token old, boolean refused) {
         request(old, refused);
-        Token token = current;
+        Token token = current.get();
         if (token == null) {
             throw new IllegalStateException("no token after a grant");
         }
@@ -194,11 +212,11 @@ final class TokenSource {
         lastFailure = null;
         try {
             Grant grant = firstThatIsAccepted(old, refused);
-            current = token(grant, refused ? null : old);
+            current.set(token(grant, refused ? null : old));
             return grant;
         } catch (KajabiException e) {
             // that one thread was interrupted is no answer for the others
-            lastFailure = e.getCause() instanceof InterruptedException ? null : e;
+            lastFailure = e.getCause() instanceof InterruptedException ? null : e.copy();
             throw e;
         } finally {
             attempts.incrementAndGet();

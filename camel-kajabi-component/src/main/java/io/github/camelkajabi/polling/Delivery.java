@@ -11,6 +11,9 @@ public interface Delivery<T> {
 
     Row<T> row();
 
+    /** Whether the record was handed out before and failed. */
+    boolean failedBefore();
+
     /** The record is finished and is not delivered again. */
     void done();
 

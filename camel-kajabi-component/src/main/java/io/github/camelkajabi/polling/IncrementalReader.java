@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * Delivers each record of a growing list, oldest first.
  *
  * <p>Each record that becomes visible is delivered at least once; without a crash exactly once;
- * after a crash only records in flight, or finished and not yet saved, can repeat. It holds for
- * records that become visible no later than {@link ReaderSettings#lookback()} after their creation.
+ * after a crash only records in flight, or finished and not yet saved (see {@link #saveSoon()}),
+ * can repeat. It holds for records that become visible no later than {@link
+ * ReaderSettings#lookback()} after their creation.
  *
  * <p>A poll with nothing new costs one request. A short backlog is read at once and handed out from
  * memory; a long one is drained from its oldest end, a page at a time, in constant memory, and may
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * pages below the first are only read again after 1, 2, 4, 8... polls without news.
  *
  * <p>Polls come from one thread at a time; settling, saving and asking for the status may come from
- * any. A reader is started once; a consumer that starts again makes a new one.
+ * any. A reader is started once; a consumer that starts again either makes a new one or, while
+ * records are in flight, calls {@link #startOver()}.
  *
  * @param <T> what a row carries
  */
@@ -34,6 +37,12 @@ public final class IncrementalReader<T> {
 
     /** Rows of overlap beyond what is needed, for rows inserted between two windows. */
     private static final int DRIFT = 1;
+
+    /** Up to this length, some 400 ids, a checkpoint is saved at each occasion. */
+    private static final int SHORT_TEXT = 16_384;
+
+    /** What a longer one may cost per finished record, in characters written. */
+    private static final int TEXT_PER_RECORD = 2_048;
 
     /**
      * A backlog on its way from its oldest end to the top.
@@ -55,12 +64,15 @@ public final class IncrementalReader<T> {
 
     private boolean started;
     private boolean startsNow;
+    private volatile boolean startsOver;
     private int pollsWithoutNews;
     private volatile @Nullable Drain drain;
     private volatile @Nullable Instant newestSeen;
     private volatile @Nullable Instant lastSuccessfulPoll;
 
-    private @Nullable String saved;
+    private final AtomicInteger unsavedRecords = new AtomicInteger();
+    private volatile @Nullable String saved;
+    private long savedVersion = -1;
     private boolean saveFailed;
     private @Nullable Exception unreportedSaveError;
 
@@ -98,10 +110,14 @@ public final class IncrementalReader<T> {
             if (text != null) {
                 ledger.restore(Checkpoint.fromJson(text));
                 saved = text;
+                LOG.info("Checkpoint {}: going on from {}", settings.key(), ledger.floor());
             } else if (settings.startFrom() instanceof StartFrom.At at) {
                 ledger.restore(new Checkpoint(at.instant(), Map.of()));
             } else {
                 startsNow = settings.startFrom() instanceof StartFrom.Now;
+            }
+            if (text == null) {
+                LOG.info("No checkpoint {}: beginning {}", settings.key(), settings.startFrom());
             }
             started = true;
         } finally {
@@ -110,10 +126,20 @@ public final class IncrementalReader<T> {
     }
 
     /**
+     * Goes on after the reader was left alone, with records in flight, as a new one would from the
+     * checkpoint: what is not in flight is read anew with the next poll. May be called from any
+     * thread.
+     */
+    public void startOver() {
+        startsOver = true;
+    }
+
+    /**
      * Hands out the records to be delivered next, oldest first. Each one is in flight until it is
      * settled, and is not handed out again before.
      *
-     * <p>Records that failed come again once whatever was read with them has been handed out.
+     * <p>Records that had failed when the poll began come again once whatever was read with them
+     * has been handed out.
      *
      * @param max how many at most; 0 leaves it to the reader, which then hands out up to a page
      * @return empty if there is nothing to do now
@@ -122,6 +148,18 @@ public final class IncrementalReader<T> {
      *     server cannot be read. Nothing is lost; the next poll goes on from the same place.
      */
     public List<Delivery<T>> poll(int max) throws Exception {
+        return poll(max, true);
+    }
+
+    /**
+     * Goes on with a poll: like {@link #poll}, but what failed since that began does not come
+     * again.
+     */
+    public List<Delivery<T>> pollOn(int max) throws Exception {
+        return poll(max, false);
+    }
+
+    private List<Delivery<T>> poll(int max, boolean begins) throws Exception {
         if (max < 0) {
             throw new IllegalArgumentException("max must not be negative, was " + max);
         }
@@ -131,6 +169,15 @@ public final class IncrementalReader<T> {
                 throw new IllegalStateException("The reader is not started");
             }
             requireSaved();
+            if (startsOver) {
+                startsOver = false;
+                drain = null;
+                pollsWithoutNews = 0;
+                ledger.startOver();
+            }
+            if (begins) {
+                ledger.beginPoll();
+            }
             if (startsNow) {
                 takeAllAsDelivered();
             }
@@ -159,6 +206,11 @@ public final class IncrementalReader<T> {
     public void save() throws Exception {
         saving.lock();
         try {
+            unsavedRecords.set(0);
+            long version = ledger.version();
+            if (version == savedVersion) {
+                return;
+            }
             String text = ledger.checkpoint().toJson();
             if (!text.equals(saved)) {
                 saveFailed = true;
@@ -167,11 +219,29 @@ public final class IncrementalReader<T> {
                 unreportedSaveError = null;
                 saved = text;
             }
+            savedVersion = version;
         } catch (Exception e) {
             unreportedSaveError = e;
             throw e;
         } finally {
             saving.unlock();
+        }
+    }
+
+    /**
+     * Saves like {@link #save()}, for callers that do so after each finished record. It may leave
+     * that to a later call while the checkpoint is longer than {@value #SHORT_TEXT} characters: one
+     * that an open record keeps from moving grows with each finished one, and all of it is written
+     * each time. Then one save stands for as many records as the checkpoint has times {@value
+     * #TEXT_PER_RECORD} characters.
+     *
+     * @throws Exception as for {@link #save()}
+     */
+    public void saveSoon() throws Exception {
+        String text = saved;
+        int length = text == null ? 0 : text.length();
+        if (length <= SHORT_TEXT || unsavedRecords.incrementAndGet() >= length / TEXT_PER_RECORD) {
+            save();
         }
     }
 
@@ -190,6 +260,7 @@ public final class IncrementalReader<T> {
                 counts.pending(),
                 counts.hasMore() || (drain != null && ledger.mayReadOn()),
                 counts.isSaturated(),
+                counts.oldestOpen(),
                 lastSuccessfulPoll,
                 tape.requests());
     }

@@ -33,6 +33,9 @@ final class Ledger<T> {
         State state = State.PENDING;
         boolean hasFailed;
 
+        /** Whether it failed before the current poll began. */
+        boolean isDue;
+
         Entry(Item<T> item, long sequence) {
             this.item = item;
             this.sequence = sequence;
@@ -53,10 +56,12 @@ final class Ledger<T> {
 
     private final class Handed implements Delivery<T> {
         private final Entry entry;
+        private final boolean failedBefore;
         private final AtomicBoolean settled = new AtomicBoolean();
 
         Handed(Entry entry) {
             this.entry = entry;
+            this.failedBefore = entry.hasFailed;
         }
 
         @Override
@@ -65,11 +70,17 @@ final class Ledger<T> {
         }
 
         @Override
+        public boolean failedBefore() {
+            return failedBefore;
+        }
+
+        @Override
         public void done() {
             settle(
                     () -> {
                         open.remove(entry.item.id());
                         finished.put(entry.item.id(), entry.at());
+                        version++;
                     });
         }
 
@@ -100,7 +111,13 @@ final class Ledger<T> {
     }
 
     /** Numbers of records, taken at one moment. */
-    record Counts(int inFlight, int failed, int pending, boolean hasMore, boolean isSaturated) {}
+    record Counts(
+            int inFlight,
+            int failed,
+            int pending,
+            boolean hasMore,
+            boolean isSaturated,
+            @Nullable String oldestOpen) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final int maxOpen;
@@ -113,6 +130,9 @@ final class Ledger<T> {
     private Instant seen = Instant.MIN;
     private Instant floor = Instant.MIN;
     private long sequence;
+
+    /** Grows with every change of what a checkpoint holds. */
+    private long version;
 
     /** Finished records that are remembered only because an open one holds the floor back. */
     private int held;
@@ -129,6 +149,7 @@ final class Ledger<T> {
             floor = saved == null ? Instant.MIN : saved;
             seen = floor;
             finished.putAll(checkpoint.finished());
+            version++;
         } finally {
             lock.unlock();
         }
@@ -202,11 +223,38 @@ final class Ledger<T> {
         }
     }
 
-    /** Puts the failed records back among those to be handed out. */
+    /**
+     * A poll begins: what failed until now may come again in it, what fails from now on may not.
+     */
+    void beginPoll() {
+        lock.lock();
+        try {
+            open.values().forEach(e -> e.isDue = e.state == State.FAILED);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts the failed records that are due back among those to be handed out. */
     void retryFailed() {
         lock.lock();
         try {
-            open.values().stream().filter(e -> e.state == State.FAILED).forEach(this::enqueue);
+            open.values().stream()
+                    .filter(e -> e.state == State.FAILED && e.isDue)
+                    .forEach(this::enqueue);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets what was read, except what is in flight, so that the rest is read anew. */
+    void startOver() {
+        lock.lock();
+        try {
+            moveFloor();
+            open.values().removeIf(e -> e.state != State.IN_FLIGHT);
+            pending.clear();
+            seen = floor;
         } finally {
             lock.unlock();
         }
@@ -241,6 +289,17 @@ final class Ledger<T> {
         }
     }
 
+    /** Stays the same as long as the checkpoint does. */
+    long version() {
+        lock.lock();
+        try {
+            moveFloor();
+            return version;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Nullable Instant floor() {
         lock.lock();
         try {
@@ -263,7 +322,13 @@ final class Ledger<T> {
                 fresh += entry.state == State.PENDING && !entry.hasFailed ? 1 : 0;
             }
             boolean hasMore = fresh > 0 && taken() < maxOpen && !isStopped();
-            return new Counts(inFlight, failed, pending.size(), hasMore, isSaturated());
+            String oldest =
+                    open.values().stream()
+                            .filter(Entry::isTaken)
+                            .min(oldestFirst)
+                            .map(e -> e.item.id())
+                            .orElse(null);
+            return new Counts(inFlight, failed, pending.size(), hasMore, isSaturated(), oldest);
         } finally {
             lock.unlock();
         }
@@ -277,6 +342,7 @@ final class Ledger<T> {
 
     private void enqueue(Entry entry) {
         entry.state = State.PENDING;
+        entry.isDue = false;
         pending.add(entry);
     }
 
@@ -305,6 +371,7 @@ final class Ledger<T> {
         }
         if (lowest.isAfter(floor)) {
             floor = lowest;
+            version++;
         }
         finished.values().removeIf(at -> at.isBefore(floor));
         held = (int) finished.values().stream().filter(at -> at.isBefore(seen)).count();

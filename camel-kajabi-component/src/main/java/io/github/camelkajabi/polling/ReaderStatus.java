@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hasMore whether more records are waiting or a backlog is being drained, so that the next
  *     poll need not wait. Failed records alone do not count, so a loop over it ends.
  * @param isSaturated whether too many records are open to take on newer ones
+ * @param oldestOpen the id of the oldest record that is in flight or failed, null if none is
  * @param lastSuccessfulPoll when a poll last ended without error, by the local clock
  * @param requests pages asked for since the reader was made
  */
@@ -27,5 +28,6 @@ public record ReaderStatus(
         int pending,
         boolean hasMore,
         boolean isSaturated,
+        @Nullable String oldestOpen,
         @Nullable Instant lastSuccessfulPoll,
         long requests) {}

@@ -13,17 +13,32 @@ public sealed interface StartFrom {
      * Records that become visible after the first poll. What is there at the first poll is taken as
      * delivered.
      */
-    record Now() implements StartFrom {}
+    record Now() implements StartFrom {
+        @Override
+        public String toString() {
+            return "now";
+        }
+    }
 
     /** All records of the list. */
-    record Beginning() implements StartFrom {}
+    record Beginning() implements StartFrom {
+        @Override
+        public String toString() {
+            return "with the oldest record";
+        }
+    }
 
     /**
      * Records created at this time or later, by the server's clock.
      *
      * @param instant the earliest time, inclusive
      */
-    record At(Instant instant) implements StartFrom {}
+    record At(Instant instant) implements StartFrom {
+        @Override
+        public String toString() {
+            return "at " + instant;
+        }
+    }
 
     /**
      * Reads the choice as users write it.

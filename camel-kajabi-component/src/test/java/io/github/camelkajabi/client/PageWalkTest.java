@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.model.Resource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PageWalkTest {
 
@@ -362,6 +364,24 @@ class PageWalkTest {
             assertThat(walk.hasNext()).isFalse();
             assertThat(raw.requests()).hasSize(2);
             other.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"meta\":{}}", "{\"data\":null}", "{\"data\":{}}"})
+    void anAnswerWithoutAListIsNoEmptyList(String body) {
+        page(1, rows(1, 10), Shape.LIVE.of(1, 2));
+        SERVER.stubFor(
+                get(urlPathEqualTo("/v1/contacts"))
+                        .withQueryParam("page[number]", equalTo("2"))
+                        .willReturn(aResponse().withBody(body)));
+        for (boolean raw : List.of(false, true)) {
+            PageWalk walk = new PageWalk(session, list(), 1, 10, raw);
+            walk.next();
+            assertThatThrownBy(walk::next)
+                    .isInstanceOf(KajabiException.class)
+                    .hasMessageContaining("cannot be read: /data")
+                    .hasCauseInstanceOf(DocumentException.class);
         }
     }
 

@@ -32,7 +32,7 @@ class RateLimiterTest {
     void nobodyWaitsBeforeTheFirstRefusal() throws Exception {
         RateLimiter limiter = limiter(0);
         for (int i = 0; i < 10_000; i++) {
-            assertThat(limiter.acquire(Duration.ZERO)).isNull();
+            assertThat(limiter.acquire(Duration.ZERO).tooLong()).isNull();
             limiter.accepted();
         }
         assertThat(pauses).isEmpty();
@@ -43,7 +43,7 @@ class RateLimiterTest {
     void aRetryAfterHoldsForEveryRequest() throws Exception {
         RateLimiter limiter = limiter(0);
         sendSteadily(limiter, 10, Duration.ofMillis(100));
-        limiter.refused(limiter.now(), Duration.ofSeconds(5));
+        limiter.refused(clock.get(), Duration.ofSeconds(5));
         long end = clock.get() + Duration.ofSeconds(5).toNanos();
 
         List<Long> sent = Collections.synchronizedList(new ArrayList<>());
@@ -52,7 +52,7 @@ class RateLimiterTest {
             threads.add(
                     start(
                             () -> {
-                                assertThat(limiter.acquire(LONG)).isNull();
+                                assertThat(limiter.acquire(LONG).tooLong()).isNull();
                                 sent.add(clock.get());
                             }));
         }
@@ -65,9 +65,9 @@ class RateLimiterTest {
     void aShorterRetryAfterDoesNotShortenThePause() throws Exception {
         RateLimiter limiter = limiter(0);
         limiter.acquire(LONG);
-        limiter.refused(limiter.now(), Duration.ofSeconds(5));
-        limiter.refused(limiter.now(), Duration.ofSeconds(1));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), Duration.ofSeconds(5));
+        limiter.refused(clock.get(), Duration.ofSeconds(1));
+        limiter.refused(clock.get(), null);
         limiter.acquire(LONG);
         assertThat(pauses).containsExactly(Duration.ofSeconds(5));
     }
@@ -76,10 +76,11 @@ class RateLimiterTest {
     void aPauseBeyondTheLongestWaitIsToldAtOnce() throws Exception {
         RateLimiter limiter = limiter(0);
         limiter.acquire(LONG);
-        limiter.refused(limiter.now(), Duration.ofSeconds(31));
-        assertThat(limiter.acquire(Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(31));
+        limiter.refused(clock.get(), Duration.ofSeconds(31));
+        assertThat(limiter.acquire(Duration.ofSeconds(30)).tooLong())
+                .isEqualTo(Duration.ofSeconds(31));
         assertThat(pauses).isEmpty();
-        assertThat(limiter.acquire(Duration.ofSeconds(31))).isNull();
+        assertThat(limiter.acquire(Duration.ofSeconds(31)).tooLong()).isNull();
         assertThat(pauses).containsExactly(Duration.ofSeconds(31));
     }
 
@@ -87,16 +88,71 @@ class RateLimiterTest {
     void aLongestWaitBeyondAllMeasureIsUnderstood() throws Exception {
         RateLimiter limiter = limiter(0);
         limiter.acquire(LONG);
-        limiter.refused(limiter.now(), RetryAfter.LONGEST);
-        assertThat(limiter.acquire(Duration.ofSeconds(Long.MAX_VALUE))).isNull();
-        assertThat(pauses).containsExactly(RetryAfter.LONGEST);
+        limiter.refused(clock.get(), RetryAfter.LONGEST);
+        assertThat(limiter.acquire(Duration.ofSeconds(Long.MAX_VALUE)).tooLong()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3_601, 99_999_999, Long.MAX_VALUE})
+    void aPauseEndsAfterAnHourWhateverTheServerAsksFor(long seconds) throws Exception {
+        RateLimiter limiter = limiter(0);
+        limiter.acquire(LONG);
+        limiter.refused(clock.get(), Duration.ofSeconds(seconds));
+        assertThat(limiter.acquire(LONG).tooLong()).isEqualTo(Duration.ofHours(1));
+        pass(Duration.ofHours(1));
+        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+    }
+
+    @Test
+    void whoHadATurnBeforeTheRateWasLoweredLowersItNoFurther() throws Exception {
+        RateLimiter limiter = limiter(0);
+        sendSteadily(limiter, 200, Duration.ofMillis(5));
+        long first = limiter.acquire(LONG).takenAt();
+        long second = limiter.acquire(LONG).takenAt();
+        pass(Duration.ofMillis(1));
+        limiter.refused(first, null);
+        double lowered = limiter.rate();
+        pass(Duration.ofMillis(50));
+        limiter.refused(second, null);
+        assertThat(limiter.rate()).isEqualTo(lowered).isGreaterThan(100);
+    }
+
+    @Test
+    void theRateIsNotLoweredIfNothingWasSent() throws Exception {
+        RateLimiter limiter = limiter(0);
+        sendSteadily(limiter, 200, Duration.ofMillis(5));
+        limiter.refused(clock.get(), null);
+        double lowered = limiter.rate();
+        pass(Duration.ofMillis(1));
+        limiter.refused(clock.get(), null);
+        assertThat(limiter.rate()).isEqualTo(lowered);
+    }
+
+    @Test
+    void oneRefusalOfAnIdleAccountLowersTheRateToOneInASecond() throws Exception {
+        RateLimiter limiter = limiter(0);
+        sendSteadily(limiter, 2, Duration.ofSeconds(9));
+        limiter.refused(clock.get(), null);
+        assertThat(limiter.rate()).isEqualTo(1.0);
+        sendSteadily(limiter, 2, Duration.ofSeconds(9));
+        limiter.refused(clock.get(), null);
+        assertThat(limiter.rate()).isLessThan(0.2);
+    }
+
+    @Test
+    void aCeilingBelowOneInASecondIsNotRaisedByARefusal() throws Exception {
+        RateLimiter limiter = limiter(3);
+        limiter.acquire(LONG);
+        pass(Duration.ofSeconds(1));
+        limiter.refused(clock.get(), null);
+        assertThat(limiter.rate()).isEqualTo(0.05);
     }
 
     @Test
     void aRefusalLowersTheRateToAShareOfWhatWasSent() throws Exception {
         RateLimiter limiter = limiter(0);
         sendSteadily(limiter, 500, Duration.ofMillis(10));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         assertThat(limiter.rate()).isCloseTo(70, within(0.5));
     }
 
@@ -105,7 +161,7 @@ class RateLimiterTest {
     void whatWasSentIsMeasuredWhereverTheWindowBegins(int requests) throws Exception {
         RateLimiter limiter = limiter(0);
         sendSteadily(limiter, requests, Duration.ofMillis(10));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         assertThat(limiter.rate()).isCloseTo(70, within(1.0));
     }
 
@@ -115,7 +171,7 @@ class RateLimiterTest {
         sendSteadily(limiter, 500, Duration.ofMillis(10));
         pass(Duration.ofHours(1));
         sendSteadily(limiter, 20, Duration.ofMillis(1));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         assertThat(limiter.rate()).isCloseTo(14, within(0.1));
     }
 
@@ -126,7 +182,7 @@ class RateLimiterTest {
         List<Long> sentAt = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             limiter.acquire(LONG);
-            sentAt.add(limiter.now());
+            sentAt.add(clock.get());
         }
         pass(Duration.ofMillis(200));
         limiter.refused(sentAt.get(0), null);
@@ -137,7 +193,7 @@ class RateLimiterTest {
 
         limiter.acquire(LONG);
         pass(Duration.ofMillis(1));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         assertThat(limiter.rate()).isLessThan(lowered);
     }
 
@@ -145,7 +201,7 @@ class RateLimiterTest {
     void theLoweredRateIsKept() throws Exception {
         RateLimiter limiter = limiter(0);
         sendSteadily(limiter, 100, Duration.ofMillis(10));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         double rate = limiter.rate();
         limiter.acquire(LONG);
         long from = clock.get();
@@ -161,7 +217,7 @@ class RateLimiterTest {
         for (int i = 0; i < 50; i++) {
             limiter.acquire(LONG);
             pass(Duration.ofSeconds(5));
-            limiter.refused(limiter.now(), null);
+            limiter.refused(clock.get(), null);
         }
         assertThat(limiter.rate()).isEqualTo(0.1);
     }
@@ -170,7 +226,7 @@ class RateLimiterTest {
     void acceptedRequestsRaiseTheRateATenthPerSecondInEverySecond() throws Exception {
         RateLimiter limiter = limiter(0);
         sendSteadily(limiter, 100, Duration.ofMillis(100));
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         double lowered = limiter.rate();
         limiter.acquire(LONG);
         long from = clock.get();
@@ -187,7 +243,7 @@ class RateLimiterTest {
         for (int i = 0; i < 50; i++) {
             limiter.acquire(LONG);
             pass(Duration.ofSeconds(5));
-            limiter.refused(limiter.now(), null);
+            limiter.refused(clock.get(), null);
         }
         limiter.accepted();
         assertThat(limiter.rate()).isCloseTo(0.15, within(0.001));
@@ -197,7 +253,7 @@ class RateLimiterTest {
     void requestsPerMinuteHoldFromTheBeginning() throws Exception {
         RateLimiter limiter = limiter(120);
         for (int i = 0; i < 7; i++) {
-            assertThat(limiter.acquire(LONG)).isNull();
+            assertThat(limiter.acquire(LONG).tooLong()).isNull();
         }
         assertThat(clock.get() - start).isEqualTo(Duration.ofSeconds(3).toNanos());
     }
@@ -206,7 +262,7 @@ class RateLimiterTest {
     void theRateRecoversToRequestsPerMinuteAndNoFurther() throws Exception {
         RateLimiter limiter = limiter(120);
         limiter.acquire(LONG);
-        limiter.refused(limiter.now(), null);
+        limiter.refused(clock.get(), null);
         assertThat(limiter.rate()).isLessThan(2.0);
         for (int i = 0; i < 1_000; i++) {
             limiter.accepted();
@@ -245,7 +301,7 @@ class RateLimiterTest {
                     start(
                             () -> {
                                 for (int turn = 0; turn < turns; turn++) {
-                                    assertThat(limiter.acquire(LONG)).isNull();
+                                    assertThat(limiter.acquire(LONG).tooLong()).isNull();
                                 }
                             });
             threads.add(thread);
@@ -269,7 +325,7 @@ class RateLimiterTest {
         Thread first = start(() -> limiter.acquire(LONG));
         await().until(() -> first.getState() == Thread.State.WAITING);
         Duration longest = Duration.ofMillis(20);
-        assertThat(limiter.acquire(longest)).isEqualTo(longest);
+        assertThat(limiter.acquire(longest).tooLong()).isEqualTo(longest);
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         go.countDown();
         join(List.of(first));
@@ -290,7 +346,7 @@ class RateLimiterTest {
         limiter.acquire(LONG);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> limiter.acquire(LONG)).isInstanceOf(InterruptedException.class);
-        assertThat(limiter.acquire(LONG)).isNull();
+        assertThat(limiter.acquire(LONG).tooLong()).isNull();
     }
 
     private RateLimiter limiter(int requestsPerMinute) {

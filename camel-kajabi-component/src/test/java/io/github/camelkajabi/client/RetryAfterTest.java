@@ -53,6 +53,11 @@ class RetryAfterTest {
     }
 
     @Test
+    void aLongWaitIsToldAsItIs() {
+        assertThat(RetryAfter.parse("99999999", NOW)).isEqualTo(Duration.ofSeconds(99_999_999));
+    }
+
+    @Test
     void theDateIsComparedWithThePresent() {
         assertThat(RetryAfter.parse("Fri, 31 Dec 2100 23:59:59 GMT")).isPositive();
         assertThat(RetryAfter.parse("Fri, 31 Dec 1999 23:59:59 GMT")).isZero();

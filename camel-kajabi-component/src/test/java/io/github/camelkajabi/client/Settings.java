@@ -33,6 +33,26 @@ final class Settings {
                 null);
     }
 
+    static SessionSettings withProxy(SessionSettings settings, String host, int port) {
+        return new SessionSettings(
+                settings.credentials(),
+                settings.baseUrl(),
+                null,
+                host,
+                port,
+                null,
+                null,
+                settings.connectTimeout(),
+                settings.responseTimeout(),
+                settings.connectionsPerRoute(),
+                settings.maxRetries(),
+                settings.retryBackoff(),
+                settings.maxRetryWait(),
+                settings.requestsPerMinute(),
+                settings.revokeOnStop(),
+                null);
+    }
+
     static Credentials client(String id, String secret) {
         return new Credentials(id, secret, null, null, null, null);
     }

@@ -12,14 +12,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,11 +94,18 @@ class TokenSourceTest {
         List<Future<String>> results = inThreads(20, callers, tokens::get);
         awaitAllBlocked(callers, 20);
         answer.countDown();
+        Set<Throwable> failures = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Future<String> result : results) {
             assertThatThrownBy(result::get)
                     .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(KajabiAuthenticationException.class);
+                    .satisfies(e -> failures.add(e.getCause()))
+                    .cause()
+                    .isExactlyInstanceOf(KajabiAuthenticationException.class)
+                    .hasMessage("refused")
+                    .extracting(e -> ((KajabiException) e).getRequest())
+                    .isEqualTo("POST /oauth/token");
         }
+        assertThat(failures).as("each thread has one of its own").hasSize(20);
         assertThat(forms).hasSize(1);
 
         answer("a", null, HOUR);
@@ -127,6 +137,42 @@ class TokenSourceTest {
         }
         assertThat(failed).isEqualTo(1);
         assertThat(forms).hasSize(2);
+    }
+
+    @Test
+    void aThreadThatWaitsForTheTokenOfAnotherCanBeInterrupted() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        TokenSource tokens = tokens(CLIENT);
+        answers.add(
+                () -> {
+                    awaitUninterrupted(answer);
+                    return new Grant("a", null, HOUR);
+                });
+        List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
+        List<Future<String>> first = inThreads(1, callers, tokens::get);
+        awaitAllBlocked(callers, 1);
+        boolean[] stillInterrupted = new boolean[1];
+        List<Future<String>> second =
+                inThreads(
+                        1,
+                        callers,
+                        () -> {
+                            try {
+                                return tokens.get();
+                            } finally {
+                                stillInterrupted[0] = Thread.interrupted();
+                            }
+                        });
+        awaitAllBlocked(callers, 2);
+        callers.get(1).interrupt();
+        Future<String> interrupted = second.get(0);
+        assertThatThrownBy(() -> interrupted.get(10, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(KajabiUnavailableException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(stillInterrupted[0]).isTrue();
+        answer.countDown();
+        assertThat(first.get(0).get()).isEqualTo("a");
     }
 
     @Test

@@ -521,6 +521,74 @@ class IncrementalReaderTest {
     }
 
     @Test
+    void aFailedRecordComesAgainOnceInAPoll() throws Exception {
+        ListSimulator list = ListSimulator.of(3, 1000);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        List<Delivery<Integer>> batch = reader.poll(2);
+        assertThat(batch.get(0).failedBefore()).isFalse();
+        batch.get(0).failed();
+        batch.get(1).done();
+        assertThat(finish(reader.pollOn(2))).containsExactly("3");
+        assertThat(reader.pollOn(2)).isEmpty();
+
+        List<Delivery<Integer>> again = reader.poll(2);
+        assertThat(ids(again)).containsExactly("1");
+        assertThat(again.get(0).failedBefore()).isTrue();
+        again.get(0).failed();
+        assertThat(reader.pollOn(2)).isEmpty();
+        assertThat(ids(reader.poll(2))).containsExactly("1");
+    }
+
+    @Test
+    void whatFailedBeforeAPollComesAgainInItThoughItBeginsWithOthers() throws Exception {
+        ListSimulator list = ListSimulator.of(5, 1000);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        reader.poll(1).get(0).failed();
+        assertThat(finish(reader.poll(4))).containsExactly("2", "3", "4", "5");
+        assertThat(finish(reader.pollOn(4))).containsExactly("1");
+    }
+
+    @Test
+    void startsOverWithWhatIsNotInFlight() throws Exception {
+        ListSimulator list = ListSimulator.of(1000, 1500);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        List<Delivery<Integer>> batch = reader.poll(5);
+        batch.get(0).done();
+        batch.get(1).failed();
+        batch.get(3).done();
+        batch.get(4).release();
+        reader.startOver();
+
+        assertThat(finish(reader.poll(3))).containsExactly("2", "5", "6");
+        batch.get(2).failed();
+        List<String> all = drain(reader, 0);
+        assertThat(all).hasSize(995).doesNotHaveDuplicates().contains("3", "7", "1000");
+    }
+
+    @Test
+    void aLongCheckpointIsNotSavedForEachRecord() throws Exception {
+        ListSimulator list = ListSimulator.of(3000, 1500);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        Delivery<Integer> open = reader.poll(1).get(0);
+        int longest = 0;
+        for (int i = 2; i <= 3000; i++) {
+            reader.poll(1).get(0).done();
+            reader.saveSoon();
+            String text = store.values.getOrDefault("key", "");
+            int length = text.length();
+            longest = Math.max(longest, length);
+            int finished = Checkpoint.fromJson(text).finished().size();
+            assertThat(i - 1 - finished).isLessThanOrEqualTo(length <= 16_384 ? 0 : length / 2_048);
+        }
+        assertThat(longest).isGreaterThan(80_000);
+        assertThat(store.saves).isLessThan(700);
+
+        open.done();
+        reader.save();
+        assertThat(store.values).containsEntry("key", reader.checkpoint().toJson());
+    }
+
+    @Test
     void readsPagesBelowTheFirstLessAndLessOftenWhenNothingHappens() throws Exception {
         ListSimulator list = ListSimulator.of(50, 60_000);
         for (int i = 0; i < 1000; i++) {
@@ -612,7 +680,7 @@ class IncrementalReaderTest {
         IncrementalReader<Integer> reader =
                 new IncrementalReader<>(list, store, FROM_BEGINNING, clock);
         assertThat(reader.status())
-                .isEqualTo(new ReaderStatus(null, null, 0, 0, 0, false, false, null, 0));
+                .isEqualTo(new ReaderStatus(null, null, 0, 0, 0, false, false, null, null, 0));
         reader.start();
         reader.poll(20);
 
@@ -626,6 +694,7 @@ class IncrementalReaderTest {
                                 230,
                                 true,
                                 false,
+                                "1",
                                 clock.instant(),
                                 list.requests));
     }

@@ -40,6 +40,10 @@ final class ReaderSimulation {
     private static final Duration LOOKBACK = Duration.ofMinutes(2);
 
     private final Random random;
+
+    /** What the consumer does; apart, so that a seed keeps its list. */
+    private final Random habits;
+
     private final ListSimulator list;
     private final boolean hugeGroups;
     private final ReaderSettings settings;
@@ -93,6 +97,7 @@ final class ReaderSimulation {
 
     ReaderSimulation(long seed, boolean hugeGroups) throws Exception {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 7);
+        this.habits = new Random(seed);
         this.hugeGroups = hugeGroups;
         this.list = new ListSimulator(random);
         int[] caps = {10, 30, 100, Integer.MAX_VALUE};
@@ -232,7 +237,11 @@ final class ReaderSimulation {
 
     private List<Delivery<Integer>> pollOnce() throws Exception {
         long before = list.requests;
-        List<Delivery<Integer>> batch = reader.poll(max);
+        if (!quiet && habits.nextInt(15) == 0) {
+            reader.startOver();
+        }
+        List<Delivery<Integer>> batch =
+                !quiet && habits.nextInt(3) == 0 ? reader.pollOn(max) : reader.poll(max);
         require(list.requests - before < MOST_REQUESTS, "a poll asks for too many pages");
         require(
                 max == 0 || batch.size() <= max,
@@ -305,7 +314,11 @@ final class ReaderSimulation {
 
     private void save() throws Exception {
         try {
-            reader.save();
+            if (habits.nextBoolean()) {
+                reader.save();
+            } else {
+                reader.saveSoon();
+            }
         } catch (IOException e) {
             require(list.failureRate > 0, "save fails");
         }
