@@ -23,7 +23,7 @@ class WelcomeAppTest {
         assertThat(output)
                 .contains("working on a sandbox")
                 .contains("New contact")
-                .contains("parked:")
+                .contains("parked after three attempts: ")
                 .contains("8 contacts are done")
                 .contains("sent 0 welcome mails");
         List<String> welcomed = Files.readAllLines(directory.resolve("welcomed.jsonl"));
