@@ -21,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the request of an operation, from the message and the options of the endpoint. */
 final class KajabiRequests {
@@ -36,6 +39,10 @@ final class KajabiRequests {
     private static final Pattern NO_TOKEN = Pattern.compile("[\\s{}\\[\\]\"<>]");
     private static final String WELCOME_EMAIL = "send_customer_welcome_email";
 
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiRequests.class);
+    private static final int MOST_DOUBTS = 100;
+
+    private final Set<String> doubted = ConcurrentHashMap.newKeySet();
     private final KajabiEndpoint endpoint;
 
     KajabiRequests(KajabiEndpoint endpoint) {
@@ -181,6 +188,7 @@ final class KajabiRequests {
                     input.withDefaultRelationship(
                             SITE, new ResourceIdentifier(relationships.get(SITE), site));
         }
+        input.attributes().keySet().forEach(name -> warnIfUnknown(operation, type, name));
         for (ToOne relationship : expected.relationships()) {
             if (relationship.required() && !isSet(input, relationship.name())) {
                 throw new IllegalArgumentException(
@@ -199,6 +207,15 @@ final class KajabiRequests {
             }
         }
         return input;
+    }
+
+    private void warnIfUnknown(Operation operation, String type, String attribute) {
+        if (doubted.size() < MOST_DOUBTS && !doubted.contains(attribute)) {
+            Catalog.get()
+                    .doubtAttribute(type, attribute)
+                    .filter(doubt -> doubted.add(attribute))
+                    .ifPresent(doubt -> LOG.warn("kajabi:{}: {}", operation.uri(), doubt));
+        }
     }
 
     private static boolean isSet(ResourceInput input, String relationship) {

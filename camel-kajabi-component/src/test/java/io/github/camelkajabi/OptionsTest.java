@@ -92,4 +92,29 @@ class OptionsTest extends SandboxTest {
                 .asString()
                 .contains("goes on billing", "cancelSubscription");
     }
+
+    @Test
+    void aMisspeltAttributeIsSaidOnceAndSentAllTheSame() {
+        Logger logger = (Logger) LoggerFactory.getLogger(KajabiRequests.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        String contact = sandbox.data().addContact(Map.of("name", "Bo", "email", "bo@example.org"));
+        try {
+            for (int i = 0; i < 2; i++) {
+                kajabi("contacts?operation=update&id=" + contact)
+                        .withBody(Map.of("phonenumber", "1234", "custom_9", "x", "name", "Bob"))
+                        .request(Object.class);
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .first()
+                .asString()
+                .contains("'phonenumber' is no known attribute of contacts", "'phone_number'");
+        assertThat(sandbox.requests().entries("PATCH", "/v1/contacts/*"))
+                .allSatisfy(entry -> assertThat(entry.body()).contains("phonenumber"));
+    }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog {
 
+    private static final Pattern CUSTOM_FIELD = Pattern.compile("custom_\\d+");
     private static final Catalog INSTANCE = load();
 
     private final Table table;
@@ -183,6 +185,33 @@ public final class Catalog {
     }
 
     /**
+     * Looks whether an attribute is known. One that is not may still be right: the API grows.
+     *
+     * @param type the resource type
+     * @param name the name of the attribute
+     * @return what to tell the user; empty if it is known, or the type is not
+     */
+    public Optional<String> doubtAttribute(String type, String name) {
+        List<String> known =
+                resourceType(type).stream()
+                        .flatMap(t -> t.attributes().stream())
+                        .map(ResourceType.Attribute::name)
+                        .toList();
+        boolean custom = isCustomField(name) && known.contains("custom_N");
+        if (known.isEmpty() || custom || known.contains(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "'"
+                        + name
+                        + "' is no known attribute of "
+                        + type
+                        + "."
+                        + Names.didYouMean(name, known)
+                        + " The server may ignore it.");
+    }
+
+    /**
      * Checks a sparse fieldset.
      *
      * @param operation the operation it is for
@@ -206,7 +235,7 @@ public final class Catalog {
         resource.attributes().forEach(a -> known.add(a.name()));
         resource.relationships().forEach(r -> known.add(r.name()));
         for (String name : Operation.split(names)) {
-            boolean custom = name.matches("custom_\\d+") && known.contains("custom_N");
+            boolean custom = isCustomField(name) && known.contains("custom_N");
             if (!known.contains(name) && !custom) {
                 throw operation.unknown("fields." + type + "=" + names, "field", name, known);
             }
@@ -233,6 +262,10 @@ public final class Catalog {
                 .filter(r -> r.name().equals(relationship))
                 .flatMap(r -> Optional.ofNullable(r.type()).stream())
                 .toList();
+    }
+
+    private static boolean isCustomField(String name) {
+        return CUSTOM_FIELD.matcher(name).matches();
     }
 
     private static CatalogException noSuchEvent(
