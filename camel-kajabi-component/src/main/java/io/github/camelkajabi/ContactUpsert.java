@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -61,28 +62,30 @@ final class ContactUpsert {
      */
     record Outcome<T>(T answer, boolean created) {}
 
-    /** Sends one of two requests and gives back what the other hand makes of its answer. */
-    interface Sender<T> {
-        T send(ApiRequest request);
-    }
-
-    <T> Outcome<T> run(Sender<T> sender) throws IOException {
+    /**
+     * Finds the contact and writes it.
+     *
+     * @param sender sends the request that writes and makes something of its answer
+     * @throws IllegalArgumentException if the body has no e-mail address; nothing has been sent
+     *     then
+     */
+    <T> Outcome<T> run(Function<ApiRequest, T> sender) throws IOException {
         ResourceInput contact =
                 requests.input(operation, Objects.requireNonNull(operation.body()), exchange);
         String email = email(contact);
         String site = siteId(contact);
         Optional<String> present = search(email, site);
         if (present.isPresent()) {
-            return new Outcome<>(sender.send(update(present.get(), contact)), false);
+            return new Outcome<>(sender.apply(update(present.get(), contact)), false);
         }
         try {
-            return new Outcome<>(sender.send(create(contact)), true);
+            return new Outcome<>(sender.apply(create(contact)), true);
         } catch (KajabiValidationException refused) {
             String id =
                     search(email, site)
                             .or(() -> amongNewest(email, site))
                             .orElseThrow(() -> refused);
-            return new Outcome<>(sender.send(update(id, contact)), false);
+            return new Outcome<>(sender.apply(update(id, contact)), false);
         }
     }
 

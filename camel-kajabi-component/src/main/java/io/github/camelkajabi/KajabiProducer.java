@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
@@ -103,11 +104,11 @@ public class KajabiProducer extends DefaultProducer {
 
     private void single(Operation operation, Exchange exchange) throws Exception {
         ApiRequest request = requests.request(operation, exchange);
-        Answer answer = send(operation, request, isRaw(exchange.getMessage()));
+        Reply answer = send(operation, request, isRaw(exchange.getMessage()));
         if (answer.hasNext()) {
             PageWalk pages = new PageWalk(endpoint.session(), request, 1, null, false);
             List<Object> all = all(new KajabiIterator(pages, pages.next(), false));
-            answer = new Answer(all, answer.requestId(), false);
+            answer = new Reply(all, answer.requestId(), false);
         }
         answer(exchange, answer);
         if (request.document() != null && operation.relationship() != null) {
@@ -121,7 +122,7 @@ public class KajabiProducer extends DefaultProducer {
 
     private void upsert(Operation operation, Exchange exchange) throws Exception {
         boolean raw = isRaw(exchange.getMessage());
-        ContactUpsert.Outcome<Answer> outcome =
+        ContactUpsert.Outcome<Reply> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
                         .run(request -> send(operation, request, raw));
         answer(exchange, outcome.answer());
@@ -131,36 +132,35 @@ public class KajabiProducer extends DefaultProducer {
         }
     }
 
-    private Answer send(Operation operation, ApiRequest request, boolean raw) {
+    private Reply send(Operation operation, ApiRequest request, boolean raw) {
         return endpoint.session()
                 .execute(
                         request,
                         response ->
                                 isRelationshipList(operation)
                                         ? readList(operation, response, raw)
-                                        : new Answer(
+                                        : new Reply(
                                                 raw ? text(response) : read(operation, response),
                                                 response.requestId(),
                                                 false));
     }
 
     private static boolean isRelationshipList(Operation operation) {
-        return operation.answer() == io.github.camelkajabi.catalog.Answer.IDENTIFIERS
-                && operation.method() == Method.GET;
+        return operation.answer() == Answer.IDENTIFIERS && operation.method() == Method.GET;
     }
 
-    private static Answer readList(Operation operation, ApiResponse response, boolean raw)
+    private static Reply readList(Operation operation, ApiResponse response, boolean raw)
             throws IOException {
         if (raw) {
             String text = text(response);
             ListDocument.require(Document.read(text));
-            return new Answer(text, response.requestId(), false);
+            return new Reply(text, response.requestId(), false);
         }
         Document list = ListDocument.require(Document.read(response.body(), operation.type()));
-        return new Answer(list.resources(), response.requestId(), list.hasNext());
+        return new Reply(list.resources(), response.requestId(), list.hasNext());
     }
 
-    private static void answer(Exchange exchange, Answer answer) {
+    private static void answer(Exchange exchange, Reply answer) {
         exchange.getMessage().setBody(answer.body());
         RecordOrigin.setOrRemove(
                 exchange.getMessage(), KajabiConstants.REQUEST_ID, answer.requestId());
@@ -173,7 +173,7 @@ public class KajabiProducer extends DefaultProducer {
      * @param requestId the server's name for the call
      * @param hasNext whether it is a list of which another page follows
      */
-    private record Answer(@Nullable Object body, @Nullable String requestId, boolean hasNext) {}
+    private record Reply(@Nullable Object body, @Nullable String requestId, boolean hasNext) {}
 
     private static @Nullable Object read(Operation operation, ApiResponse response)
             throws IOException {

@@ -134,11 +134,6 @@ public record Operation(
         return filters.stream().filter(f -> f.name().equals(name)).findFirst();
     }
 
-    /** Whether the list can be read page by page. */
-    public boolean isPaged() {
-        return !paging.isEmpty();
-    }
-
     /**
      * The options among these that the current documentation no longer has, so that the server may
      * ignore them in silence.

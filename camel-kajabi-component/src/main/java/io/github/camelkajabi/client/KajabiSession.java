@@ -61,8 +61,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A connection that could not be opened: every call is repeated, since nothing was sent.
  * </ul>
  *
- * <p>No thread waits longer than {@link SessionSettings#maxRetryWait()}: a longer pause is told by
- * {@link KajabiException#getRetryAfter()}. Thread-safe.
+ * <p>No single pause is longer than {@link SessionSettings#maxRetryWait()}: a longer one fails the
+ * call and is told by {@link KajabiException#getRetryAfter()}. Thread-safe.
  */
 public final class KajabiSession {
 
