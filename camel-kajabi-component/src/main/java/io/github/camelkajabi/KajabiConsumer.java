@@ -250,7 +250,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
                         endpoint.getRequest().isRawPayload()
                                 ? JsonWriter.toString(Map.of("data", resource))
                                 : resource);
-        RecordOrigin.received(exchange, resource, row.createdAt());
+        RecordOrigin.received(exchange, resource, row.time());
         return exchange;
     }
 

@@ -3,7 +3,6 @@ package io.github.camelkajabi.polling;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,39 +34,24 @@ public final class IncrementalReader<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncrementalReader.class);
 
-    /** Rows of overlap beyond what is needed, for rows inserted between two windows. */
-    private static final int DRIFT = 1;
-
     /** Up to this length, some 400 ids, a checkpoint is saved at each occasion. */
     private static final int SHORT_TEXT = 16_384;
 
     /** What a longer one may cost per finished record, in characters written. */
     private static final int TEXT_PER_RECORD = 2_048;
 
-    /**
-     * A backlog on its way from its oldest end to the top.
-     *
-     * @param reached all records older than this have been read
-     * @param bottom how many rows of the list, from its top, go down to the first older one
-     * @param newest the newest time when the pass began
-     * @param hadNews whether its first page held anything unknown
-     */
-    private record Drain(Instant reached, int bottom, Instant newest, boolean hadNews) {}
-
     private final CheckpointStore store;
     private final ReaderSettings settings;
     private final Clock clock;
     private final Tape<T> tape;
     private final Ledger<T> ledger;
+    private final Reading<T> reading;
     private final ReentrantLock polling = new ReentrantLock();
     private final ReentrantLock saving = new ReentrantLock();
 
     private boolean started;
-    private boolean startsNow;
+    private volatile boolean startsNow;
     private volatile boolean startsOver;
-    private int pollsWithoutNews;
-    private volatile @Nullable Drain drain;
-    private volatile @Nullable Instant newestSeen;
     private volatile @Nullable Instant lastSuccessfulPoll;
 
     private final AtomicInteger unsavedRecords = new AtomicInteger();
@@ -90,8 +74,14 @@ public final class IncrementalReader<T> {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
-        this.tape = new Tape<>(source, settings.pageSize());
-        this.ledger = new Ledger<>(settings.maxOpen(), settings.stopAtFailure());
+        this.tape = new Tape<>(source, settings.pageSize(), settings.order());
+        this.ledger = new Ledger<>(settings);
+        this.reading =
+                switch (settings.order()) {
+                    case TIME -> new TimeOrder<>(tape, ledger, settings);
+                    case TIME_UNPROVEN -> new Unproven<>(tape, ledger, settings);
+                    case ROWS -> new RowOrder<>(tape, ledger, settings);
+                };
     }
 
     /**
@@ -108,16 +98,11 @@ public final class IncrementalReader<T> {
             }
             String text = store.load(settings.key());
             if (text != null) {
-                ledger.restore(Checkpoint.fromJson(text));
+                goOnFrom(Checkpoint.fromJson(text));
                 saved = text;
-                LOG.info("Checkpoint {}: going on from {}", settings.key(), ledger.floor());
-            } else if (settings.startFrom() instanceof StartFrom.At at) {
-                ledger.restore(new Checkpoint(at.instant(), Map.of()));
             } else {
-                startsNow = settings.startFrom() instanceof StartFrom.Now;
-            }
-            if (text == null) {
                 LOG.info("No checkpoint {}: beginning {}", settings.key(), settings.startFrom());
+                begin();
             }
             started = true;
         } finally {
@@ -165,27 +150,26 @@ public final class IncrementalReader<T> {
         }
         polling.lock();
         try {
-            if (!started) {
-                throw new IllegalStateException("The reader is not started");
-            }
+            requireStarted();
             requireSaved();
             if (startsOver) {
                 startsOver = false;
-                drain = null;
-                pollsWithoutNews = 0;
                 ledger.startOver();
+                reading.startOver();
             }
             if (begins) {
                 ledger.beginPoll();
             }
             if (startsNow) {
-                takeAllAsDelivered();
+                ledger.restore(reading.now());
+                startsNow = false;
+                save();
             }
             int limit = max == 0 ? settings.pageSize() : max;
             List<Delivery<T>> batch = ledger.take(limit);
             if (batch.isEmpty()) {
                 if (ledger.mayReadOn()) {
-                    readOn();
+                    reading.readOn();
                 }
                 ledger.retryFailed();
                 batch = ledger.take(limit);
@@ -208,16 +192,13 @@ public final class IncrementalReader<T> {
         try {
             unsavedRecords.set(0);
             long version = ledger.version();
-            if (version == savedVersion) {
+            // Before "now" is read there is nothing to save that would not mean another start.
+            if (startsNow || version == savedVersion) {
                 return;
             }
             String text = ledger.checkpoint().toJson();
             if (!text.equals(saved)) {
-                saveFailed = true;
-                store.save(settings.key(), text);
-                saveFailed = false;
-                unreportedSaveError = null;
-                saved = text;
+                write(text);
             }
             savedVersion = version;
         } catch (Exception e) {
@@ -245,20 +226,132 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** What {@link #save()} would save now. */
+    private void write(String text) throws Exception {
+        saveFailed = true;
+        store.save(settings.key(), text);
+        saveFailed = false;
+        unreportedSaveError = null;
+        saved = text;
+    }
+
+    /** How far the list has been delivered: what {@link #save()} would save now. */
     public Checkpoint checkpoint() {
-        return ledger.checkpoint();
+        return startsNow ? new Checkpoint.Reset() : ledger.checkpoint();
+    }
+
+    /**
+     * Goes on from another checkpoint than its own. It is saved at once, and only if that succeeds
+     * does the reader go on from it. Waits for a poll under way. May be called from any thread once
+     * the reader is started.
+     *
+     * @throws IllegalStateException while records are in flight: what they come to would be
+     *     recorded in the wrong checkpoint
+     * @throws CheckpointException if the checkpoint is of the other kind than the list
+     * @throws Exception if the store fails; then nothing has changed
+     */
+    public void seed(Checkpoint checkpoint) throws Exception {
+        polling.lock();
+        saving.lock();
+        try {
+            requireStarted();
+            int inFlight = ledger.counts().inFlight();
+            if (inFlight > 0) {
+                throw new IllegalStateException(
+                        "The checkpoint '"
+                                + settings.key()
+                                + "' cannot be replaced while records are under way, now "
+                                + inFlight
+                                + ": suspend the route and wait until they are done");
+            }
+            requireKind(checkpoint);
+            String text = checkpoint.toJson();
+            store.save(settings.key(), text);
+            saveFailed = false;
+            unreportedSaveError = null;
+            saved = text;
+            startsNow = false;
+            startsOver = false;
+            goOnFrom(checkpoint);
+            reading.startOver();
+        } finally {
+            saving.unlock();
+            polling.unlock();
+        }
+    }
+
+    /**
+     * Forgets the checkpoint and begins anew at {@link ReaderSettings#startFrom()}, with "now"
+     * being the next poll. That it does is saved at once, so that a crash before the next poll does
+     * not bring the old checkpoint back.
+     *
+     * @throws IllegalStateException while records are in flight
+     * @throws Exception if the store fails; then nothing has changed
+     */
+    public void reset() throws Exception {
+        seed(new Checkpoint.Reset());
+    }
+
+    private void requireStarted() {
+        if (!started) {
+            throw new IllegalStateException("The reader is not started");
+        }
+    }
+
+    private void goOnFrom(Checkpoint checkpoint) {
+        requireKind(checkpoint);
+        if (checkpoint instanceof Checkpoint.Reset) {
+            LOG.info("Checkpoint {} was reset: beginning {}", settings.key(), settings.startFrom());
+            begin();
+        } else {
+            ledger.restore(checkpoint);
+            Instant floor = ledger.floor();
+            LOG.info(
+                    "Checkpoint {}: going on{}",
+                    settings.key(),
+                    floor == null ? "" : " from " + floor);
+        }
+    }
+
+    private void begin() {
+        boolean hasTimes = settings.order() != ListOrder.ROWS;
+        Instant floor = settings.startFrom() instanceof StartFrom.At at ? at.instant() : null;
+        ledger.restore(
+                hasTimes
+                        ? new Checkpoint.ByTime(floor, Map.of())
+                        : new Checkpoint.ByRows(true, 0, List.of()));
+        startsNow = settings.startFrom() instanceof StartFrom.Now;
+    }
+
+    private void requireKind(Checkpoint checkpoint) {
+        boolean ofRows = settings.order() == ListOrder.ROWS;
+        if (ofRows
+                ? checkpoint instanceof Checkpoint.ByTime
+                : checkpoint instanceof Checkpoint.ByRows) {
+            throw new CheckpointException(
+                    "The checkpoint '"
+                            + settings.key()
+                            + "' is one of a list "
+                            + (ofRows
+                                    ? "with times, but the records of this list have none"
+                                    : "without times, but this list is followed by time")
+                            + ". Nothing is read, so that no record is skipped or repeated. Give"
+                            + " each list its own key, or delete the checkpoint to begin anew at"
+                            + " startFrom.",
+                    null);
+        }
     }
 
     public ReaderStatus status() {
         Ledger.Counts counts = ledger.counts();
         return new ReaderStatus(
+                reading.kind(),
                 ledger.floor(),
-                newestSeen,
+                reading.newestSeen(),
+                counts.undelivered(),
                 counts.inFlight(),
                 counts.failed(),
                 counts.pending(),
-                counts.hasMore() || (drain != null && ledger.mayReadOn()),
+                counts.hasMore() || (reading.hasMore() && ledger.mayReadOn()),
                 counts.isSaturated(),
                 counts.oldestOpen(),
                 lastSuccessfulPoll,
@@ -280,143 +373,5 @@ public final class IncrementalReader<T> {
         } finally {
             saving.unlock();
         }
-    }
-
-    private void takeAllAsDelivered() throws Exception {
-        Window<T> top = top();
-        Checkpoint now = new Checkpoint(null, Map.of());
-        if (!top.isEmpty()) {
-            Instant floor = top.first().minus(settings.lookback());
-            Segment<T> segment = down(top, floor);
-            Map<String, Instant> finished = new HashMap<>();
-            segment.items().forEach(item -> finished.put(item.id(), item.at()));
-            now = new Checkpoint(floor, finished);
-        }
-        ledger.restore(now);
-        startsNow = false;
-        save();
-    }
-
-    /** Reads until there is something to hand out or nothing more to read. */
-    private void readOn() throws Exception {
-        if (drain == null) {
-            readTop();
-        }
-        try {
-            while (drain != null && !ledger.hasPending()) {
-                drain = drainStep(drain);
-            }
-        } catch (ListException e) {
-            drain = null;
-            throw e;
-        }
-    }
-
-    private void readTop() throws Exception {
-        Window<T> top = top();
-        if (top.isEmpty()) {
-            return;
-        }
-        Instant bound = ledger.seen();
-        boolean hasNews = ledger.hasNews(top.items());
-        if (!top.reachesBelow(bound) && !hasNews && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
-            return;
-        }
-        Segment<T> segment = Walk.down(tape, top, bound, settings.maxPendingPages());
-        if (segment != null) {
-            ledger.add(segment.items(), top.first().minus(settings.lookback()));
-            endPass(hasNews);
-        } else {
-            int bottom = locate(bound, settings.maxPendingPages());
-            LOG.info(
-                    "Backlog of about {} records under key {}, drained from its oldest end",
-                    bottom,
-                    settings.key());
-            drain = new Drain(bound, bottom, top.first(), hasNews);
-        }
-    }
-
-    /**
-     * How many rows go down to the first older one, roughly: rows move while it is sought.
-     *
-     * @param pagesAbove how many pages are known to be newer
-     */
-    private int locate(Instant bound, int pagesAbove) throws Exception {
-        int above = pagesAbove;
-        int below = pagesAbove;
-        Window<T> lowest;
-        do {
-            above = below;
-            below = Math.max(1, 2 * below);
-            lowest = tape.window(new PageRequest(below, tape.width()));
-        } while (!isAtOrBelow(lowest, bound));
-        while (below - above > 1) {
-            int middle = (above + below) / 2;
-            Window<T> window = tape.window(new PageRequest(middle, tape.width()));
-            if (isAtOrBelow(window, bound)) {
-                below = middle;
-                lowest = window;
-            } else {
-                above = middle;
-            }
-        }
-        int rows = Math.min(lowest.countNotOlderThan(bound) + 1, lowest.items().size());
-        return lowest.offset() + rows;
-    }
-
-    private static <T> boolean isAtOrBelow(Window<T> window, Instant bound) {
-        return window.items().size() < window.request().size() || window.reachesBelow(bound);
-    }
-
-    private @Nullable Drain drainStep(Drain from) throws Exception {
-        int bottom = from.bottom();
-        for (int climb = 0; ; climb = climb == 0 ? 1 : 2 * climb) {
-            Window<T> window = tape.window(tape.upFrom(Math.max(1, bottom)));
-            if (window.isEmpty() && !window.isTop()) {
-                // So much was deleted that the place is beyond the end.
-                window = tape.window(tape.upFrom(Math.max(1, locate(from.reached(), 0))));
-            }
-            if (window.isEmpty() && !window.isTop()) {
-                throw new ListException("The list shrinks faster than it can be read");
-            }
-            Segment<T> segment = down(window, from.reached());
-            Instant safe = from.newest().minus(settings.lookback());
-            if (window.isTop()) {
-                ledger.add(segment.items(), safe);
-                endPass(from.hadNews());
-                return null;
-            }
-            Instant reached = window.first();
-            if (reached.isAfter(from.reached())) {
-                ledger.add(segment.items(), reached.isBefore(safe) ? reached : safe);
-                int older = window.offset() + window.countNotOlderThan(reached) + 1;
-                return new Drain(reached, older + DRIFT, from.newest(), from.hadNews());
-            }
-            bottom = window.offset() + 1 - climb * tape.width();
-        }
-    }
-
-    private void endPass(boolean hadNews) {
-        pollsWithoutNews = hadNews ? 0 : pollsWithoutNews + 1;
-    }
-
-    private Segment<T> down(Window<T> top, Instant bound) throws Exception {
-        Segment<T> segment = Walk.down(tape, top, bound, Integer.MAX_VALUE);
-        if (segment == null) {
-            throw new IllegalStateException("A walk without limit has no limit");
-        }
-        return segment;
-    }
-
-    private Window<T> top() throws Exception {
-        Window<T> top = tape.top();
-        if (!top.isEmpty()) {
-            Instant newest = newestSeen;
-            if (newest == null || top.first().isAfter(newest)) {
-                newestSeen = top.first();
-            }
-        }
-        return top;
     }
 }

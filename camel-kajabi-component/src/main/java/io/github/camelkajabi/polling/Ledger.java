@@ -31,6 +31,10 @@ final class Ledger<T> {
         final Item<T> item;
         final long sequence;
         State state = State.PENDING;
+
+        /** A later version that came while this one is in flight. */
+        @Nullable Item<T> newer;
+
         boolean hasFailed;
 
         /** Whether it failed before the current poll began. */
@@ -43,6 +47,11 @@ final class Ledger<T> {
 
         Instant at() {
             return item.at();
+        }
+
+        Instant latest() {
+            Item<T> later = newer;
+            return later == null ? at() : later.at();
         }
 
         long sequence() {
@@ -79,7 +88,7 @@ final class Ledger<T> {
             settle(
                     () -> {
                         open.remove(entry.item.id());
-                        finished.put(entry.item.id(), entry.at());
+                        memory.finish(entry.item.id(), entry.at());
                         version++;
                     });
         }
@@ -103,6 +112,10 @@ final class Ledger<T> {
                 lock.lock();
                 try {
                     change.run();
+                    Item<T> newer = entry.newer;
+                    if (newer != null) {
+                        replace(entry, newer);
+                    }
                 } finally {
                     lock.unlock();
                 }
@@ -110,8 +123,18 @@ final class Ledger<T> {
         }
     }
 
+    /**
+     * What is known of some rows.
+     *
+     * @param known how many of them are
+     * @param anchored whether all rows below them are known or forgotten
+     * @param complete whether no row was ever forgotten
+     */
+    record RowKnowledge(int known, boolean anchored, boolean complete) {}
+
     /** Numbers of records, taken at one moment. */
     record Counts(
+            int undelivered,
             int inFlight,
             int failed,
             int pending,
@@ -122,43 +145,43 @@ final class Ledger<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final int maxOpen;
     private final boolean stopAtFailure;
+    private final boolean versions;
+    private final Memory memory;
     private final Comparator<Entry> oldestFirst =
             Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence);
-    private final Map<String, Instant> finished = new HashMap<>();
     private final Map<String, Entry> open = new HashMap<>();
     private final TreeSet<Entry> pending = new TreeSet<>(oldestFirst);
-    private Instant seen = Instant.MIN;
-    private Instant floor = Instant.MIN;
     private long sequence;
 
     /** Grows with every change of what a checkpoint holds. */
     private long version;
 
-    /** Finished records that are remembered only because an open one holds the floor back. */
-    private int held;
-
-    Ledger(int maxOpen, boolean stopAtFailure) {
-        this.maxOpen = maxOpen;
-        this.stopAtFailure = stopAtFailure;
+    Ledger(ReaderSettings settings) {
+        this.maxOpen = settings.maxOpen();
+        this.stopAtFailure = settings.stopAtFailure();
+        this.versions = settings.versions();
+        this.memory =
+                settings.order() == ListOrder.ROWS ? new RowMemory() : new TimeMemory(versions);
     }
 
+    /** Forgets all and goes on from a checkpoint; nothing may be in flight. */
     void restore(Checkpoint checkpoint) {
         lock.lock();
         try {
-            Instant saved = checkpoint.floor();
-            floor = saved == null ? Instant.MIN : saved;
-            seen = floor;
-            finished.putAll(checkpoint.finished());
+            memory.restore(checkpoint);
+            open.clear();
+            pending.clear();
             version++;
         } finally {
             lock.unlock();
         }
     }
 
+    /** All records older than this have been read. */
     Instant seen() {
         lock.lock();
         try {
-            return seen;
+            return times().seen();
         } finally {
             lock.unlock();
         }
@@ -174,7 +197,7 @@ final class Ledger<T> {
     }
 
     /**
-     * Takes in what was read.
+     * Takes in what was read by time.
      *
      * @param items newest first
      * @param readUpTo no record that is older than this is still to come
@@ -182,21 +205,83 @@ final class Ledger<T> {
     void add(List<Item<T>> items, Instant readUpTo) {
         lock.lock();
         try {
-            for (int i = items.size() - 1; i >= 0; i--) {
-                Item<T> item = items.get(i);
-                if (isNew(item)) {
-                    Entry entry = new Entry(item, sequence++);
-                    open.put(item.id(), entry);
-                    enqueue(entry);
-                }
-            }
-            if (readUpTo.isAfter(seen)) {
-                seen = readUpTo;
-            }
-            moveFloor();
+            add(items);
+            times().readUpTo(readUpTo);
+            forget();
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Takes in a stretch of a list without times.
+     *
+     * @param items newest first, down to what is known
+     * @param settled whether the stretch is all that rows can still appear late in
+     */
+    void addRows(List<Item<T>> items, boolean settled) {
+        lock.lock();
+        try {
+            add(rows().place(items, this::place));
+            if (settled) {
+                rows().settle();
+            }
+            forget();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(List<Item<T>> items) {
+        for (int i = items.size() - 1; i >= 0; i--) {
+            Item<T> item = items.get(i);
+            if (isNew(item)) {
+                Entry older = open.get(item.id());
+                if (older != null && older.state == State.IN_FLIGHT) {
+                    older.newer = item;
+                } else {
+                    replace(older, item);
+                }
+            }
+        }
+    }
+
+    private void replace(@Nullable Entry older, Item<T> item) {
+        if (older != null) {
+            pending.remove(older);
+        }
+        Entry entry = new Entry(item, sequence++);
+        open.put(item.id(), entry);
+        enqueue(entry);
+    }
+
+    /** For a list without times: how much is known of some rows of it. */
+    RowKnowledge knowledge(Collection<Item<T>> items) {
+        lock.lock();
+        try {
+            int known = 0;
+            boolean anchored = false;
+            for (Item<T> item : items) {
+                known += place(item.id()) == null ? 0 : 1;
+                anchored |= rows().isAnchor(item.id());
+            }
+            return new RowKnowledge(known, anchored, rows().isComplete());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Instant place(String id) {
+        Entry entry = open.get(id);
+        return entry == null ? rows().find(id) : entry.at();
+    }
+
+    private TimeMemory times() {
+        return (TimeMemory) memory;
+    }
+
+    private RowMemory rows() {
+        return (RowMemory) memory;
     }
 
     /** Takes the oldest records that may be handed out now. */
@@ -251,10 +336,13 @@ final class Ledger<T> {
     void startOver() {
         lock.lock();
         try {
-            moveFloor();
+            forget();
             open.values().removeIf(e -> e.state != State.IN_FLIGHT);
+            open.values().forEach(e -> e.newer = null);
             pending.clear();
-            seen = floor;
+            if (memory instanceof TimeMemory times) {
+                times.readAgain();
+            }
         } finally {
             lock.unlock();
         }
@@ -263,7 +351,7 @@ final class Ledger<T> {
     boolean mayReadOn() {
         lock.lock();
         try {
-            moveFloor();
+            forget();
             return !isSaturated() && !isStopped();
         } finally {
             lock.unlock();
@@ -282,8 +370,8 @@ final class Ledger<T> {
     Checkpoint checkpoint() {
         lock.lock();
         try {
-            moveFloor();
-            return new Checkpoint(floor.equals(Instant.MIN) ? null : floor, finished);
+            forget();
+            return memory.checkpoint();
         } finally {
             lock.unlock();
         }
@@ -293,7 +381,7 @@ final class Ledger<T> {
     long version() {
         lock.lock();
         try {
-            moveFloor();
+            forget();
             return version;
         } finally {
             lock.unlock();
@@ -303,8 +391,8 @@ final class Ledger<T> {
     @Nullable Instant floor() {
         lock.lock();
         try {
-            moveFloor();
-            return floor.equals(Instant.MIN) ? null : floor;
+            forget();
+            return memory instanceof TimeMemory times ? times.floor() : null;
         } finally {
             lock.unlock();
         }
@@ -328,16 +416,17 @@ final class Ledger<T> {
                             .min(oldestFirst)
                             .map(e -> e.item.id())
                             .orElse(null);
-            return new Counts(inFlight, failed, pending.size(), hasMore, isSaturated(), oldest);
+            return new Counts(
+                    open.size(), inFlight, failed, pending.size(), hasMore, isSaturated(), oldest);
         } finally {
             lock.unlock();
         }
     }
 
     private boolean isNew(Item<T> item) {
-        return !item.at().isBefore(seen)
-                && !finished.containsKey(item.id())
-                && !open.containsKey(item.id());
+        Entry known = open.get(item.id());
+        return memory.isUnfinished(item.id(), item.at())
+                && (known == null || (versions && item.at().isAfter(known.latest())));
     }
 
     private void enqueue(Entry entry) {
@@ -351,7 +440,7 @@ final class Ledger<T> {
     }
 
     private boolean isSaturated() {
-        return taken() >= maxOpen || held >= 10L * maxOpen;
+        return taken() >= maxOpen || memory.held() >= 10L * maxOpen;
     }
 
     private boolean isStopped() {
@@ -362,18 +451,10 @@ final class Ledger<T> {
         return open.values().stream().filter(e -> e.hasFailed).min(oldestFirst).orElse(null);
     }
 
-    private void moveFloor() {
-        Instant lowest = seen;
-        for (Entry entry : open.values()) {
-            if (entry.at().isBefore(lowest)) {
-                lowest = entry.at();
-            }
-        }
-        if (lowest.isAfter(floor)) {
-            floor = lowest;
+    private void forget() {
+        Instant oldest = open.values().stream().map(Entry::at).min(Instant::compareTo).orElse(null);
+        if (memory.forget(oldest)) {
             version++;
         }
-        finished.values().removeIf(at -> at.isBefore(floor));
-        held = (int) finished.values().stream().filter(at -> at.isBefore(seen)).count();
     }
 }

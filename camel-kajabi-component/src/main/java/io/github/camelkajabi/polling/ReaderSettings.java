@@ -19,6 +19,12 @@ import java.time.Duration;
  * @param maxPendingPages how many pages of backlog are read at once and kept in memory. A longer
  *     backlog is drained from its oldest end, a page at a time.
  * @param stopAtFailure whether a failed record holds back all newer ones until it is done
+ * @param order what is known of the list's order
+ * @param versions whether a record counts anew with each later time (a list by the time of the last
+ *     change). A newer version takes the place of an older one that waits to be delivered or has
+ *     failed; two changes within one printed time are one. Impossible with {@link ListOrder#ROWS}.
+ * @param sinceFilter whether the source honours {@link PageRequest#since()}. It is used only where
+ *     a list has to be read whole, and only once the server was seen to obey it.
  */
 public record ReaderSettings(
         String key,
@@ -27,7 +33,10 @@ public record ReaderSettings(
         int pageSize,
         int maxOpen,
         int maxPendingPages,
-        boolean stopAtFailure) {
+        boolean stopAtFailure,
+        ListOrder order,
+        boolean versions,
+        boolean sinceFilter) {
 
     /** Two minutes. */
     public static final Duration DEFAULT_LOOKBACK = Duration.ofMinutes(2);
@@ -62,9 +71,22 @@ public record ReaderSettings(
             throw new IllegalArgumentException(
                     "maxPendingPages must be at least 1, was " + maxPendingPages);
         }
+        if (order == ListOrder.ROWS && startFrom instanceof StartFrom.At) {
+            throw new IllegalArgumentException(
+                    "startFrom must be 'now' or 'beginning' for a list whose records have no time,"
+                            + " but was "
+                            + startFrom);
+        }
+        if (order == ListOrder.ROWS && versions) {
+            throw new IllegalArgumentException(
+                    "Changes cannot be followed in a list whose records have no time");
+        }
     }
 
-    /** The defaults: only new records, others go on after a failure. */
+    /**
+     * The defaults: only new records, of a list in documented order by time; others go on after a
+     * failure.
+     */
     public static ReaderSettings of(String key) {
         return new ReaderSettings(
                 key,
@@ -73,36 +95,135 @@ public record ReaderSettings(
                 DEFAULT_PAGE_SIZE,
                 DEFAULT_MAX_OPEN,
                 DEFAULT_MAX_PENDING_PAGES,
+                false,
+                ListOrder.TIME,
+                false,
                 false);
     }
 
     public ReaderSettings withStartFrom(StartFrom value) {
         return new ReaderSettings(
-                key, value, lookback, pageSize, maxOpen, maxPendingPages, stopAtFailure);
+                key,
+                value,
+                lookback,
+                pageSize,
+                maxOpen,
+                maxPendingPages,
+                stopAtFailure,
+                order,
+                versions,
+                sinceFilter);
     }
 
     public ReaderSettings withLookback(Duration value) {
         return new ReaderSettings(
-                key, startFrom, value, pageSize, maxOpen, maxPendingPages, stopAtFailure);
+                key,
+                startFrom,
+                value,
+                pageSize,
+                maxOpen,
+                maxPendingPages,
+                stopAtFailure,
+                order,
+                versions,
+                sinceFilter);
     }
 
     public ReaderSettings withPageSize(int value) {
         return new ReaderSettings(
-                key, startFrom, lookback, value, maxOpen, maxPendingPages, stopAtFailure);
+                key,
+                startFrom,
+                lookback,
+                value,
+                maxOpen,
+                maxPendingPages,
+                stopAtFailure,
+                order,
+                versions,
+                sinceFilter);
     }
 
     public ReaderSettings withMaxOpen(int value) {
         return new ReaderSettings(
-                key, startFrom, lookback, pageSize, value, maxPendingPages, stopAtFailure);
+                key,
+                startFrom,
+                lookback,
+                pageSize,
+                value,
+                maxPendingPages,
+                stopAtFailure,
+                order,
+                versions,
+                sinceFilter);
     }
 
     public ReaderSettings withMaxPendingPages(int value) {
         return new ReaderSettings(
-                key, startFrom, lookback, pageSize, maxOpen, value, stopAtFailure);
+                key,
+                startFrom,
+                lookback,
+                pageSize,
+                maxOpen,
+                value,
+                stopAtFailure,
+                order,
+                versions,
+                sinceFilter);
     }
 
     public ReaderSettings withStopAtFailure(boolean value) {
         return new ReaderSettings(
-                key, startFrom, lookback, pageSize, maxOpen, maxPendingPages, value);
+                key,
+                startFrom,
+                lookback,
+                pageSize,
+                maxOpen,
+                maxPendingPages,
+                value,
+                order,
+                versions,
+                sinceFilter);
+    }
+
+    public ReaderSettings withOrder(ListOrder value) {
+        return new ReaderSettings(
+                key,
+                startFrom,
+                lookback,
+                pageSize,
+                maxOpen,
+                maxPendingPages,
+                stopAtFailure,
+                value,
+                versions,
+                sinceFilter);
+    }
+
+    public ReaderSettings withVersions(boolean value) {
+        return new ReaderSettings(
+                key,
+                startFrom,
+                lookback,
+                pageSize,
+                maxOpen,
+                maxPendingPages,
+                stopAtFailure,
+                order,
+                value,
+                sinceFilter);
+    }
+
+    public ReaderSettings withSinceFilter(boolean value) {
+        return new ReaderSettings(
+                key,
+                startFrom,
+                lookback,
+                pageSize,
+                maxOpen,
+                maxPendingPages,
+                stopAtFailure,
+                order,
+                versions,
+                value);
     }
 }

@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader at one moment, for people and health checks.
  *
- * @param floor every record created before it is finished; null while that is said of none
- * @param newestSeen creation time of the newest record read so far, null before the first one
+ * @param reading how the list is read now
+ * @param floor every record older than this is finished; null while that is said of none, and
+ *     always for {@link ListOrder#ROWS}
+ * @param newestSeen time of the newest record read so far, null before the first one and always for
+ *     {@link ListOrder#ROWS}
+ * @param undelivered records that are known and not finished: each one in flight, failed or pending
  * @param inFlight records handed out and not yet settled
  * @param failed records that failed and are not finished; those being tried again are counted here
  *     and as in flight
@@ -21,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param requests pages asked for since the reader was made
  */
 public record ReaderStatus(
+        Reading reading,
         @Nullable Instant floor,
         @Nullable Instant newestSeen,
+        int undelivered,
         int inFlight,
         int failed,
         int pending,
@@ -30,4 +36,15 @@ public record ReaderStatus(
         boolean isSaturated,
         @Nullable String oldestOpen,
         @Nullable Instant lastSuccessfulPoll,
-        long requests) {}
+        long requests) {
+
+    /** A way of reading. */
+    public enum Reading {
+        /** Only the newest part, by the time in the rows. */
+        BY_TIME,
+        /** The whole list each time, because its order is not the promised one. */
+        WHOLE,
+        /** Only the newest part, by ids and their order. */
+        BY_ROWS
+    }
+}

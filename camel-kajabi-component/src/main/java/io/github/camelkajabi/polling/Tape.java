@@ -18,6 +18,7 @@ final class Tape<T> {
 
     private final PageSource<T> source;
     private final int pageSize;
+    private final ListOrder order;
     private final AtomicLong requests = new AtomicLong();
 
     /** Rows that a page is known to hold: no page after the first is asked for more. */
@@ -26,14 +27,23 @@ final class Tape<T> {
     /** The most rows ever received at once. */
     private int largest;
 
-    Tape(PageSource<T> source, int pageSize) {
+    /** What every request asks for besides its page. */
+    private @Nullable Instant since;
+
+    Tape(PageSource<T> source, int pageSize, ListOrder order) {
         this.source = source;
         this.pageSize = pageSize;
+        this.order = order;
         this.width = pageSize;
     }
 
     long requests() {
         return requests.get();
+    }
+
+    /** From now on asks for rows of this time and later; null asks for all. */
+    void ask(@Nullable Instant from) {
+        since = from;
     }
 
     int width() {
@@ -117,7 +127,11 @@ final class Tape<T> {
             throw new InterruptedException("Interrupted while reading the list");
         }
         requests.incrementAndGet();
-        Page<T> page = source.read(request);
+        Page<T> page =
+                source.read(
+                        since == null
+                                ? request
+                                : new PageRequest(request.number(), request.size(), since));
         if (page.rows().size() > request.size()) {
             throw new ListException(
                     "The server answered with "
@@ -129,31 +143,36 @@ final class Tape<T> {
         return page;
     }
 
-    private static <T> List<Item<T>> check(Page<T> page) {
+    private List<Item<T>> check(Page<T> page) {
         List<Item<T>> items = new ArrayList<>(page.rows().size());
         @Nullable Item<T> newer = null;
         for (Row<T> row : page.rows()) {
-            Instant at = row.createdAt();
-            if (at == null) {
-                throw new ListException(
-                        "The record with id '"
-                                + row.id()
-                                + "' has no creation time, so the list cannot be followed by it");
-            }
-            if (newer != null && at.isAfter(newer.at())) {
+            Item<T> item = new Item<>(row, order == ListOrder.ROWS ? Item.NO_TIME : time(row));
+            if (order == ListOrder.TIME && newer != null && item.at().isAfter(newer.at())) {
                 throw new ListException(
                         "The list is not ordered newest first: id '"
-                                + row.id()
+                                + item.id()
                                 + "' of "
-                                + at
+                                + item.at()
                                 + " comes after id '"
                                 + newer.id()
                                 + "' of "
                                 + newer.at());
             }
-            newer = new Item<>(row, at);
-            items.add(newer);
+            newer = item;
+            items.add(item);
         }
         return items;
+    }
+
+    private static Instant time(Row<?> row) {
+        Instant at = row.time();
+        if (at == null) {
+            throw new ListException(
+                    "The record with id '"
+                            + row.id()
+                            + "' has no time, so the list cannot be followed by it");
+        }
+        return at;
     }
 }

@@ -17,7 +17,7 @@ class CheckpointTest {
     @Test
     void isOneReadableLineThatIsAlwaysTheSame() {
         Checkpoint checkpoint =
-                new Checkpoint(
+                new Checkpoint.ByTime(
                         EIGHT,
                         Map.of("2", EIGHT, "10", EIGHT, "1", EIGHT.plusMillis(1), "c", EIGHT));
 
@@ -30,8 +30,8 @@ class CheckpointTest {
 
     @Test
     void comesBackAsItWent() {
-        Checkpoint some = new Checkpoint(EIGHT, Map.of("a\"b\n", EIGHT.plusNanos(1)));
-        Checkpoint none = new Checkpoint(null, Map.of());
+        Checkpoint some = new Checkpoint.ByTime(EIGHT, Map.of("a\"b\n", EIGHT.plusNanos(1)));
+        Checkpoint none = new Checkpoint.ByTime(null, Map.of());
 
         assertThat(Checkpoint.fromJson(some.toJson())).isEqualTo(some);
         assertThat(Checkpoint.fromJson(none.toJson())).isEqualTo(none);
@@ -43,7 +43,7 @@ class CheckpointTest {
         assertThat(
                         Checkpoint.fromJson(
                                 " {\"floor\": \"2026-01-31T09:00:00+01:00\", \"version\": 1} "))
-                .isEqualTo(new Checkpoint(EIGHT, Map.of()));
+                .isEqualTo(new Checkpoint.ByTime(EIGHT, Map.of()));
     }
 
     @ParameterizedTest

@@ -83,6 +83,10 @@ class IncrementalReaderTest {
         return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
     }
 
+    private static Checkpoint.ByTime byTime(Checkpoint checkpoint) {
+        return (Checkpoint.ByTime) checkpoint;
+    }
+
     private static Instant at(String text) {
         return Instant.parse(text);
     }
@@ -151,7 +155,7 @@ class IncrementalReaderTest {
             List<Delivery<Integer>> batch = reader.poll(10);
             most = Math.max(most, reader.status().pending());
             finish(batch);
-            remembered = Math.max(remembered, reader.checkpoint().finished().size());
+            remembered = Math.max(remembered, byTime(reader.checkpoint()).finished().size());
             assertThat(reader.status().hasMore()).isTrue();
         }
 
@@ -268,7 +272,7 @@ class IncrementalReaderTest {
 
         assertThat(reader.poll(0)).isEmpty();
         assertThat(store.values).containsKey("key");
-        assertThat(Checkpoint.fromJson(store.values.getOrDefault("key", "")).floor())
+        assertThat(byTime(Checkpoint.fromJson(store.values.getOrDefault("key", ""))).floor())
                 .isEqualTo(list.now.minusSeconds(120));
 
         ListSimulator.Entry late = list.insertAt(list.now.minusSeconds(119));
@@ -283,7 +287,8 @@ class IncrementalReaderTest {
         ListSimulator list = new ListSimulator(new Random(1));
         IncrementalReader<Integer> reader = start(list, ReaderSettings.of("key"));
         assertThat(reader.poll(0)).isEmpty();
-        assertThat(store.values).containsEntry("key", new Checkpoint(null, Map.of()).toJson());
+        assertThat(store.values)
+                .containsEntry("key", new Checkpoint.ByTime(null, Map.of()).toJson());
 
         list.insertMany(3);
         assertThat(finish(reader.poll(0))).isEqualTo(numbers(1, 3));
@@ -433,7 +438,7 @@ class IncrementalReaderTest {
 
         assertThat(finished).hasSize(1999).doesNotContain("5");
         assertThat(polls).isLessThan(2050);
-        assertThat(reader.checkpoint().floor()).isEqualTo(list.entries.get(4).at());
+        assertThat(byTime(reader.checkpoint()).floor()).isEqualTo(list.entries.get(4).at());
     }
 
     @Test
@@ -577,7 +582,7 @@ class IncrementalReaderTest {
             String text = store.values.getOrDefault("key", "");
             int length = text.length();
             longest = Math.max(longest, length);
-            int finished = Checkpoint.fromJson(text).finished().size();
+            int finished = byTime(Checkpoint.fromJson(text)).finished().size();
             assertThat(i - 1 - finished).isLessThanOrEqualTo(length <= 16_384 ? 0 : length / 2_048);
         }
         assertThat(longest).isGreaterThan(80_000);
@@ -641,7 +646,7 @@ class IncrementalReaderTest {
 
         assertThatThrownBy(() -> reader.poll(0))
                 .isInstanceOf(ListException.class)
-                .hasMessageContaining("id 'a7' has no creation time");
+                .hasMessageContaining("id 'a7' has no time");
     }
 
     @Test
@@ -680,15 +685,30 @@ class IncrementalReaderTest {
         IncrementalReader<Integer> reader =
                 new IncrementalReader<>(list, store, FROM_BEGINNING, clock);
         assertThat(reader.status())
-                .isEqualTo(new ReaderStatus(null, null, 0, 0, 0, false, false, null, null, 0));
+                .isEqualTo(
+                        new ReaderStatus(
+                                ReaderStatus.Reading.BY_TIME,
+                                null,
+                                null,
+                                0,
+                                0,
+                                0,
+                                0,
+                                false,
+                                false,
+                                null,
+                                null,
+                                0));
         reader.start();
         reader.poll(20);
 
         assertThat(reader.status())
                 .isEqualTo(
                         new ReaderStatus(
+                                ReaderStatus.Reading.BY_TIME,
                                 list.entries.get(0).at(),
                                 list.now,
+                                250,
                                 20,
                                 0,
                                 230,

@@ -122,14 +122,13 @@ final class ReaderSimulation {
                     default -> new StartFrom.Beginning();
                 };
         this.settings =
-                new ReaderSettings(
-                        "key",
-                        start,
-                        LOOKBACK,
-                        pageSize,
-                        random.nextInt(4) == 0 ? 20 : 1000,
-                        1 + random.nextInt(5),
-                        random.nextInt(5) == 0);
+                ReaderSettings.of("key")
+                        .withStartFrom(start)
+                        .withLookback(LOOKBACK)
+                        .withPageSize(pageSize)
+                        .withMaxOpen(random.nextInt(4) == 0 ? 20 : 1000)
+                        .withMaxPendingPages(1 + random.nextInt(5))
+                        .withStopAtFailure(random.nextInt(5) == 0);
         fill(random.nextInt(4) == 0 ? 0 : random.nextInt(12 * page));
         list.beforeRequest = this::change;
         this.startsNow = start instanceof StartFrom.Now;
@@ -347,8 +346,11 @@ final class ReaderSimulation {
     }
 
     private boolean covers(Checkpoint checkpoint, String id) {
-        return checkpoint.finished().containsKey(id)
-                || (checkpoint.floor() != null && time(id).isBefore(checkpoint.floor()));
+        if (!(checkpoint instanceof Checkpoint.ByTime times)) {
+            return false;
+        }
+        return times.finished().containsKey(id)
+                || (times.floor() != null && time(id).isBefore(times.floor()));
     }
 
     private void checkInvariant(Checkpoint checkpoint) {
@@ -450,7 +452,7 @@ final class ReaderSimulation {
     }
 
     private static Instant time(Row<Integer> row) {
-        Instant at = row.createdAt();
+        Instant at = row.time();
         if (at == null) {
             throw new AssertionError(row.id() + " has no time");
         }

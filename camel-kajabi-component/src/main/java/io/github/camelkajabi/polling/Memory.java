@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered of finished records: as little as tells them from new ones. */
+interface Memory {
+
+    /** Replaces all that is remembered. */
+    void restore(Checkpoint checkpoint);
+
+    /** Whether the record is not finished, as far as this memory can tell. */
+    boolean isUnfinished(String id, Instant at);
+
+    void finish(String id, Instant at);
+
+    /**
+     * Forgets what is not needed any more.
+     *
+     * @param oldestOpen null if no record is open
+     * @return whether that changes the checkpoint
+     */
+    boolean forget(@Nullable Instant oldestOpen);
+
+    /** How many records are remembered only because an open one is older. */
+    int held();
+
+    Checkpoint checkpoint();
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the newest rows of a list without times. Each row has an ordinal, the later the newer,
+ * written as a time of so many seconds; a row that appears late has that of its lower neighbour.
+ *
+ * <p>Until the first row is forgotten the memory is complete, and each unknown row is new. From
+ * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of
+ * them, even if rows at the edge of memory change places. What stands above it is known or new.
+ */
+final class RowMemory implements Memory {
+
+    /** A row that appears with fewer rows above it is found. */
+    static final int LOOKBACK = 400;
+
+    private static final int ANCHORS = 100;
+
+    /** How many rows are remembered at least, once one was forgotten. */
+    static final int KEPT = LOOKBACK + ANCHORS;
+
+    /** Rows are forgotten so many at once. */
+    private static final int SLACK = 50;
+
+    private final Map<String, Instant> finished = new HashMap<>();
+    private boolean complete = true;
+
+    /** The newest anchor. */
+    private Instant edge = Instant.MIN;
+
+    /** Above older rows than this one no late row is looked for any more. */
+    private Instant settled = Instant.MIN;
+
+    private long newest;
+
+    @Override
+    public void restore(Checkpoint checkpoint) {
+        Checkpoint.ByRows rows = (Checkpoint.ByRows) checkpoint;
+        finished.clear();
+        newest = 0;
+        for (String id : rows.rows()) {
+            finished.put(id, ordinal(++newest));
+        }
+        complete = rows.complete();
+        edge = complete ? Instant.MIN : ordinal(rows.anchors());
+        settled = ordinal(newest);
+    }
+
+    private static Instant ordinal(long number) {
+        return Instant.ofEpochSecond(number);
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    @Nullable Instant find(String id) {
+        return finished.get(id);
+    }
+
+    boolean isAnchor(String id) {
+        Instant at = finished.get(id);
+        return at != null && !at.isAfter(edge);
+    }
+
+    /** All late rows among the newest were looked for: what they push out may be forgotten. */
+    void settle() {
+        settled = ordinal(newest);
+    }
+
+    /**
+     * Gives the new rows of a stretch their ordinals.
+     *
+     * @param items newest first; the stretch begins above and reaches down to what is known
+     * @param known the ordinal of a known row, finished or open
+     * @return the new ones, newest first
+     */
+    <T> List<Item<T>> place(List<Item<T>> items, Function<String, @Nullable Instant> known) {
+        int end = complete ? items.size() : 0;
+        int firstKnown = items.size();
+        Map<String, Instant> ordinals = new HashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            String id = items.get(i).id();
+            Instant at = known.apply(id);
+            if (at != null) {
+                ordinals.put(id, at);
+                firstKnown = Math.min(firstKnown, i);
+                if (!complete) {
+                    end = i;
+                    if (isAnchor(id)) {
+                        break;
+                    }
+                }
+            }
+        }
+        List<Item<T>> placed = new ArrayList<>();
+        Instant below = complete ? ordinal(0) : edge;
+        if (end < items.size()) {
+            below = ordinals.getOrDefault(items.get(end).id(), below);
+        }
+        for (int i = end - 1; i >= 0; i--) {
+            Item<T> item = items.get(i);
+            Instant at = ordinals.get(item.id());
+            if (at != null) {
+                below = at;
+            } else {
+                placed.add(0, new Item<>(item.row(), i > firstKnown ? below : ordinal(++newest)));
+            }
+        }
+        return placed;
+    }
+
+    @Override
+    public boolean isUnfinished(String id, Instant at) {
+        return !finished.containsKey(id);
+    }
+
+    @Override
+    public void finish(String id, Instant at) {
+        finished.put(id, at);
+    }
+
+    @Override
+    public boolean forget(@Nullable Instant oldestOpen) {
+        if (finished.size() < KEPT + SLACK) {
+            return false;
+        }
+        List<Instant> sorted = new ArrayList<>(finished.values());
+        sorted.removeIf(at -> at.isAfter(settled));
+        sorted.sort(Comparator.naturalOrder());
+        if (sorted.size() < KEPT + SLACK) {
+            return false;
+        }
+        Instant limit = sorted.get(sorted.size() - LOOKBACK);
+        if (oldestOpen != null && oldestOpen.isBefore(limit)) {
+            limit = oldestOpen;
+        }
+        int below = 0;
+        while (sorted.get(below).isBefore(limit)) {
+            below++;
+        }
+        if (below < ANCHORS + SLACK || !sorted.get(below - 1).isAfter(edge)) {
+            return false;
+        }
+        edge = sorted.get(below - 1);
+        Instant oldest = sorted.get(below - ANCHORS);
+        complete &= !finished.values().removeIf(at -> at.isBefore(oldest));
+        return true;
+    }
+
+    @Override
+    public int held() {
+        return Math.max(0, finished.size() - KEPT - SLACK);
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+        List<String> rows =
+                finished.entrySet().stream()
+                        .sorted(
+                                Map.Entry.<String, Instant>comparingByValue()
+                                        .thenComparing(Map.Entry::getKey))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        int anchors = (int) finished.values().stream().filter(at -> !at.isAfter(edge)).count();
+        return new Checkpoint.ByRows(complete, complete ? 0 : anchors, rows);
+    }
+}
