@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ final class CheckpointKey {
 
     private CheckpointKey() {}
 
-    static String of(KajabiEndpoint endpoint, Operation list) {
+    static String of(KajabiEndpoint endpoint) {
         if (endpoint.getOffsetKey() != null) {
             return endpoint.getOffsetKey();
         }
@@ -38,7 +37,8 @@ final class CheckpointKey {
                 + "/"
                 + (site == null ? "all" : ApiRequest.encode(site))
                 + "/"
-                + list.resource()
+                + endpoint.getResource()
+                + (endpoint.getTrack() == Track.updated ? "/updated" : "")
                 + filter;
     }
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.catalog.Operation;
-import io.github.camelkajabi.client.ApiRequest;
-import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.polling.Checkpoint;
 import io.github.camelkajabi.polling.CheckpointException;
 import io.github.camelkajabi.polling.Delivery;
 import io.github.camelkajabi.polling.IncrementalReader;
@@ -19,7 +17,6 @@ import io.github.camelkajabi.polling.Row;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.Synchronization;
 import org.apache.camel.support.EmptyAsyncCallback;
@@ -46,14 +44,16 @@ import org.slf4j.LoggerFactory;
  * a record is done when its exchange has completed without an unhandled failure, wherever and
  * whenever that is, and only then is the checkpoint saved.
  */
-public class KajabiConsumer extends ScheduledBatchPollingConsumer {
+@ManagedResource(description = "Managed Kajabi consumer")
+public class KajabiConsumer extends ScheduledBatchPollingConsumer
+        implements ManagedKajabiConsumerMBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiConsumer.class);
     private static final long STOP_CHECK_MILLIS = 100;
     private static final Set<String> TURNING = Set.of("first", "prev", "next", "last");
 
     private final KajabiEndpoint endpoint;
-    private final Operation list;
+    private final FollowedList list;
     private final ReaderSettings settings;
 
     private final StateRepository<String, String> repository;
@@ -61,14 +61,14 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
     private volatile CheckpointClaims.@Nullable Claim claim;
     private boolean warnedOfSaturation;
 
-    KajabiConsumer(KajabiEndpoint endpoint, Processor processor, Operation list) {
+    KajabiConsumer(KajabiEndpoint endpoint, Processor processor, FollowedList list) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.list = list;
         StateRepository<String, String> durable = endpoint.getOffsetRepository();
         this.saveEachRecord = durable != null;
         this.repository = durable == null ? endpoint.getComponent().memory() : durable;
-        this.settings = endpoint.readerSettings(CheckpointKey.of(endpoint, list));
+        this.settings = list.settings(CheckpointKey.of(endpoint));
     }
 
     @Override
@@ -117,9 +117,43 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
         }
     }
 
-    /** How far the consumer is. */
+    @Override
+    protected void doBuild() throws Exception {
+        if (getHealthCheck() == null) {
+            setHealthCheck(
+                    new ConsumerHealthCheck(
+                            this,
+                            () -> {
+                                CheckpointClaims.Claim current = claim;
+                                return current == null ? null : current.reader().status();
+                            }));
+        }
+        super.doBuild();
+    }
+
+    @Override
     public ReaderStatus status() {
         return claim().reader().status();
+    }
+
+    @Override
+    public String getCheckpointKey() {
+        return settings.key();
+    }
+
+    @Override
+    public String exportCheckpoint() {
+        return claim().reader().checkpoint().toJson();
+    }
+
+    @Override
+    public void seedCheckpoint(String checkpoint) throws Exception {
+        claim().reader().seed(Checkpoint.fromJson(checkpoint));
+    }
+
+    @Override
+    public void resetCheckpoint() throws Exception {
+        claim().reader().reset();
     }
 
     @Override
@@ -250,25 +284,19 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
                         endpoint.getRequest().isRawPayload()
                                 ? JsonWriter.toString(Map.of("data", resource))
                                 : resource);
-        RecordOrigin.received(exchange, resource, row.time());
+        RecordOrigin.received(exchange, resource, list.createdAt(resource), row.time());
         return exchange;
     }
 
     private Page<Resource> read(PageRequest page) {
-        ApiRequest request =
-                new KajabiQuery(endpoint)
-                        .follow(list)
-                        .with(
-                                new Parameter("page[number]", Integer.toString(page.number())),
-                                new Parameter("page[size]", Integer.toString(page.size())));
         Document document =
                 endpoint.session()
                         .execute(
-                                request,
+                                list.request(page),
                                 response ->
                                         ListDocument.require(
                                                 Document.read(response.body(), list.type())));
-        List<Row<Resource>> rows = document.resources().stream().map(this::row).toList();
+        List<Row<Resource>> rows = document.resources().stream().map(list::row).toList();
         return new Page<>(rows, saysThatItIsTheLast(document));
     }
 
@@ -279,12 +307,6 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer {
         boolean turnsPages = TURNING.stream().anyMatch(document.links()::containsKey);
         boolean totals = document.totalCount().isPresent() || document.totalPages().isPresent();
         return !document.hasNext() && (turnsPages || totals);
-    }
-
-    private Row<Resource> row(Resource resource) {
-        String id = Objects.requireNonNull(resource.getId(), "a record without id");
-        return new Row<>(
-                id, resource.getInstant(Objects.requireNonNull(list.followBy())), resource);
     }
 
     private CheckpointClaims.Claim claim() {

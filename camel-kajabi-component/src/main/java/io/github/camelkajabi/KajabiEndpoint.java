@@ -5,10 +5,7 @@ import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
-import io.github.camelkajabi.polling.ReaderSettings;
-import io.github.camelkajabi.polling.StartFrom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -56,8 +53,11 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer", defaultValue = "now")
     private String startFrom = "now";
 
-    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "2m")
-    private long lookback = 120_000;
+    @UriParam(label = "consumer", defaultValue = "created")
+    private Track track = Track.created;
+
+    @UriParam(label = "consumer")
+    private @Nullable Duration lookback;
 
     @UriParam(label = "consumer")
     private @Nullable StateRepository<String, String> offsetRepository;
@@ -182,79 +182,11 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        KajabiConsumer consumer = new KajabiConsumer(this, processor, followed());
+        KajabiConsumer consumer = new KajabiConsumer(this, processor, FollowedList.of(this));
         super.setDelay(delay);
         configureConsumer(consumer);
         consumer.setMaxMessagesPerPoll(maxMessagesPerPoll);
         return consumer;
-    }
-
-    /** The list that a consumer of this endpoint follows. */
-    private Operation followed() {
-        if (relationship != null
-                || (request.getOperation() != null && !request.getOperation().equals("list"))) {
-            throw new IllegalArgumentException(
-                    "A consumer follows the list of a resource: right would be from(\"kajabi:"
-                            + resource
-                            + "\"), without relationship and operation.");
-        }
-        List<Operation> followable =
-                Catalog.get().operations().stream().filter(o -> o.followBy() != null).toList();
-        Operation list =
-                followable.stream()
-                        .filter(o -> o.resource().equals(resource))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "The list of "
-                                                        + resource
-                                                        + " cannot be followed. These can: "
-                                                        + String.join(
-                                                                ", ",
-                                                                followable.stream()
-                                                                        .map(Operation::resource)
-                                                                        .toList())
-                                                        + "."));
-        if (request.getSort() != null) {
-            throw new IllegalArgumentException(
-                    "sort="
-                            + request.getSort()
-                            + ": a consumer reads in the order of creation; leave the option out.");
-        }
-        if (request.isRawPayload() && request.getInclude() != null) {
-            throw new IllegalArgumentException(
-                    "include="
-                            + request.getInclude()
-                            + ": a consumer with rawPayload makes a document of each record, which"
-                            + " has no place for what is included; leave one of the two out.");
-        }
-        if (request.getOperation() == null) {
-            checkQuery(list);
-        }
-        return list;
-    }
-
-    /** The plus sign of a time zone arrives as a blank when it stands in a URI unencoded. */
-    private static String plusSign(String instant) {
-        return instant.trim().replace(' ', '+');
-    }
-
-    ReaderSettings readerSettings(String key) {
-        if (lookback <= 0) {
-            throw new IllegalArgumentException(
-                    "lookback is "
-                            + lookback
-                            + " ms: it must be a duration longer than nothing, such as 90s, 2m or"
-                            + " 1h.");
-        }
-        Integer size = request.getPageSize();
-        return ReaderSettings.of(key)
-                .withStartFrom(StartFrom.parse(plusSign(startFrom)))
-                .withLookback(Duration.ofMillis(lookback))
-                .withPageSize(size == null ? ReaderSettings.DEFAULT_PAGE_SIZE : size)
-                .withMaxOpen(maxOpenRecords)
-                .withStopAtFailure(breakOnFirstError);
     }
 
     @Override
@@ -366,15 +298,24 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         this.startFrom = startFrom;
     }
 
-    public long getLookback() {
+    public Track getTrack() {
+        return track;
+    }
+
+    /** Whether records come when they are created, or also each time that they are changed. */
+    public void setTrack(Track track) {
+        this.track = track;
+    }
+
+    public @Nullable Duration getLookback() {
         return lookback;
     }
 
     /**
-     * How late a record may appear in the list, measured by its own creation time, and still be
-     * found.
+     * How late a record may appear in the list, measured by its own time, and still be found. The
+     * default is 2 minutes, for transactions 3 days.
      */
-    public void setLookback(long lookback) {
+    public void setLookback(@Nullable Duration lookback) {
         this.lookback = lookback;
     }
 

@@ -59,20 +59,26 @@ final class KajabiQuery {
         return query;
     }
 
-    /** The request of a list that a consumer follows, without page parameters. */
-    ApiRequest follow(Operation list) {
+    /**
+     * The request of a list that a consumer follows, without page parameters.
+     *
+     * @param sortKey by which the newest come first
+     * @param attribute a further one that is never left out
+     */
+    ApiRequest follow(Operation list, String sortKey, String attribute) {
         String site = endpoint.getConfiguration().getSiteId();
         Map<String, Object> filters = new LinkedHashMap<>(endpoint.getRequest().getFilter());
         putSite(list, filters, site == null || site.isBlank() ? null : site.trim());
         Map<String, Object> fields = new LinkedHashMap<>(endpoint.getRequest().getFields());
         fields.computeIfPresent(
-                list.resource(), (type, names) -> withField(names(names), list.followBy()));
+                list.resource(),
+                (type, names) -> withField(withField(names(names), sortKey), attribute));
         List<Parameter> query = new ArrayList<>();
         addFilters(list, filters, query);
         addFields(fields, query);
         addParameters(endpoint.getRequest().getParameter(), query);
         addNames("include", endpoint.getRequest().getInclude(), query);
-        query.add(new Parameter("sort", "-" + list.followBy()));
+        query.add(new Parameter("sort", "-" + sortKey));
         return new ApiRequest(list.method(), list.path(), query, null, false, advice(list, query));
     }
 
@@ -175,7 +181,7 @@ final class KajabiQuery {
         return Arrays.stream(names.split(",")).map(String::trim).toList();
     }
 
-    private static String withField(String names, @Nullable String field) {
+    private static String withField(String names, String field) {
         return split(names).contains(field) ? names : names + "," + field;
     }
 }

@@ -36,13 +36,23 @@ final class RecordOrigin {
         }
     }
 
-    /** Sets the headers that tell of a record that was received from a list. */
-    static void received(Exchange exchange, Resource resource, @Nullable Instant createdAt) {
+    /**
+     * Sets the headers that tell of a record that was received from a list.
+     *
+     * @param time by which the list is followed
+     */
+    static void received(
+            Exchange exchange,
+            Resource resource,
+            @Nullable Instant createdAt,
+            @Nullable Instant time) {
         set(exchange, resource);
         Message message = exchange.getMessage();
         if (createdAt != null) {
             message.setHeader(KajabiConstants.CREATED_AT, createdAt);
-            message.setHeader(Exchange.MESSAGE_TIMESTAMP, createdAt.toEpochMilli());
+        }
+        if (time != null) {
+            message.setHeader(Exchange.MESSAGE_TIMESTAMP, time.toEpochMilli());
         }
         ResourceIdentifier site = resource.getRelationship("site").getIdentifier();
         if (site != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Filter;
+import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.catalog.ResourceType;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.JsonMapper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,6 +43,7 @@ class ReferenceTest {
     /** The pages. */
     enum Page {
         operations,
+        lists,
         options,
         model
     }
@@ -52,6 +55,7 @@ class ReferenceTest {
                 HEAD
                         + switch (page) {
                             case operations -> operations();
+                            case lists -> lists();
                             case options -> options();
                             case model -> model();
                         };
@@ -87,6 +91,36 @@ class ReferenceTest {
                         + "Not of the API: this connector composes them of several operations.\n");
         Catalog.get().conveniences().forEach(o -> page.append(operation(o)));
         return page.toString();
+    }
+
+    private static String lists() {
+        StringBuilder page = new StringBuilder("= Lists that a consumer can follow\n\n");
+        page.append("`from(\"kajabi:...\")` delivers each new record of one of these lists.\n\n");
+        page.append("[cols=\"2,4,1,1\"]\n|===\n|List |Comes |`track=updated` |`lookback`\n");
+        for (Operation o : Catalog.get().operations()) {
+            Following follow = o.follow();
+            if (follow != null) {
+                boolean rows = follow.order() == Following.Order.ROWS;
+                page.append("\n|`").append(o.resource()).append("`\n");
+                page.append("|").append(following(follow)).append("\n");
+                page.append("|").append(follow.updated() == null ? "no" : "yes").append("\n");
+                page.append("|").append(rows ? "400 rows" : lookback(follow)).append("\n");
+            }
+        }
+        page.append("|===\n\nThese cannot be followed, because the API does not sort them by the");
+        page.append(" time of creation:\n");
+        page.append(
+                Catalog.get().operations().stream()
+                        .filter(o -> o.operation().equals("list") && o.relationship() == null)
+                        .filter(o -> o.follow() == null)
+                        .map(o -> "`" + o.resource() + "`")
+                        .collect(Collectors.joining(", ", "", ".\n")));
+        return page.toString();
+    }
+
+    private static String lookback(Following follow) {
+        int minutes = follow.lookbackMinutes();
+        return minutes % 1440 == 0 ? minutes / 1440 + " d" : minutes + " m";
     }
 
     private static String operation(Operation o) {
@@ -137,12 +171,29 @@ class ReferenceTest {
         row(text, "scopes", String.join("; ", o.scopes()));
         row(text, "notice", Objects.requireNonNullElse(o.notice(), ""));
         row(text, "side effects", String.join("; ", o.sideEffects()));
-        row(
-                text,
-                "as consumer",
-                o.followBy() == null ? "" : "new records in the order of `" + o.followBy() + "`");
+        row(text, "as consumer", following(o.follow()));
         row(text, "since API", Objects.requireNonNullElse(o.since(), ""));
         return text.append("|===\n").toString();
+    }
+
+    private static String following(@Nullable Following follow) {
+        if (follow == null) {
+            return "";
+        }
+        String order =
+                switch (follow.order()) {
+                    case TIME -> "in the order of `" + follow.created() + "`";
+                    case UNPROVEN ->
+                            "in the order of `"
+                                    + follow.created()
+                                    + "`; if the server does not keep to it, the list is read"
+                                    + " whole";
+                    case ROWS -> "in the order of the list, whose rows carry no time";
+                };
+        return order
+                + (follow.updated() == null
+                        ? ""
+                        : "; with `track=updated` in that of `" + follow.updated() + "`");
     }
 
     /** The headers that can change this call. */

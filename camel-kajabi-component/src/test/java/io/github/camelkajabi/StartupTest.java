@@ -101,7 +101,23 @@ class StartupTest extends SandboxTest {
         return Stream.of(
                 arguments(
                         "kajabi:offers",
-                        List.of("offers cannot be followed", "contacts", "customers")),
+                        List.of(
+                                "list of offers cannot be followed",
+                                "sorts it only by title, price_in_cents",
+                                "contact_notes, contacts, customers, form_submissions")),
+                arguments(
+                        "kajabi:hooks", List.of("hooks cannot be followed", "sorts it by nothing")),
+                arguments("kajabi:me", List.of("kajabi:me has no list", "contacts, customers")),
+                arguments(
+                        "kajabi:contacts?track=updated",
+                        List.of("track=updated", "contacts", "contact_notes, purchases")),
+                arguments("kajabi:purchases?track=changed", List.of("track", "changed")),
+                arguments(
+                        "kajabi:form_submissions?startFrom=2026-01-31T00:00:00Z",
+                        List.of("startFrom", "now", "beginning")),
+                arguments(
+                        "kajabi:form_submissions?lookback=1h",
+                        List.of("lookback=PT1H", "carry no time")),
                 arguments("kajabi:contcts", List.of("Did you mean 'contacts'?")),
                 arguments(
                         "kajabi:contacts?operation=create",

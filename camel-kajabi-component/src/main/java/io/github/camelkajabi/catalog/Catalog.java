@@ -318,7 +318,7 @@ public final class Catalog {
                     o.relationship(),
                     o.operation(),
                     o.event(),
-                    o.followBy(),
+                    o.follow(),
                     o.method(),
                     o.path(),
                     o.answer(),

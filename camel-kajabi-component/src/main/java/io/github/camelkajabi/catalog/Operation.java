@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param relationship the relationship it works on, if any
  * @param operation the name of the operation in an endpoint URI, such as {@code list}
  * @param event the event of a hook sample, if it is one
- * @param followBy the time attribute by which new records of this list can be followed; absent if
- *     they cannot be yet
+ * @param follow how a consumer tells new records of this list from old ones; absent if it cannot
  * @param method the HTTP method
  * @param path the path below the base URL; {@code {id}} stands for the id of the resource
  * @param answer the shape of the answer
@@ -49,7 +48,7 @@ public record Operation(
         @Nullable String relationship,
         String operation,
         @Nullable String event,
-        @Nullable String followBy,
+        @Nullable Following follow,
         Method method,
         String path,
         Answer answer,

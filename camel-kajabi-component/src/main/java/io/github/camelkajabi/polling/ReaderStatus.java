@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -46,5 +47,20 @@ public record ReaderStatus(
         WHOLE,
         /** Only the newest part, by ids and their order. */
         BY_ROWS
+    }
+
+    /**
+     * By how much deliveries are behind: while records are undelivered, the time since the floor;
+     * else the time since the last successful poll, for what came later is not known. Null if
+     * neither is there.
+     *
+     * @param now by the local clock, although the floor is by the server's
+     */
+    public @Nullable Duration lag(Instant now) {
+        Instant since = floor != null && (undelivered > 0 || hasMore) ? floor : lastSuccessfulPoll;
+        if (since == null) {
+            return null;
+        }
+        return since.isAfter(now) ? Duration.ZERO : Duration.between(since, now);
     }
 }

@@ -99,12 +99,22 @@ class CatalogTest {
                 .isEqualTo(ids(o -> o.method() == Method.GET))
                 .hasSize(54);
         assertThat(ids(o -> o.hasFilter("site_id"))).hasSize(20).doesNotContain("listSites");
-        assertThat(ids(o -> o.followBy() != null)).contains("listContacts", "listCustomers");
         for (Operation o : catalog.operations()) {
-            if (o.followBy() != null) {
-                assertThat(o.sort()).as(o.id()).contains(o.followBy());
+            Following follow = o.follow();
+            if (follow != null) {
+                assertThat(o.sort()).as(o.id()).contains(follow.created());
+                assertThat(follow.lookbackMinutes()).as(o.id()).isPositive();
+                if (follow.updated() != null) {
+                    assertThat(o.sort()).as(o.id()).contains(follow.updated());
+                }
+                if (follow.since() != null) {
+                    assertThat(o.hasFilter(follow.since())).as(o.id()).isTrue();
+                }
             }
         }
+        assertThat(ids(o -> o.follow() != null))
+                .as("each list that can be sorted by the time of creation")
+                .isEqualTo(ids(o -> o.sort().contains("created_at")));
     }
 
     @Test

@@ -4,10 +4,12 @@ package io.github.camelkajabi.sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,7 @@ public final class KajabiSandbox implements AutoCloseable {
                         this::linkBase,
                         type -> shapes.getOrDefault(type, shape),
                         builder.maxPageSize,
+                        Set.copyOf(builder.sortIgnored),
                         builder.strict);
         data = new SandboxData(store, actions);
         builder.seed.accept(data);
@@ -284,6 +287,7 @@ public final class KajabiSandbox implements AutoCloseable {
         private PageShape pageShape = PageShape.LIVE;
         private final Map<String, PageShape> pageShapes = new HashMap<>();
         private String linkBase;
+        private final Set<String> sortIgnored = new HashSet<>();
         private boolean strict;
 
         private Builder() {}
@@ -381,6 +385,16 @@ public final class KajabiSandbox implements AutoCloseable {
          */
         public Builder linkBase(String value) {
             linkBase = value;
+            return this;
+        }
+
+        /**
+         * Lists the records of a type in the order of their creation, whatever sort is asked for,
+         * as a server does that ignores it. By default the sort of transactions works as well,
+         * though no documentation has it.
+         */
+        public Builder ignoreSort(String type) {
+            sortIgnored.add(type);
             return this;
         }
 

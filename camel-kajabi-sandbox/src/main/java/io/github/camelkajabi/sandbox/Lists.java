@@ -35,6 +35,7 @@ final class Lists {
     private final Supplier<String> linkBase;
     private final Function<String, PageShape> shapes;
     private final int maxPageSize;
+    private final Set<String> sortIgnored;
     private final boolean strict;
 
     private record Page(int number, int size, int total) {
@@ -64,12 +65,14 @@ final class Lists {
             Supplier<String> linkBase,
             Function<String, PageShape> shapes,
             int maxPageSize,
+            Set<String> sortIgnored,
             boolean strict) {
         this.store = store;
         this.documents = documents;
         this.linkBase = linkBase;
         this.shapes = shapes;
         this.maxPageSize = maxPageSize;
+        this.sortIgnored = sortIgnored;
         this.strict = strict;
     }
 
@@ -191,6 +194,9 @@ final class Lists {
                 type.sortKeys()
                         .contains(requested.startsWith("-") ? requested.substring(1) : requested);
         refuseIf(!requested.isEmpty() && !known, "sort");
+        if (sortIgnored.contains(type.name())) {
+            return "";
+        }
         return known ? requested : type.defaultSort();
     }
 

@@ -319,6 +319,7 @@ final class ResourceTypes {
                         .toOne("customer", "customers")
                         .toMany("purchases", "purchases")
                         .toOne("offer", "offers")
+                        .sort("created_at")
                         .newestFirst()
                         .filter("site_id", Filters.site())
                         .filter("customer_id", Filters.toOne("customer"))

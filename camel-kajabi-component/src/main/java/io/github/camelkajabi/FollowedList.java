@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.Following;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.polling.ListOrder;
+import io.github.camelkajabi.polling.PageRequest;
+import io.github.camelkajabi.polling.ReaderSettings;
+import io.github.camelkajabi.polling.Row;
+import io.github.camelkajabi.polling.StartFrom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The list that a consumer follows, by the options of its endpoint, which are checked here. */
+final class FollowedList {
+
+    /**
+     * How far a filter by calendar day is set back: nobody tells its time zone and whether the day
+     * itself is meant.
+     */
+    private static final int SPARE_DAYS = 2;
+
+    /** The filters that leave out old or young rows. */
+    private static final List<String> DAY_FILTERS = List.of("start_date", "end_date");
+
+    private final KajabiEndpoint endpoint;
+    private final Operation operation;
+    private final Following follow;
+    private final String timeKey;
+
+    private FollowedList(
+            KajabiEndpoint endpoint, Operation operation, Following follow, String timeKey) {
+        this.endpoint = endpoint;
+        this.operation = operation;
+        this.follow = follow;
+        this.timeKey = timeKey;
+    }
+
+    /**
+     * Finds the list that a consumer of the endpoint follows.
+     *
+     * @throws IllegalArgumentException if it cannot be followed, or not with these options; the
+     *     message says why and what would be right
+     */
+    static FollowedList of(KajabiEndpoint endpoint) {
+        Operation operation = operation(endpoint);
+        Following follow = operation.follow();
+        if (follow == null) {
+            throw cannotBeFollowed(operation);
+        }
+        String timeKey = endpoint.getTrack() == Track.updated ? follow.updated() : follow.created();
+        if (timeKey == null) {
+            throw new IllegalArgumentException(
+                    "track=updated: the API does not sort "
+                            + operation.resource()
+                            + " by the time of change. It does so for "
+                            + names(o -> o.follow() != null && o.follow().updated() != null)
+                            + "; for "
+                            + operation.resource()
+                            + " only track=created is possible.");
+        }
+        KajabiRequestOptions request = endpoint.getRequest();
+        if (request.getSort() != null) {
+            throw new IllegalArgumentException(
+                    "sort="
+                            + request.getSort()
+                            + ": a consumer chooses the order itself; leave the option out.");
+        }
+        if (request.isRawPayload() && request.getInclude() != null) {
+            throw new IllegalArgumentException(
+                    "include="
+                            + request.getInclude()
+                            + ": a consumer with rawPayload makes a document of each record, which"
+                            + " has no place for what is included; leave one of the two out.");
+        }
+        if (request.getOperation() == null) {
+            endpoint.checkQuery(operation);
+        }
+        return new FollowedList(endpoint, operation, follow, timeKey);
+    }
+
+    private static Operation operation(KajabiEndpoint endpoint) {
+        String wanted = endpoint.getRequest().getOperation();
+        if (endpoint.getRelationship() != null || (wanted != null && !wanted.equals("list"))) {
+            throw new IllegalArgumentException(
+                    "A consumer follows the list of a resource: right would be from(\"kajabi:"
+                            + endpoint.getResource()
+                            + "\"), without relationship and operation.");
+        }
+        return Catalog.get().operations(endpoint.getResource(), null).stream()
+                .filter(o -> o.operation().equals("list"))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "kajabi:"
+                                                + endpoint.getResource()
+                                                + " has no list that could be followed. "
+                                                + followable()));
+    }
+
+    private static IllegalArgumentException cannotBeFollowed(Operation list) {
+        return new IllegalArgumentException(
+                "The list of "
+                        + list.resource()
+                        + " cannot be followed: the API sorts it "
+                        + (list.sort().isEmpty()
+                                ? "by nothing"
+                                : "only by " + String.join(", ", list.sort()))
+                        + " and not by the time of creation, so new records cannot be told from"
+                        + " old ones. "
+                        + followable());
+    }
+
+    private static String followable() {
+        return "These can be followed: " + names(o -> o.follow() != null) + ".";
+    }
+
+    private static String names(Predicate<Operation> which) {
+        return Catalog.get().operations().stream()
+                .filter(which)
+                .map(Operation::resource)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    String resource() {
+        return operation.resource();
+    }
+
+    @Nullable String type() {
+        return operation.type();
+    }
+
+    /**
+     * How the list is read, under the given name of the checkpoint.
+     *
+     * @throws IllegalArgumentException if an option is wrong
+     */
+    ReaderSettings settings(String key) {
+        Integer pageSize = endpoint.getRequest().getPageSize();
+        return ReaderSettings.of(key)
+                .withOrder(
+                        switch (follow.order()) {
+                            case TIME -> ListOrder.TIME;
+                            case UNPROVEN -> ListOrder.TIME_UNPROVEN;
+                            case ROWS -> ListOrder.ROWS;
+                        })
+                .withVersions(endpoint.getTrack() == Track.updated)
+                .withSinceFilter(mayNarrow())
+                .withStartFrom(StartFrom.parse(plusSign(endpoint.getStartFrom())))
+                .withLookback(lookback())
+                .withPageSize(pageSize == null ? ReaderSettings.DEFAULT_PAGE_SIZE : pageSize)
+                .withMaxOpen(endpoint.getMaxOpenRecords())
+                .withStopAtFailure(endpoint.isBreakOnFirstError());
+    }
+
+    private Duration lookback() {
+        Duration chosen = endpoint.getLookback();
+        if (chosen == null) {
+            return Duration.ofMinutes(follow.lookbackMinutes());
+        }
+        if (chosen.isNegative() || chosen.isZero()) {
+            throw new IllegalArgumentException(
+                    "lookback is "
+                            + chosen.toMillis()
+                            + " ms: it must be a duration longer than nothing, such as 90s, 2m or"
+                            + " 1h.");
+        }
+        if (follow.order() == Following.Order.ROWS) {
+            throw new IllegalArgumentException(
+                    "lookback="
+                            + chosen
+                            + ": the rows of "
+                            + operation.resource()
+                            + " carry no time, so it cannot be kept; leave the option out.");
+        }
+        return chosen;
+    }
+
+    /** A filter of the user's own choice must not be replaced. */
+    private boolean mayNarrow() {
+        return follow.since() != null
+                && Stream.concat(Stream.of(follow.since()), DAY_FILTERS.stream())
+                        .noneMatch(endpoint.getRequest().getFilter()::containsKey);
+    }
+
+    /** The plus sign of a time zone arrives as a blank when it stands in a URI unencoded. */
+    private static String plusSign(String instant) {
+        return instant.trim().replace(' ', '+');
+    }
+
+    /** The call that reads a page. */
+    ApiRequest request(PageRequest page) {
+        List<Parameter> more = new ArrayList<>();
+        Instant since = page.since();
+        if (since != null) {
+            more.add(
+                    new Parameter(
+                            operation
+                                    .filter(Objects.requireNonNull(follow.since()))
+                                    .orElseThrow()
+                                    .queryName(),
+                            since.minus(SPARE_DAYS, ChronoUnit.DAYS)
+                                    .atZone(ZoneOffset.UTC)
+                                    .toLocalDate()
+                                    .toString()));
+        }
+        more.add(new Parameter("page[number]", Integer.toString(page.number())));
+        more.add(new Parameter("page[size]", Integer.toString(page.size())));
+        return new KajabiQuery(endpoint)
+                .follow(operation, timeKey, follow.created())
+                .with(more.toArray(Parameter[]::new));
+    }
+
+    /** What the reader has to know of a record. */
+    Row<Resource> row(Resource resource) {
+        String id = Objects.requireNonNull(resource.getId(), "a record without id");
+        boolean hasTime = follow.order() != Following.Order.ROWS;
+        return new Row<>(id, hasTime ? resource.getInstant(timeKey) : null, resource);
+    }
+
+    /** When the record was created, as far as it tells. */
+    @Nullable Instant createdAt(Resource resource) {
+        return follow.order() == Following.Order.ROWS
+                ? null
+                : resource.getInstant(follow.created());
+    }
+}
