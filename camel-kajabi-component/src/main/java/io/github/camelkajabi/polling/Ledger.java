@@ -187,10 +187,11 @@ final class Ledger<T> {
         }
     }
 
-    boolean hasNews(Collection<Item<T>> items) {
+    /** Those of the rows that are neither finished nor open. */
+    List<Item<T>> news(Collection<Item<T>> items) {
         lock.lock();
         try {
-            return items.stream().anyMatch(this::isNew);
+            return items.stream().filter(this::isNew).toList();
         } finally {
             lock.unlock();
         }

@@ -102,6 +102,9 @@ final class RowMemory implements Memory {
                 }
             }
         }
+        if (!complete && ordinals.isEmpty()) {
+            throw new ListException("The rows read do not reach down to a known one");
+        }
         List<Item<T>> placed = new ArrayList<>();
         Instant below = complete ? ordinal(0) : edge;
         if (end < items.size()) {

@@ -2,29 +2,54 @@
 package io.github.camelkajabi.polling;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@link ListOrder#ROWS}, not yet built. */
+/**
+ * Reads a list whose rows have no time: {@link ListOrder#ROWS}. What is known of it is in {@link
+ * RowMemory}.
+ *
+ * <p>A pass reads from the top down to the anchors. Of a backlog longer than that allows, the lower
+ * end is sought: where known rows begin, or the end of the list if none was ever forgotten. From
+ * there it is drained upward, a window at a time.
+ */
 final class RowOrder<T> implements Reading<T> {
 
-    RowOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {}
+    private static final Logger LOG = LoggerFactory.getLogger(RowOrder.class);
 
-    @Override
-    public Checkpoint now() {
-        throw new UnsupportedOperationException();
+    /** Known rows may be missing here and there, so the strides are shorter than their run. */
+    private static final int STRIDE = RowMemory.KEPT - 50;
+
+    private static final int MAX_SHRINKS = 5;
+
+    private final Tape<T> tape;
+    private final Ledger<T> ledger;
+    private final ReaderSettings settings;
+    private int pollsWithoutNews;
+
+    /** The highest window drained so far. */
+    private volatile @Nullable Window<T> drained;
+
+    RowOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {
+        this.tape = tape;
+        this.ledger = ledger;
+        this.settings = settings;
     }
 
     @Override
-    public void readOn() {
-        throw new UnsupportedOperationException();
+    public ReaderStatus.Reading kind() {
+        return ReaderStatus.Reading.BY_ROWS;
     }
-
-    @Override
-    public void startOver() {}
 
     @Override
     public boolean hasMore() {
-        return false;
+        return drained != null;
     }
 
     @Override
@@ -33,7 +58,184 @@ final class RowOrder<T> implements Reading<T> {
     }
 
     @Override
-    public ReaderStatus.Reading kind() {
-        return ReaderStatus.Reading.BY_ROWS;
+    public void startOver() {
+        drained = null;
+        pollsWithoutNews = 0;
+    }
+
+    @Override
+    public Checkpoint now() throws Exception {
+        Map<String, Item<T>> rows = new LinkedHashMap<>();
+        Chain<T> chain = new Chain<>(tape);
+        Window<T> low = tape.top();
+        collect(rows, low.items());
+        boolean whole = low.isEmpty() || tape.endsWith(low);
+        while (!whole && rows.size() < RowMemory.KEPT) {
+            Window<T> next = chain.below(low);
+            collect(rows, next.items());
+            low = next;
+            whole = tape.endsWith(low);
+        }
+        List<String> ids = new ArrayList<>(rows.keySet());
+        Collections.reverse(ids);
+        int anchors = whole ? 0 : Math.max(1, ids.size() - RowMemory.LOOKBACK);
+        return new Checkpoint.ByRows(whole, anchors, ids);
+    }
+
+    @Override
+    public void readOn() throws Exception {
+        try {
+            if (drained == null) {
+                readTop();
+            }
+            for (Window<T> from = drained;
+                    from != null && !ledger.hasPending();
+                    from = drained) {
+                drained = drainStep(from);
+            }
+        } catch (ListException e) {
+            drained = null;
+            throw e;
+        }
+    }
+
+    private void readTop() throws Exception {
+        Window<T> top = tape.top();
+        if (top.isEmpty()) {
+            return;
+        }
+        Ledger.RowKnowledge of = ledger.knowledge(top.items());
+        boolean hasNews = of.known() < top.items().size();
+        if (!hasNews && !of.anchored() && Integer.bitCount(pollsWithoutNews + 1) > 1) {
+            pollsWithoutNews++;
+            return;
+        }
+        List<Item<T>> rows = down(top, settings.maxPendingPages());
+        if (rows != null) {
+            ledger.addRows(rows, true);
+            pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
+        } else {
+            Window<T> base = of.complete() ? end() : knownBelow(top);
+            LOG.info(
+                    "Backlog of about {} records under key {}, drained from its oldest end",
+                    base.offset(),
+                    settings.key());
+            List<Item<T>> lowest = down(base, Integer.MAX_VALUE);
+            if (lowest == null) {
+                throw new IllegalStateException("A walk without limit has no limit");
+            }
+            ledger.addRows(lowest, false);
+            drained = base.isTop() ? null : base;
+        }
+    }
+
+    /**
+     * The rows from a window down to the anchors or to the end of the list.
+     *
+     * @param maxUnknown how many windows may be read in which nothing is known
+     * @return null if these were too few
+     */
+    private @Nullable List<Item<T>> down(Window<T> top, int maxUnknown) throws Exception {
+        Map<String, Item<T>> rows = new LinkedHashMap<>();
+        collect(rows, top.items());
+        Chain<T> chain = new Chain<>(tape);
+        Window<T> low = top;
+        boolean known = false;
+        int rowsAtKnown = 0;
+        for (int windows = 1; ; windows++) {
+            Ledger.RowKnowledge of = ledger.knowledge(low.items());
+            if (of.known() > 0) {
+                known = true;
+                rowsAtKnown = rows.size();
+            }
+            // All anchors may have been deleted: what is far below the known rows was forgotten.
+            boolean beyond = known && rows.size() - rowsAtKnown >= RowMemory.KEPT;
+            if (of.anchored() || (beyond && !of.complete()) || tape.endsWith(low)) {
+                if (!known && !of.complete()) {
+                    throw nothingKnown();
+                }
+                return new ArrayList<>(rows.values());
+            }
+            if (!known && windows >= maxUnknown) {
+                return null;
+            }
+            Window<T> next = chain.below(low);
+            // What was added above meanwhile has no place among the rows read before.
+            collect(rows, next.items().subList(low.firstSharedIn(next), next.items().size()));
+            low = next;
+        }
+    }
+
+    private static <T> void collect(Map<String, Item<T>> rows, List<Item<T>> items) {
+        items.forEach(item -> rows.putIfAbsent(item.id(), item));
+    }
+
+    /** The last rows of the list. */
+    private Window<T> end() throws Exception {
+        for (int tries = 0; tries < MAX_SHRINKS; tries++) {
+            int above = settings.maxPendingPages();
+            int below = above;
+            Window<T> lowest;
+            do {
+                above = below;
+                below = Math.max(1, 2 * below);
+                lowest = page(below);
+            } while (isFull(lowest));
+            while (below - above > 1) {
+                int middle = (above + below) / 2;
+                Window<T> window = page(middle);
+                if (isFull(window)) {
+                    above = middle;
+                } else {
+                    below = middle;
+                    lowest = window;
+                }
+            }
+            int row = lowest.isEmpty() ? above * tape.width() : lowest.bottom();
+            Window<T> end = tape.window(tape.upFrom(Math.max(1, row)));
+            if (!end.isEmpty()) {
+                return end;
+            }
+        }
+        throw new ListException("The list shrinks faster than it can be read");
+    }
+
+    private Window<T> page(int number) throws Exception {
+        return tape.window(new PageRequest(number, tape.width()));
+    }
+
+    private static boolean isFull(Window<?> window) {
+        return window.items().size() >= window.request().size();
+    }
+
+    /** A window with known rows, from the top down: first in strides, then row by row. */
+    private Window<T> knownBelow(Window<T> top) throws Exception {
+        for (int stride : new int[] {STRIDE, 0}) {
+            Window<T> window = top;
+            while (!window.isEmpty()) {
+                if (ledger.knowledge(window.items()).known() > 0) {
+                    return window;
+                }
+                window = tape.window(tape.downFrom(window.bottom() + stride));
+            }
+        }
+        throw nothingKnown();
+    }
+
+    private @Nullable Window<T> drainStep(Window<T> from) throws Exception {
+        Chain.Stretch<T> next =
+                new Chain<>(tape).above(from, items -> ledger.knowledge(items).known() > 0);
+        Window<T> top = next.top();
+        ledger.addRows(next.rows(), top.offset() >= RowMemory.LOOKBACK);
+        return top.isTop() ? null : top;
+    }
+
+    private ListException nothingKnown() {
+        return new ListException(
+                "Not one of the records that the checkpoint '"
+                        + settings.key()
+                        + "' remembers is in the list any more, so nothing tells new records from"
+                        + " old ones. Nothing is delivered. Seed the checkpoint with the id of a"
+                        + " record that is done, or reset it to begin anew at startFrom.");
     }
 }

@@ -4,7 +4,9 @@ package io.github.camelkajabi.polling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,13 @@ final class Tape<T> {
         width = count == 0 ? pageSize : count;
         largest = Math.max(largest, count);
         return new Window<>(request, check(page), extent);
+    }
+
+    /** What page one names, without learning from it how many rows a page holds. */
+    Set<String> firstIds() throws Exception {
+        return read(new PageRequest(1, pageSize)).rows().stream()
+                .map(Row::id)
+                .collect(Collectors.toSet());
     }
 
     /** The page that reaches furthest down of those that begin at this offset or less. */

@@ -93,7 +93,7 @@ final class TimeOrder<T> implements Reading<T> {
             return;
         }
         Instant bound = ledger.seen();
-        boolean hasNews = ledger.hasNews(top.items());
+        boolean hasNews = !ledger.news(top.items()).isEmpty();
         if (!top.reachesBelow(bound) && !hasNews && Integer.bitCount(pollsWithoutNews + 1) > 1) {
             pollsWithoutNews++;
             return;

@@ -1,39 +1,244 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@link ListOrder#TIME_UNPROVEN}, not yet built. */
+/**
+ * Reads a list whose rows have a time, but whose order is not promised: {@link
+ * ListOrder#TIME_UNPROVEN}.
+ *
+ * <p>As long as no row is seen after an older one, it reads down to twice the look-back: a list
+ * ordered by anything between a row's time and its becoming visible deviates by no more than that.
+ * With the first row out of order it changes to reading the whole list each time. The windows are
+ * joined by the rows they share in both cases, so nothing but the depth depends on the order.
+ *
+ * <p>Of a longer backlog the {@value #MOST_KEPT} oldest records are kept in memory; each further
+ * pass brings the next ones.
+ */
 final class Unproven<T> implements Reading<T> {
 
-    Unproven(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {}
+    static final int MOST_KEPT = 10_000;
 
-    @Override
-    public Checkpoint now() {
-        throw new UnsupportedOperationException();
+    private static final Logger LOG = LoggerFactory.getLogger(Unproven.class);
+
+    private final Tape<T> tape;
+    private final Ledger<T> ledger;
+    private final ReaderSettings settings;
+    private final SinceFilter<T> filter;
+    private int pollsWithoutNews;
+    private volatile boolean whole;
+    private volatile boolean truncated;
+    private volatile @Nullable Instant newestSeen;
+
+    /** The oldest unknown records of one pass. */
+    private final class Kept {
+        private final Map<String, Item<T>> byId = new LinkedHashMap<>();
+        private final PriorityQueue<Item<T>> newestFirst =
+                new PriorityQueue<>(Comparator.comparing((Item<T> item) -> item.at()).reversed());
+        private @Nullable Instant cut;
+
+        void add(Window<T> window) {
+            for (Item<T> item : ledger.news(window.items())) {
+                Item<T> known = byId.get(item.id());
+                if ((known != null && !item.at().isAfter(known.at()))
+                        || (cut != null && !item.at().isBefore(cut))) {
+                    continue;
+                }
+                if (known != null) {
+                    newestFirst.remove(known);
+                }
+                byId.put(item.id(), item);
+                newestFirst.add(item);
+                if (newestFirst.size() > MOST_KEPT) {
+                    Item<T> dropped = newestFirst.remove();
+                    byId.remove(dropped.id());
+                    cut = dropped.at();
+                }
+            }
+        }
+
+        List<Item<T>> sorted() {
+            List<Item<T>> items = new ArrayList<>(byId.values());
+            items.sort(Comparator.comparing((Item<T> item) -> item.at()).reversed());
+            return items;
+        }
     }
 
-    @Override
-    public void readOn() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void startOver() {}
-
-    @Override
-    public boolean hasMore() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Instant newestSeen() {
-        return null;
+    Unproven(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {
+        this.tape = tape;
+        this.ledger = ledger;
+        this.settings = settings;
+        this.filter = new SinceFilter<>(tape, settings);
     }
 
     @Override
     public ReaderStatus.Reading kind() {
-        return ReaderStatus.Reading.BY_ROWS;
+        return whole ? ReaderStatus.Reading.WHOLE : ReaderStatus.Reading.BY_TIME;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return truncated;
+    }
+
+    @Override
+    public @Nullable Instant newestSeen() {
+        return newestSeen;
+    }
+
+    @Override
+    public void startOver() {
+        truncated = false;
+        pollsWithoutNews = 0;
+    }
+
+    @Override
+    public Checkpoint now() throws Exception {
+        Map<String, Instant> finished = new HashMap<>();
+        Window<T> top = tape.top();
+        while (!top.isEmpty()) {
+            finished.clear();
+            int[] prunedSize = {1000};
+            boolean read =
+                    walk(
+                            top,
+                            window -> {
+                                window.items().forEach(i -> finished.put(i.id(), i.at()));
+                                if (finished.size() > 2 * prunedSize[0]) {
+                                    prune(finished);
+                                    prunedSize[0] = Math.max(1000, finished.size());
+                                }
+                            },
+                            () -> backBy(settings.lookback().multipliedBy(2), newest()));
+            if (read) {
+                prune(finished);
+                return new Checkpoint.ByTime(newest().minus(settings.lookback()), finished);
+            }
+            top = tape.top();
+        }
+        return new Checkpoint.ByTime(null, Map.of());
+    }
+
+    private void prune(Map<String, Instant> finished) {
+        Instant floor = newest().minus(settings.lookback());
+        finished.values().removeIf(at -> at.isBefore(floor));
+    }
+
+    @Override
+    public void readOn() throws Exception {
+        try {
+            Window<T> top = top();
+            while (!top.isEmpty() && !read(top)) {
+                top = top();
+            }
+        } finally {
+            tape.ask(null);
+        }
+    }
+
+    private Window<T> top() throws Exception {
+        if (whole && ledger.seen().isAfter(Instant.MIN) && filter.isObeyed()) {
+            tape.ask(ledger.seen());
+            Window<T> top = tape.top();
+            // The record that "seen" comes from should be there: nothing is not believed.
+            if (!top.isEmpty()) {
+                return top;
+            }
+            tape.ask(null);
+        }
+        return tape.top();
+    }
+
+    /** One pass; false if the order was found broken in it, so that it has to be done again. */
+    private boolean read(Window<T> top) throws Exception {
+        Instant bound = backBy(settings.lookback(), ledger.seen());
+        boolean hasNews = !ledger.news(top.items()).isEmpty();
+        if (!whole
+                && isInOrder(top)
+                && !top.reachesBelow(bound)
+                && !hasNews
+                && Integer.bitCount(pollsWithoutNews + 1) > 1) {
+            pollsWithoutNews++;
+            return true;
+        }
+        Kept kept = new Kept();
+        if (!walk(top, kept::add, () -> bound)) {
+            return false;
+        }
+        Instant readUpTo = newest().minus(settings.lookback());
+        Instant cut = kept.cut;
+        truncated = cut != null;
+        ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
+        pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
+        return true;
+    }
+
+    /**
+     * Reads down to below the bound, or to the end of the list if its order is not by time.
+     *
+     * @return false if that was found out just now
+     */
+    private boolean walk(Window<T> top, Consumer<Window<T>> reader, Supplier<Instant> bound)
+            throws Exception {
+        Chain<T> chain = new Chain<>(tape);
+        Window<T> low = top;
+        while (true) {
+            if (!whole && !isInOrder(low)) {
+                whole = true;
+                LOG.warn(
+                        "The list under key {} is not ordered newest first, though it was asked"
+                                + " for so. From now on all of it is read with each poll.",
+                        settings.key());
+                return false;
+            }
+            note(low);
+            reader.accept(low);
+            if ((!whole && low.reachesBelow(bound.get())) || tape.endsWith(low)) {
+                return true;
+            }
+            low = chain.below(low);
+        }
+    }
+
+    private static <T> boolean isInOrder(Window<T> window) {
+        List<Instant> times = window.times();
+        for (int i = 1; i < times.size(); i++) {
+            if (times.get(i).isAfter(times.get(i - 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void note(Window<T> window) {
+        Instant newest = newest();
+        for (Item<T> item : window.items()) {
+            if (item.at().isAfter(newest)) {
+                newest = item.at();
+            }
+        }
+        newestSeen = newest.equals(Instant.MIN) ? null : newest;
+    }
+
+    private Instant newest() {
+        Instant newest = newestSeen;
+        return newest == null ? Instant.MIN : newest;
+    }
+
+    private static Instant backBy(Duration duration, Instant at) {
+        return at.isBefore(Instant.MIN.plus(duration)) ? Instant.MIN : at.minus(duration);
     }
 }

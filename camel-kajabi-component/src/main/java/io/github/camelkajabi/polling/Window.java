@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One answered page: the rows from {@code offset} on at one moment.
@@ -50,6 +52,36 @@ record Window<T>(PageRequest request, List<Item<T>> items, Extent extent) {
 
     List<Instant> times() {
         return items.stream().map(Item::at).toList();
+    }
+
+    Set<String> ids() {
+        return items.stream().map(Item::id).collect(Collectors.toSet());
+    }
+
+    int sharedWith(Window<T> other) {
+        Set<String> ids = ids();
+        return (int) other.items().stream().filter(item -> ids.contains(item.id())).count();
+    }
+
+    /** The index of the topmost row of the other window that is also in this one, or 0. */
+    int firstSharedIn(Window<T> other) {
+        Set<String> ids = ids();
+        for (int i = 0; i < other.items().size(); i++) {
+            if (ids.contains(other.items().get(i).id())) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    /** The index of the lowest row of the other window that is also in this one, or -1. */
+    int lastSharedIn(Window<T> other) {
+        Set<String> ids = ids();
+        int i = other.items().size() - 1;
+        while (i >= 0 && !ids.contains(other.items().get(i).id())) {
+            i--;
+        }
+        return i;
     }
 
     /** How many rows, from the first, are newer than the time. */

@@ -2,13 +2,17 @@
 package io.github.camelkajabi.polling;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,25 @@ final class ReaderSimulation {
             int listErrors,
             long requests,
             int idlePolls,
-            int idlePollsOfOneRequest) {}
+            int idlePollsOfOneRequest,
+            long idleRequests,
+            int replays,
+            int readWhole,
+            int nothingKnown) {}
+
+    /** How the list is followed. */
+    enum Way {
+        TIME,
+        VERSIONS,
+        UNPROVEN,
+        ROWS
+    }
+
+    /** A saved checkpoint and what was finished then. */
+    private record Sample(String text, Set<String> finished) {}
+
+    /** A row that appears late has fewer rows above it, ever. */
+    private static final int LATE_ROWS = 390;
 
     private static final List<ListSimulator.LastFlag> LAST_FLAGS =
             List.of(ListSimulator.LastFlag.values());
@@ -46,7 +68,12 @@ final class ReaderSimulation {
 
     private final ListSimulator list;
     private final boolean hugeGroups;
+    private final Way way;
     private final ReaderSettings settings;
+    private final List<Sample> samples = new ArrayList<>();
+    private final Map<String, Instant> latest = new HashMap<>();
+    private final boolean massDeletes;
+    private final int switchAt;
     private final double kills;
     private final double failures;
     private final double slow;
@@ -73,6 +100,7 @@ final class ReaderSimulation {
     private int repeats;
     private int listErrors;
     private int failedPolls;
+    private @Nullable ListException lastError;
 
     private final class Store implements CheckpointStore {
         @Nullable String value;
@@ -88,16 +116,23 @@ final class ReaderSimulation {
                 throw new IOException("simulated failure of the store");
             }
             value = text;
-            checkInvariant(Checkpoint.fromJson(text));
-            finishedAtSave.clear();
-            finishedAtSave.addAll(finished);
-            finishedAtSave.removeAll(mayRepeat);
+            Checkpoint checkpoint = Checkpoint.fromJson(text);
+            if (!(checkpoint instanceof Checkpoint.Reset)) {
+                checkInvariant(checkpoint);
+                finishedAtSave.clear();
+                finishedAtSave.addAll(finished);
+                finishedAtSave.removeAll(mayRepeat);
+                if (!startsNow && habits.nextInt(20) == 0) {
+                    samples.add(new Sample(text, Set.copyOf(finishedAtSave)));
+                }
+            }
         }
     }
 
-    ReaderSimulation(long seed, boolean hugeGroups) throws Exception {
+    ReaderSimulation(Way way, long seed, boolean hugeGroups) throws Exception {
         this.random = new Random(seed * 0x9E3779B97F4A7C15L + 7);
         this.habits = new Random(seed);
+        this.way = way;
         this.hugeGroups = hugeGroups;
         this.list = new ListSimulator(random);
         int[] caps = {10, 30, 100, Integer.MAX_VALUE};
@@ -114,11 +149,29 @@ final class ReaderSimulation {
         this.deletes = random.nextInt(3) * 0.3;
         this.max = random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(150);
         int page = Math.min(pageSize, list.cap);
-        this.groupLimit = list.shuffleTies && !hugeGroups ? page : 3 * page;
+        boolean byRows = way == Way.UNPROVEN || way == Way.ROWS;
+        this.groupLimit =
+                !list.shuffleTies || hugeGroups
+                        ? 3 * page
+                        : byRows ? Math.max(3, page / 25) - 1 : page;
+        this.massDeletes = way == Way.ROWS && random.nextInt(8) == 0;
+        boolean switches = way == Way.UNPROVEN && random.nextInt(3) == 0;
+        this.switchAt = switches ? random.nextInt(60) : -1;
+        if (way == Way.UNPROVEN) {
+            list.filter = ListSimulator.Filter.values()[random.nextInt(4)];
+            if (!switches) {
+                list.orderBy(anyOrder());
+            }
+        }
+        list.hasTimes = way != Way.ROWS;
         StartFrom start =
                 switch (random.nextInt(4)) {
                     case 0 -> new StartFrom.Now();
-                    case 1 -> new StartFrom.At(list.now.plusSeconds(random.nextInt(3000)));
+                    case 1 ->
+                            way == Way.ROWS
+                                    ? new StartFrom.Beginning()
+                                    : new StartFrom.At(
+                                            list.now.plusSeconds(random.nextInt(3000)));
                     default -> new StartFrom.Beginning();
                 };
         this.settings =
@@ -128,15 +181,36 @@ final class ReaderSimulation {
                         .withPageSize(pageSize)
                         .withMaxOpen(random.nextInt(4) == 0 ? 20 : 1000)
                         .withMaxPendingPages(1 + random.nextInt(5))
-                        .withStopAtFailure(random.nextInt(5) == 0);
+                        .withStopAtFailure(random.nextInt(5) == 0)
+                        .withOrder(
+                                switch (way) {
+                                    case TIME, VERSIONS -> ListOrder.TIME;
+                                    case UNPROVEN -> ListOrder.TIME_UNPROVEN;
+                                    case ROWS -> ListOrder.ROWS;
+                                })
+                        .withVersions(way == Way.VERSIONS)
+                        .withSinceFilter(list.filter != ListSimulator.Filter.NONE);
         fill(random.nextInt(4) == 0 ? 0 : random.nextInt(12 * page));
         list.beforeRequest = this::change;
         this.startsNow = start instanceof StartFrom.Now;
         this.reader = newReader();
     }
 
+    private ListSimulator.Order anyOrder() {
+        return ListSimulator.Order.values()[random.nextInt(4)];
+    }
+
     Result run() throws Exception {
         for (int step = 0; step < 60; step++) {
+            if (step == switchAt) {
+                list.orderBy(anyOrder());
+            }
+            if (massDeletes && random.nextInt(40) == 0) {
+                int rest = random.nextBoolean() ? 0 : random.nextInt(1 + list.entries.size());
+                while (list.entries.size() > rest) {
+                    list.delete(0);
+                }
+            }
             list.pass(random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(20_000));
             change();
             if (random.nextInt(12) == 0) {
@@ -154,8 +228,121 @@ final class ReaderSimulation {
             if (random.nextDouble() < kills) {
                 kill();
             }
+            if (habits.nextInt(60) == 0) {
+                replaceCheckpoint();
+            }
         }
-        return finish();
+        try {
+            return finish();
+        } catch (NothingKnown e) {
+            return result(0, 0, 0, 0, 0, 1);
+        }
+    }
+
+    private static final class NothingKnown extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What people do by hand. */
+    private void replaceCheckpoint() throws Exception {
+        boolean reset = habits.nextInt(4) == 0;
+        @Nullable Sample sample =
+                samples.isEmpty() ? null : samples.get(habits.nextInt(samples.size()));
+        if (!reset && sample == null) {
+            return;
+        }
+        try {
+            if (reset) {
+                reader.reset();
+            } else {
+                reader.seed(Checkpoint.fromJson(Objects.requireNonNull(sample).text()));
+            }
+        } catch (IllegalStateException e) {
+            require(!inFlight.isEmpty(), "refuses a checkpoint with nothing in flight");
+            return;
+        } catch (IOException e) {
+            require(list.failureRate > 0, "replacing fails");
+            return;
+        }
+        require(inFlight.isEmpty(), "takes a checkpoint with records in flight");
+        mayRepeat.clear();
+        latest.clear();
+        finished.clear();
+        finishedAtSave.clear();
+        if (reset) {
+            samples.clear();
+            startsNow = settings.startFrom() instanceof StartFrom.Now;
+            nowIsUnclear = false;
+        } else {
+            finished.addAll(Objects.requireNonNull(sample).finished());
+            finishedAtSave.addAll(finished);
+        }
+    }
+
+    /** Each checkpoint that was ever saved is one to go on from, always in the same way. */
+    private int replay() throws Exception {
+        int replays = 0;
+        for (int i = 0; i < 2 && !samples.isEmpty(); i++) {
+            Sample sample = samples.get(habits.nextInt(samples.size()));
+            Set<String> first = replay(sample);
+            require(first.equals(replay(sample)), "two reads from one checkpoint differ");
+            for (ListSimulator.Entry entry : list.entries) {
+                String key = key(entry);
+                boolean expected =
+                        isWanted(key, entry.at()) && !sample.finished().contains(key);
+                require(
+                        !expected || first.contains(key),
+                        key + " is lost from the checkpoint " + sample.text());
+                require(
+                        !first.contains(key) || !sample.finished().contains(key),
+                        key + " is repeated from the checkpoint " + sample.text());
+            }
+            replays++;
+        }
+        return replays;
+    }
+
+    private Set<String> replay(Sample sample) throws Exception {
+        Set<String> delivered = new HashSet<>();
+        String[] value = {sample.text()};
+        IncrementalReader<Integer> again =
+                new IncrementalReader<>(
+                        list,
+                        new CheckpointStore() {
+                            @Override
+                            public @Nullable String load(String key) {
+                                return value[0];
+                            }
+
+                            @Override
+                            public void save(String key, String text) {
+                                value[0] = text;
+                            }
+                        },
+                        settings.withMaxOpen(1000));
+        again.start();
+        for (int empty = 0; empty < 3; ) {
+            List<Delivery<Integer>> batch;
+            try {
+                batch = again.poll(0);
+            } catch (ListException e) {
+                throw nothingKnown(e);
+            }
+            for (Delivery<Integer> delivery : batch) {
+                require(
+                        delivered.add(key(delivery.row())),
+                        delivery.row() + " is repeated in a replay");
+                delivery.done();
+            }
+            empty = batch.isEmpty() ? empty + 1 : 0;
+        }
+        return delivered;
+    }
+
+    private static RuntimeException nothingKnown(ListException e) {
+        return String.valueOf(e.getMessage()).startsWith("Not one of the records")
+                ? new NothingKnown()
+                : e;
     }
 
     /** What comes while "now" is being read may count as before or after it. */
@@ -174,11 +361,15 @@ final class ReaderSimulation {
     private Result finish() throws Exception {
         quiet = true;
         list.failureRate = 0;
-        while (startsNow) {
+        for (int tries = 0; startsNow; tries++) {
+            require(tries < 10, "never reads now");
             firstPoll();
         }
         while (!poll()) {
-            require(++failedPolls < 10, "never gets over the failures");
+            if (lastError != null && ++failedPolls > 3) {
+                throw nothingKnown(lastError);
+            }
+            require(failedPolls < 10, "never gets over the failures");
         }
         for (int empty = 0, polls = 0; empty < 40; polls++) {
             require(polls < 20_000, "never comes to rest");
@@ -192,17 +383,24 @@ final class ReaderSimulation {
         reader.save();
         int lost = 0;
         for (ListSimulator.Entry entry : list.entries) {
-            if (isWanted(entry.id(), entry.at()) && !finished.contains(entry.id())) {
+            if (isWanted(key(entry), entry.at()) && !finished.contains(key(entry))) {
                 lost++;
             }
         }
         int idlePolls = 30;
         int idlePollsOfOneRequest = 0;
+        long beforeIdle = list.requests;
         for (int i = 0; i < idlePolls; i++) {
             long before = list.requests;
             require(pollOnce().isEmpty(), "delivers although at rest");
             idlePollsOfOneRequest += list.requests == before + 1 ? 1 : 0;
         }
+        long idleRequests = list.requests - beforeIdle;
+        return result(lost, idlePolls, idlePollsOfOneRequest, idleRequests, replay(), 0);
+    }
+
+    private Result result(
+            int lost, int idle, int idleOfOne, long idleRequests, int replays, int nothingKnown) {
         return new Result(
                 all.size(),
                 delivered,
@@ -211,8 +409,25 @@ final class ReaderSimulation {
                 repeats,
                 listErrors,
                 list.requests,
-                idlePolls,
-                idlePollsOfOneRequest);
+                idle,
+                idleOfOne,
+                idleRequests,
+                replays,
+                reader.status().reading() == ReaderStatus.Reading.WHOLE ? 1 : 0,
+                nothingKnown);
+    }
+
+    private String key(ListSimulator.Entry entry) {
+        return way == Way.VERSIONS ? entry.id() + "@" + entry.at() : entry.id();
+    }
+
+    private String key(Row<?> row) {
+        return way == Way.VERSIONS ? row.id() + "@" + time(row) : row.id();
+    }
+
+    private static String id(String key) {
+        int at = key.indexOf('@');
+        return at < 0 ? key : key.substring(0, at);
     }
 
     private boolean isWanted(String id, Instant at) {
@@ -225,11 +440,13 @@ final class ReaderSimulation {
     private boolean poll() throws Exception {
         try {
             pollOnce();
+            lastError = null;
             return true;
         } catch (IOException e) {
             return false;
         } catch (ListException e) {
             listErrors++;
+            lastError = e;
             return false;
         }
     }
@@ -248,20 +465,27 @@ final class ReaderSimulation {
         @Nullable Row<Integer> older = null;
         for (Delivery<Integer> delivery : batch) {
             Row<Integer> row = delivery.row();
+            String key = key(row);
             require(
-                    older == null || !time(older).isAfter(time(row)),
-                    "hands out " + row.id() + " out of order");
+                    older == null || way == Way.ROWS || !time(older).isAfter(time(row)),
+                    "hands out " + key + " out of order");
             older = row;
-            require(!inFlight.contains(row.id()), row.id() + " is handed out while in flight");
-            if (finished.remove(row.id())) {
-                require(mayRepeat.remove(row.id()), row.id() + " is repeated");
+            require(!inFlight.contains(key), key + " is handed out while in flight");
+            if (finished.remove(key)) {
+                require(mayRepeat.remove(key), key + " is repeated");
                 repeats++;
             }
+            if (way == Way.VERSIONS) {
+                Instant former = latest.put(row.id(), time(row));
+                require(
+                        former == null || !former.isAfter(time(row)),
+                        key + " comes after a newer version");
+            }
             require(
-                    !notWanted.contains(row.id())
-                            && (eitherWay.contains(row.id()) || isWanted(row.id(), time(row))),
-                    row.id() + " is older than the start");
-            inFlight.add(row.id());
+                    !notWanted.contains(key)
+                            && (eitherWay.contains(key) || isWanted(key, time(key))),
+                    key + " is older than the start");
+            inFlight.add(key);
             delivered++;
             if (quiet || random.nextDouble() >= slow) {
                 settle(
@@ -281,10 +505,10 @@ final class ReaderSimulation {
     }
 
     private void settle(Delivery<Integer> delivery, Settle how) {
-        inFlight.remove(delivery.row().id());
+        inFlight.remove(key(delivery.row()));
         switch (how) {
             case DONE -> {
-                finished.add(delivery.row().id());
+                finished.add(key(delivery.row()));
                 delivery.done();
                 delivery.failed();
             }
@@ -328,7 +552,11 @@ final class ReaderSimulation {
         inFlight.clear();
         later.clear();
         Checkpoint saved = store.value == null ? null : Checkpoint.fromJson(store.value);
+        latest.clear();
         mayRepeat.clear();
+        if (saved instanceof Checkpoint.Reset) {
+            saved = null;
+        }
         for (String id : finished) {
             if (saved == null || !covers(saved, id)) {
                 require(
@@ -345,31 +573,63 @@ final class ReaderSimulation {
         reader = newReader();
     }
 
-    private boolean covers(Checkpoint checkpoint, String id) {
-        if (!(checkpoint instanceof Checkpoint.ByTime times)) {
-            return false;
+    private boolean covers(Checkpoint checkpoint, String key) {
+        if (checkpoint instanceof Checkpoint.ByRows rows) {
+            return rows.rows().contains(key) || (!rows.complete() && finishedAtSave.contains(key));
         }
-        return times.finished().containsKey(id)
-                || (times.floor() != null && time(id).isBefore(times.floor()));
+        Checkpoint.ByTime times = (Checkpoint.ByTime) checkpoint;
+        Instant known = times.finished().get(id(key));
+        return (known != null && !known.isBefore(time(key)))
+                || (times.floor() != null && time(key).isBefore(times.floor()));
     }
 
     private void checkInvariant(Checkpoint checkpoint) {
         if (startsNow) {
             return;
         }
+        Set<String> named = Set.of();
+        Instant bound = Instant.MIN;
+        if (checkpoint instanceof Checkpoint.ByRows rows) {
+            named = Set.copyOf(rows.rows());
+            for (String anchor : rows.rows().subList(0, rows.anchors())) {
+                boolean stands = list.alive.contains(anchor);
+                bound = stands && time(anchor).isAfter(bound) ? time(anchor) : bound;
+            }
+        }
         for (ListSimulator.Entry entry : list.entries) {
+            String key = key(entry);
+            boolean covered =
+                    way == Way.ROWS
+                            ? named.contains(key) || entry.at().isBefore(bound)
+                            : covers(checkpoint, key);
             require(
-                    !covers(checkpoint, entry.id())
-                            || finished.contains(entry.id())
-                            || !isWanted(entry.id(), entry.at()),
-                    entry.id() + " counts as finished in a saved checkpoint, but is not");
+                    !covered || finished.contains(key) || !isWanted(key, entry.at()),
+                    key + " counts as finished in a saved checkpoint, but is not");
         }
     }
 
     private IncrementalReader<Integer> newReader() throws Exception {
-        IncrementalReader<Integer> made = new IncrementalReader<>(list, store, settings);
+        IncrementalReader<Integer> made = new IncrementalReader<>(list, store, settings, new JumpingClock());
         made.start();
         return made;
+    }
+
+    /** Far off, and elsewhere each time: the reader must not go by it. */
+    private final class JumpingClock extends Clock {
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochSecond(habits.nextInt());
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     private void fill(int size) {
@@ -406,7 +666,7 @@ final class ReaderSimulation {
         if (all.size() < MOST && random.nextDouble() < busy) {
             switch (random.nextInt(12)) {
                 case 0 -> burst();
-                case 1, 2 -> add(list.now.minusMillis(random.nextInt(120_001)));
+                case 1, 2 -> addLate();
                 case 3 -> add(list.now);
                 default -> {
                     for (int i = random.nextInt(4); i >= 0; i--) {
@@ -415,6 +675,13 @@ final class ReaderSimulation {
                     }
                 }
             }
+        }
+        if (way == Way.VERSIONS && !list.entries.isEmpty() && random.nextDouble() < busy) {
+            list.pass(1);
+            int near = random.nextInt(list.entries.size());
+            int place = random.nextBoolean() ? near : list.entries.size() - 1;
+            ListSimulator.Entry entry = list.update(place);
+            all.put(key(entry), entry.at());
         }
         if (random.nextDouble() < deletes) {
             int count = random.nextInt(20) == 0 ? random.nextInt(40) : 1 + random.nextInt(3);
@@ -425,22 +692,35 @@ final class ReaderSimulation {
         }
     }
 
+    private void addLate() {
+        if (way != Way.ROWS) {
+            add(list.now.minusMillis(random.nextInt(120_001)));
+        } else if (!massDeletes && !list.entries.isEmpty()) {
+            int place = list.entries.size() - 1 - random.nextInt(LATE_ROWS);
+            Instant at = list.entries.get(Math.max(0, place)).at();
+            if (all.values().stream().filter(other -> !other.isBefore(at)).count() < LATE_ROWS) {
+                add(at);
+            }
+        }
+    }
+
     /** A group that is reshuffled at each request stays within a page unless it is meant not to. */
     private void add(Instant at) {
         if (list.shuffleTies && !hugeGroups) {
-            long same = 0;
+            int same = 0;
             for (int i = list.entries.size() - 1; i >= 0; i--) {
-                Instant other = list.entries.get(i).at();
-                if (other.isBefore(at)) {
+                ListSimulator.Entry other = list.entries.get(i);
+                if (other.at().isBefore(at.minus(LOOKBACK)) && way != Way.ROWS) {
                     break;
                 }
-                same += other.equals(at) ? 1 : 0;
+                same += other.at().equals(at) || other.visible().equals(list.now) ? 1 : 0;
             }
             if (same >= groupLimit) {
                 return;
             }
         }
-        all.put(list.insertAt(at).id(), at);
+        ListSimulator.Entry entry = list.insertAt(at);
+        all.put(key(entry), at);
     }
 
     private Instant time(String id) {
@@ -451,7 +731,7 @@ final class ReaderSimulation {
         return at;
     }
 
-    private static Instant time(Row<Integer> row) {
+    private static Instant time(Row<?> row) {
         Instant at = row.time();
         if (at == null) {
             throw new AssertionError(row.id() + " has no time");
@@ -468,7 +748,14 @@ final class ReaderSimulation {
     /** The settings that were drawn, for the report of a failure. */
     @Override
     public String toString() {
-        return "cap "
+        return way
+                + ", order switched at step "
+                + switchAt
+                + ", filter "
+                + list.filter
+                + ", mass deletes "
+                + massDeletes
+                + ", cap "
                 + list.cap
                 + ", shuffled "
                 + list.shuffleTies

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The contract of delivery under everything that a list may do. {@code
@@ -17,23 +18,25 @@ import org.junit.jupiter.api.Test;
  */
 class ReaderSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("kajabi.simulation.seeds", 100);
+    private static final int SEEDS = Integer.getInteger("kajabi.simulation.seeds", 40);
     private static final int FIRST = Integer.getInteger("kajabi.simulation.first", 1);
     private static final boolean HUGE_GROUPS = Boolean.getBoolean("kajabi.simulation.hugeGroups");
 
-    @Test
-    void losesAndRepeatsNothing() {
-        Totals totals = run();
-        System.out.println(totals);
+    @ParameterizedTest
+    @EnumSource
+    void losesAndRepeatsNothing(ReaderSimulation.Way way) {
+        Totals totals = run(way);
+        System.out.println(way + ": " + totals);
         assertThat(totals.lost).isZero();
+        assertThat(totals.replays).isPositive();
     }
 
-    private static Totals run() {
+    private static Totals run(ReaderSimulation.Way way) {
         Totals totals = new Totals();
         for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
             @Nullable ReaderSimulation simulation = null;
             try {
-                simulation = new ReaderSimulation(seed, HUGE_GROUPS);
+                simulation = new ReaderSimulation(way, seed, HUGE_GROUPS);
                 ReaderSimulation.Result result = simulation.run();
                 totals.add(result);
                 if (result.lost() > 0) {
@@ -41,7 +44,7 @@ class ReaderSimulationTest {
                 }
             } catch (Exception | AssertionError e) {
                 throw new AssertionError(
-                        "With -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
+                        way + " with -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
                                 + seed
                                 + ": "
                                 + e.getMessage()
@@ -65,6 +68,10 @@ class ReaderSimulationTest {
         long requests;
         long idlePolls;
         long idlePollsOfOneRequest;
+        long idleRequests;
+        long replays;
+        long readWhole;
+        long nothingKnown;
 
         void add(ReaderSimulation.Result result) {
             seeds++;
@@ -77,11 +84,15 @@ class ReaderSimulationTest {
             requests += result.requests();
             idlePolls += result.idlePolls();
             idlePollsOfOneRequest += result.idlePollsOfOneRequest();
+            idleRequests += result.idleRequests();
+            replays += result.replays();
+            readWhole += result.readWhole();
+            nothingKnown += result.nothingKnown();
         }
 
         @Override
         public String toString() {
-            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, requests %d, idle polls of one request %.2f %%"
+            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, requests %d, idle polls of one request %.2f %%, requests per idle poll %.2f, checkpoints replayed %d, lives that read the list whole %d, ended by an error that nothing is known %d"
                     .formatted(
                             seeds,
                             records,
@@ -91,7 +102,11 @@ class ReaderSimulationTest {
                             repeats,
                             listErrors,
                             requests,
-                            100.0 * idlePollsOfOneRequest / idlePolls);
+                            100.0 * idlePollsOfOneRequest / idlePolls,
+                            1.0 * idleRequests / idlePolls,
+                            replays,
+                            readWhole,
+                            nothingKnown);
         }
     }
 }

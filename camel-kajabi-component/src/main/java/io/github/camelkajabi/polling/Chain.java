@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins windows by the rows they share, where times prove nothing.
+ *
+ * <p>As long as the server keeps to one order, whatever it is, rows inserted and deleted between
+ * two requests leave no gap between two windows that share a row. Rows that have equal places in
+ * that order may come in another one with each request: of {@code k} shared rows at least one is
+ * outside of such a group at the end of the upper window, if the group has fewer than {@code k}.
+ */
+final class Chain<T> {
+
+    /** Rows of overlap beyond what the proof needs, for deletes between two requests. */
+    private static final int MARGIN = 2;
+
+    /** Rows of overlap beyond what the proof needs on the way up, for inserts. */
+    private static final int DRIFT = 1;
+
+    private static final int LEAST_SHARED = 3;
+    private static final int WIDEST_MARGIN = 1 << 20;
+
+    /** Requests that bring no progress before it gives up. */
+    private static final int MAX_STALLS = 30;
+
+    /** How often it begins higher up to come down to a window whose place is lost. */
+    private static final int MAX_CLIMBS = 16;
+
+    private static final int MAX_WINDOWS = 200;
+
+    private final Tape<T> tape;
+    private int stalls;
+
+    Chain(Tape<T> tape) {
+        this.tape = tape;
+    }
+
+    /** A window that joins this one and, unless rows move, goes on below it. */
+    Window<T> below(Window<T> low) throws Exception {
+        int needed = needed(low, 8);
+        PageRequest request = beyond(low.bottom(), needed);
+        if (request == null) {
+            return progress(low, bridge(low, needed));
+        }
+        Window<T> next = tape.window(request);
+        return progress(low, low.sharedWith(next) >= needed ? next : stepBack(low, needed));
+    }
+
+    /**
+     * Rows read without a gap.
+     *
+     * @param top the window they begin with
+     * @param rows newest first
+     */
+    record Stretch<T>(Window<T> top, List<Item<T>> rows) {}
+
+    /**
+     * What is above a window, down to rows of it.
+     *
+     * @param known tells whether rows are older than the ones sought, after rows have moved
+     */
+    Stretch<T> above(Window<T> high, Predicate<List<Item<T>>> known) throws Exception {
+        int needed = needed(high, 25);
+        Window<T> next = tape.window(directlyAbove(high.offset(), needed));
+        if (joins(next, high, needed)) {
+            return new Stretch<>(next, next.items().subList(0, high.lastSharedIn(next) + 1));
+        }
+        int distance = tape.width();
+        for (int tries = 0; tries < MAX_CLIMBS; tries++) {
+            next = tape.window(tape.upFrom(Math.max(1, high.offset() - distance)));
+            distance = Math.min(2 * distance, WIDEST_MARGIN);
+            if (joins(next, high, needed)) {
+                return new Stretch<>(next, next.items().subList(0, high.lastSharedIn(next) + 1));
+            }
+            if (next.isTop() || !(next.isEmpty() || known.test(next.items()))) {
+                return new Stretch<>(next, downTo(high, next, needed));
+            }
+        }
+        throw unsteady();
+    }
+
+    private PageRequest directlyAbove(int offset, int needed) {
+        for (int overlap = needed + DRIFT; overlap >= needed; overlap--) {
+            PageRequest request = tape.upFrom(offset + overlap);
+            if (Tape.bottom(request) - request.size() < offset) {
+                return request;
+            }
+        }
+        return tape.upFrom(Math.max(1, offset - tape.width()));
+    }
+
+    private static <T> boolean joins(Window<T> next, Window<T> high, int needed) {
+        return high.sharedWith(next) >= needed
+                && (next.isTop() || !high.ids().contains(next.items().get(0).id()));
+    }
+
+    /** The rows from a window down to rows of another one. */
+    private List<Item<T>> downTo(Window<T> high, Window<T> from, int needed) throws Exception {
+        Map<String, Item<T>> rows = new LinkedHashMap<>();
+        Window<T> low = from;
+        low.items().forEach(item -> rows.putIfAbsent(item.id(), item));
+        for (int windows = 0; high.sharedWith(low) < needed; windows++) {
+            if (windows > MAX_WINDOWS || tape.endsWith(low)) {
+                throw unsteady();
+            }
+            Window<T> next = below(low);
+            next.items()
+                    .subList(low.firstSharedIn(next), next.items().size())
+                    .forEach(item -> rows.putIfAbsent(item.id(), item));
+            low = next;
+        }
+        List<Item<T>> all = new ArrayList<>(rows.values());
+        Set<String> ids = high.ids();
+        int end = all.size();
+        while (!ids.contains(all.get(end - 1).id())) {
+            end--;
+        }
+        return all.subList(0, end);
+    }
+
+    /** More of them where requests are few, fewer on a long way. */
+    private int needed(Window<T> window, int share) {
+        return Math.min(Math.max(LEAST_SHARED, tape.width() / share), window.items().size());
+    }
+
+    private @Nullable PageRequest beyond(int bottom, int needed) {
+        for (int overlap = needed + MARGIN; overlap >= needed; overlap--) {
+            PageRequest request = tape.downFrom(Math.max(0, bottom - overlap));
+            if (Tape.bottom(request) > bottom) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    private Window<T> stepBack(Window<T> low, int needed) throws Exception {
+        for (int margin = 2 * (needed + MARGIN); ; margin = Math.min(2 * margin, WIDEST_MARGIN)) {
+            stall();
+            Window<T> next = tape.window(tape.downFrom(Math.max(0, low.bottom() - margin)));
+            if (low.sharedWith(next) >= needed) {
+                return next;
+            }
+        }
+    }
+
+    /**
+     * The next window where no page can hold enough rows of both: both are read until nothing
+     * moved. If rows did, the same place read again joins and is gone on from.
+     */
+    private Window<T> bridge(Window<T> low, int needed) throws Exception {
+        Window<T> next = tape.window(tape.downFrom(low.bottom()));
+        if (low.sharedWith(next) >= needed) {
+            return next;
+        }
+        Window<T> again = tape.window(low.request());
+        Window<T> nextAgain = tape.window(next.request());
+        if (fits(low, next) && again.ids().equals(low.ids()) && nextAgain.ids().equals(next.ids())) {
+            return nextAgain;
+        }
+        stall();
+        return low.sharedWith(again) >= needed ? again : stepBack(low, needed);
+    }
+
+    /** Whether the windows show the same row at each place that both have, and no other one. */
+    private static <T> boolean fits(Window<T> low, Window<T> next) {
+        int overlap = low.bottom() - next.offset();
+        int from = low.items().size() - overlap;
+        if (from < 0 || overlap > next.items().size() || low.sharedWith(next) != overlap) {
+            return false;
+        }
+        for (int i = 0; i < overlap; i++) {
+            if (!low.items().get(from + i).id().equals(next.items().get(i).id())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Window<T> progress(Window<T> low, Window<T> next) {
+        Set<String> fresh = new HashSet<>(next.ids());
+        fresh.removeAll(low.ids());
+        if (fresh.isEmpty()) {
+            stall();
+        } else {
+            stalls = 0;
+        }
+        return next;
+    }
+
+    private void stall() {
+        if (++stalls > MAX_STALLS) {
+            stalls = 0;
+            throw unsteady();
+        }
+    }
+
+    private static ListException unsteady() {
+        return new ListException(
+                "The list changes faster than it can be read, or comes in another order each time:"
+                        + " page after page did not join the ones before");
+    }
+}

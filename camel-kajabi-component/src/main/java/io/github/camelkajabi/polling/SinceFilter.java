@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a list's filter by time does what it says. Once for each reader it is put to the proof:
+ * from a far future on there must be no row, from long ago on the same ones as without it.
+ */
+final class SinceFilter<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SinceFilter.class);
+    private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant FAR_FUTURE = Instant.parse("2100-01-01T00:00:00Z");
+
+    /** How often the proof is begun again because the list changed meanwhile. */
+    private static final int MOST_TRIES = 5;
+
+    private final Tape<T> tape;
+    private final ReaderSettings settings;
+    private boolean decided;
+    private boolean obeyed;
+    private int tries;
+
+    SinceFilter(Tape<T> tape, ReaderSettings settings) {
+        this.tape = tape;
+        this.settings = settings;
+        this.decided = !settings.sinceFilter();
+    }
+
+    boolean isObeyed() throws Exception {
+        if (!decided) {
+            probe();
+        }
+        return obeyed;
+    }
+
+    private void probe() throws Exception {
+        Set<String> all = first(null);
+        if (all.isEmpty()) {
+            return;
+        }
+        if (!first(FAR_FUTURE).isEmpty()) {
+            decide(false);
+            return;
+        }
+        Set<String> past = first(LONG_AGO);
+        Set<String> again = past.equals(all) ? all : first(null);
+        if (past.equals(all) || past.equals(again)) {
+            decide(true);
+        } else if (again.equals(all) || ++tries == MOST_TRIES) {
+            decide(false);
+        }
+    }
+
+    private Set<String> first(@Nullable Instant since) throws Exception {
+        tape.ask(since);
+        try {
+            return tape.firstIds();
+        } finally {
+            tape.ask(null);
+        }
+    }
+
+    private void decide(boolean value) {
+        decided = true;
+        obeyed = value;
+        if (value) {
+            LOG.info("The list under key {} is read from the look-back on", settings.key());
+        } else {
+            LOG.warn(
+                    "The list under key {} does not honour its filter by time, so all of it is read"
+                            + " with each poll",
+                    settings.key());
+        }
+    }
+}
