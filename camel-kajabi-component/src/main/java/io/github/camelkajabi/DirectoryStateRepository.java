@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps each state in a file of its own, in one directory. Made for checkpoints that have to
+ * outlive a crash, and that several processes share one after the other.
+ *
+ * <p>A state is on the disk when {@link #setState} returns: it is written to a temporary file,
+ * which is forced to the disk and takes the place of the last one in one step. Whoever reads sees
+ * the last state or the new one and nothing in between. Nothing is kept in memory, so a process
+ * that takes over from another one goes on from what that one saved.
+ *
+ * <p>A file holds the state as text in UTF-8, as it is. Its name is the key, with each byte that is
+ * not a lower-case ASCII letter, a digit, a hyphen or an underscore as a percent sign and two
+ * hexadecimal digits, and {@code .state}. A key that makes a longer name than {@value #LONGEST}
+ * characters is cut and named by its SHA-256 digest.
+ *
+ * <pre>{@code
+ * - beans:
+ *     - name: checkpoints
+ *       type: io.github.camelkajabi.DirectoryStateRepository
+ *       properties:
+ *         directory: /var/lib/my-app/checkpoints
+ * }</pre>
+ *
+ * <p>Thread-safe. When several write the same key, the last one wins.
+ */
+public class DirectoryStateRepository extends ServiceSupport
+        implements StateRepository<String, String> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryStateRepository.class);
+
+    private static final String SUFFIX = ".state";
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+
+    /** Of a name without its suffix. File systems allow 255 bytes; some that encrypt, 143. */
+    private static final int LONGEST = 130;
+
+    private static final int SHA256_BYTES = 32;
+
+    /** How long no write takes. A younger temporary file may be another process's. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    /** Windows takes these for devices, whatever comes after the dot. */
+    private static final Pattern DEVICE = Pattern.compile("con|prn|aux|nul|(com|lpt)[0-9]");
+
+    private volatile @Nullable String directory;
+    private volatile @Nullable Path path;
+
+    /** A repository that needs a {@link #setDirectory directory}. */
+    public DirectoryStateRepository() {}
+
+    /** A repository in a directory. */
+    public DirectoryStateRepository(Path directory) {
+        this.directory = directory.toString();
+    }
+
+    /** The directory, or null if none is set. */
+    public @Nullable String getDirectory() {
+        return directory;
+    }
+
+    /**
+     * Where the files are. It is made at start if it does not exist. Relative to the working
+     * directory of the process. Takes effect with the next start.
+     */
+    public void setDirectory(String directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        String name = directory;
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "DirectoryStateRepository needs the property directory");
+        }
+        Path wanted = Path.of(name).toAbsolutePath().normalize();
+        try {
+            if (!Files.isDirectory(wanted)) {
+                Files.createDirectories(wanted);
+                LOG.info("Made the directory {} for states", wanted);
+            }
+            Path probe = temporary(wanted);
+            Files.createFile(probe);
+            Files.delete(probe);
+            removeAbandoned(wanted);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "States cannot be kept in '"
+                            + wanted
+                            + "': it is not a directory that this process may write to",
+                    e);
+        }
+        path = wanted;
+    }
+
+    /**
+     * Returns what was last saved under the key, by whatever process, or null if nothing was.
+     *
+     * @throws UncheckedIOException if it cannot be read, or the directory is gone
+     */
+    @Override
+    public @Nullable String getState(String key) {
+        Path file = file(key);
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            // A file system that is not there must not look like a beginning.
+            if (Files.isDirectory(directoryOf(file))) {
+                return null;
+            }
+            throw failure("The directory of a state is gone: " + directoryOf(file), e);
+        } catch (IOException e) {
+            throw failure("A state cannot be read: " + file, e);
+        }
+    }
+
+    /**
+     * Saves a state under a key in place of the last one, on the disk when this returns.
+     *
+     * @param value null forgets the last one
+     * @throws UncheckedIOException if it cannot be saved; then the last one stays
+     */
+    @Override
+    public void setState(String key, @Nullable String value) {
+        Path file = file(key);
+        try {
+            if (value == null) {
+                Files.deleteIfExists(file);
+            } else {
+                replace(file, value);
+            }
+            force(directoryOf(file));
+        } catch (IOException e) {
+            throw failure("A state cannot be saved: " + file, e);
+        }
+    }
+
+    private static void replace(Path file, String value) throws IOException {
+        Path temporary = temporary(directoryOf(file));
+        try {
+            ByteBuffer bytes = utf8(value);
+            try (FileChannel channel =
+                    FileChannel.open(
+                            temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(
+                    temporary,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+    }
+
+    /** So that the new name outlives a power failure too. Not every system lets one do so. */
+    private static void force(Path directory) throws IOException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(directory, StandardOpenOption.READ);
+        } catch (IOException e) {
+            LOG.trace("A directory cannot be opened here: {}", directory, e);
+            return;
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
+    private static void removeAbandoned(Path directory) throws IOException {
+        Instant limit = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, "*" + TEMPORARY_SUFFIX)) {
+            for (Path file : files) {
+                try {
+                    if (isTemporary(file)
+                            && Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException e) {
+                    LOG.trace("Another process was done with it: {}", file, e);
+                }
+            }
+        }
+    }
+
+    private static Path temporary(Path directory) {
+        return directory.resolve(UUID.randomUUID() + TEMPORARY_SUFFIX);
+    }
+
+    /** The directory may hold other things; what is not ours stays. */
+    private static boolean isTemporary(Path file) {
+        String name = String.valueOf(file.getFileName());
+        try {
+            UUID.fromString(name.substring(0, name.length() - TEMPORARY_SUFFIX.length()));
+            return Files.isRegularFile(file);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private Path file(String key) {
+        Path started = path;
+        if (started == null) {
+            throw new IllegalStateException("DirectoryStateRepository is not started");
+        }
+        return started.resolve(fileName(key));
+    }
+
+    /** No two keys have the same name, nor do two differ in case only. */
+    static String fileName(String key) {
+        ByteBuffer bytes;
+        try {
+            bytes = utf8(key);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("The key of a state is not valid Unicode", e);
+        }
+        byte[] digested = new byte[bytes.remaining()];
+        bytes.get(digested);
+        StringBuilder name = new StringBuilder();
+        for (byte b : digested) {
+            append(name, b, isPlain(b));
+        }
+        if (name.length() > LONGEST) {
+            // A tilde is in no name that is not cut.
+            int kept = LONGEST - 2 * SHA256_BYTES - 1;
+            return name.substring(0, kept) + "~" + sha256(digested) + SUFFIX;
+        }
+        if (DEVICE.matcher(name).matches()) {
+            StringBuilder first = new StringBuilder();
+            append(first, digested[0], false);
+            name.replace(0, 1, first.toString());
+        }
+        return name + SUFFIX;
+    }
+
+    private static void append(StringBuilder name, byte b, boolean plain) {
+        if (plain) {
+            name.append((char) b);
+        } else {
+            name.append('%').append(HexFormat.of().toHexDigits(b));
+        }
+    }
+
+    private static boolean isPlain(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    private static ByteBuffer utf8(String text) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+    }
+
+    private static Path directoryOf(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+
+    private static UncheckedIOException failure(String what, IOException e) {
+        return new UncheckedIOException(what, e);
+    }
+}
