@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelkajabi.sandbox.KajabiSandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several nodes, of which one at a time follows the list, with checkpoints that they share. */
+class ClusterTest {
+
+    private static final int KILLS = Integer.getInteger("kajabi.kills", 2);
+
+    private static final String FOLLOW =
+            "master:followers:kajabi:contacts?startFrom=beginning&offsetRepository=#checkpoints"
+                    + "&pageSize=10&initialDelay=0&delay=20&lookback=5000";
+
+    private KajabiSandbox sandbox;
+    private Path directory;
+    private final List<CamelContext> nodes = new ArrayList<>();
+    private final Map<String, List<String>> received =
+            Collections.synchronizedMap(new LinkedHashMap<>());
+
+    @BeforeEach
+    void start(@TempDir Path temporary) {
+        directory = temporary;
+        sandbox = KajabiSandbox.builder().requestLogSize(100).build().open();
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(CamelContext::stop);
+        sandbox.close();
+    }
+
+    @Test
+    void whoTakesOverGoesOnWhereTheOtherStopped() throws Exception {
+        contacts(300);
+        CamelContext a = node("a");
+        awaitReceived(50);
+        CamelContext b = node("b");
+        a.getRouteController().stopRoute("follow");
+        assertThat(of("b")).isEmpty();
+        assertThat(all()).hasSizeLessThan(300);
+        awaitReceived(300);
+
+        contacts(20);
+        awaitReceived(320);
+        a.getRouteController().startRoute("follow");
+        contacts(20);
+        b.stop();
+        contacts(20);
+        awaitReceived(360);
+
+        // The first one again, which last saw the checkpoint before the other one wrote it.
+        assertThat(of("a").size() + of("b").size()).isEqualTo(360);
+        assertThat(of("a").get(of("a").size() - 1)).isEqualTo(newest());
+        assertThat(all()).doesNotHaveDuplicates().hasSize(360);
+    }
+
+    @Test
+    void whenTheLeaderIsKilledOnlyWhatItHadInHandRepeats() throws Exception {
+        contacts(100);
+        IdLedger[] ledgers = new IdLedger[] {ledger(0), ledger(1)};
+        ChildJvm[] children = new ChildJvm[] {child(0), null};
+        int kills = Math.max(1, KILLS / 5);
+        int repeats = 0;
+        int leader = 0;
+        try {
+            awaitLedger(ledgers[0], 30, children[0]);
+            for (int kill = 0; kill < kills; kill++) {
+                int standby = 1 - leader;
+                int before = ledgers[standby].size();
+                children[standby] = child(standby);
+                contacts(100);
+                awaitLedger(ledgers[leader], ledgers[leader].size() + 20, children[leader]);
+                assertThat(ledgers[standby].size()).as("of the standby node").isEqualTo(before);
+                children[leader].kill();
+                Set<String> done = new HashSet<>(ledgers[0].ids());
+                done.addAll(ledgers[1].ids());
+                awaitLedger(ledgers[standby], before + 50, children[standby]);
+                List<String> given = ledgers[standby].ids();
+                int again =
+                        (int)
+                                given.subList(before, given.size()).stream()
+                                        .filter(done::contains)
+                                        .count();
+                assertThat(again).as("repeats").isLessThanOrEqualTo(1);
+                repeats += again;
+                leader = standby;
+            }
+            ChildJvm last = children[leader];
+            await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> {
+                                last.requireAlive();
+                                Set<String> done = new HashSet<>(ledgers[0].ids());
+                                done.addAll(ledgers[1].ids());
+                                return done.size() == sandbox.data().contactCount();
+                            });
+            int deliveries = ledgers[0].size() + ledgers[1].size();
+            System.out.println(
+                    "proof: cluster, "
+                            + kills
+                            + " kills of the leader, "
+                            + sandbox.data().contactCount()
+                            + " records, "
+                            + deliveries
+                            + " delivered, 0 lost, "
+                            + repeats
+                            + " repeats");
+            assertThat(deliveries).isEqualTo(sandbox.data().contactCount() + repeats);
+        } finally {
+            for (ChildJvm child : children) {
+                if (child != null) {
+                    child.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutMasterEachNodeDeliversAllAndAGroupLosesNothing() throws Exception {
+        String alone = FOLLOW.substring(FOLLOW.indexOf("kajabi:"));
+        contacts(50);
+        CamelContext a = node("a", alone);
+        CamelContext b = node("b", alone);
+        awaitReceived(100);
+        assertThat(of("a")).doesNotHaveDuplicates().hasSize(50);
+        assertThat(of("b")).doesNotHaveDuplicates().hasSize(50);
+        a.stop();
+        b.stop();
+
+        contacts(10);
+        node("c", alone);
+        await().untilAsserted(() -> assertThat(of("c")).contains(newest()));
+        assertThat(of("c")).doesNotHaveDuplicates().hasSize(10);
+    }
+
+    private CamelContext node(String name) throws Exception {
+        return node(name, FOLLOW);
+    }
+
+    private CamelContext node(String name, String uri) throws Exception {
+        CamelContext node =
+                FollowerMain.context(
+                        new FollowerMain.Account(
+                                sandbox.baseUrl(), sandbox.clientId(), sandbox.clientSecret()),
+                        directory,
+                        uri);
+        RouteBuilder route =
+                FollowerMain.route(
+                        uri,
+                        0,
+                        exchange ->
+                                of(name).add(
+                                                exchange.getMessage()
+                                                        .getHeader(
+                                                                KajabiConstants.ID, String.class)));
+        node.addRoutes(route);
+        nodes.add(node);
+        node.start();
+        return node;
+    }
+
+    private ChildJvm child(int number) {
+        return ChildJvm.start(
+                FollowerMain.class,
+                directory.resolve("output" + number + ".txt"),
+                List.of("-Xmx128m"),
+                List.of(
+                        sandbox.baseUrl(),
+                        sandbox.clientId(),
+                        sandbox.clientSecret(),
+                        directory.toString(),
+                        directory.resolve("ledger" + number + ".txt").toString(),
+                        FOLLOW,
+                        "0"));
+    }
+
+    private IdLedger ledger(int number) {
+        return new IdLedger(directory.resolve("ledger" + number + ".txt"));
+    }
+
+    private static void awaitLedger(IdLedger ledger, int size, ChildJvm child) {
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            child.requireAlive();
+                            return ledger.size() >= size;
+                        });
+    }
+
+    private List<String> of(String node) {
+        return received.computeIfAbsent(
+                node, name -> Collections.synchronizedList(new ArrayList<>()));
+    }
+
+    private List<String> all() {
+        List<String> all = new ArrayList<>(of("a"));
+        all.addAll(of("b"));
+        return all;
+    }
+
+    private void awaitReceived(int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> all().size() >= count);
+    }
+
+    private String newest() {
+        List<Map<String, Object>> contacts = sandbox.data().contacts();
+        return String.valueOf(contacts.get(contacts.size() - 1).get("id"));
+    }
+
+    private void contacts(int count) {
+        String site = sandbox.data().siteId();
+        for (int i = 0; i < count; i++) {
+            sandbox.data().addContact(site, Map.of("name", "A"), Instant.now());
+        }
+    }
+}
