@@ -25,7 +25,7 @@ final class Api {
     static final String JSON_API = "application/vnd.api+json";
 
     private static final Pattern CUSTOM = Pattern.compile("custom_([1-9][0-9]{0,2})");
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s.]+");
+    static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s.]+");
     private static final String NOT_FOUND_PAGE =
             "<!DOCTYPE html><html><head><title>Not found</title></head><body>The page does not"
                     + " exist.</body></html>";

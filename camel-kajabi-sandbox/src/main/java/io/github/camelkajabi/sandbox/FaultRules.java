@@ -2,8 +2,10 @@
 package io.github.camelkajabi.sandbox;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,7 +39,10 @@ public final class FaultRules {
      */
     public Rule on(String method, String pathGlob) {
         PathGlob glob = new PathGlob(method, pathGlob);
-        return on(request -> glob.matches(request.method(), request.path()));
+        return new Rule(
+                this,
+                request -> glob.matches(request.method(), request.path()),
+                (method.equals("*") ? "any" : method.toUpperCase(Locale.ROOT)) + " " + pathGlob);
     }
 
     /**
@@ -46,7 +51,7 @@ public final class FaultRules {
      * @param condition must be thread-safe
      */
     public Rule on(Predicate<SandboxRequest> condition) {
-        return new Rule(this, condition);
+        return new Rule(this, condition, "a condition in code");
     }
 
     /** Returns how often any rule has applied since the start. */
@@ -57,6 +62,30 @@ public final class FaultRules {
     /** Drops all rules. */
     public void clear() {
         rules.clear();
+    }
+
+    /**
+     * A rule that is not used up, in words.
+     *
+     * @param number its place among all rules
+     * @param requests which ones it matches
+     * @param answer what they get
+     * @param skip how many of them still pass untouched
+     * @param left to how many it still applies; -1 for all
+     */
+    record Pending(int number, String requests, String answer, long skip, long left) {}
+
+    /** Returns the rules that are not used up, in the order in which they are asked. */
+    List<Pending> pending() {
+        List<Pending> pending = new ArrayList<>();
+        int number = 0;
+        for (Rule rule : rules) {
+            Pending seen = rule.pending(number++);
+            if (seen.left() != 0) {
+                pending.add(seen);
+            }
+        }
+        return pending;
     }
 
     /** Returns the rule that applies to a request and counts its use, or null. */
@@ -78,6 +107,7 @@ public final class FaultRules {
 
         private final FaultRules rules;
         private final Predicate<SandboxRequest> condition;
+        private final String requests;
         private final ReentrantLock lock = new ReentrantLock();
         private final Map<String, String> headers = new LinkedHashMap<>();
         private long skip;
@@ -88,9 +118,10 @@ public final class FaultRules {
         private SandboxResponse.Delivery delivery = SandboxResponse.Delivery.WHOLE;
         private boolean afterHandling;
 
-        private Rule(FaultRules rules, Predicate<SandboxRequest> condition) {
+        private Rule(FaultRules rules, Predicate<SandboxRequest> condition, String requests) {
             this.rules = rules;
             this.condition = condition;
+            this.requests = requests;
         }
 
         /** Lets the first requests that match pass untouched. Default 0. */
@@ -215,6 +246,39 @@ public final class FaultRules {
             } finally {
                 lock.unlock();
             }
+        }
+
+        private Pending pending(int number) {
+            lock.lock();
+            try {
+                long left = times == Long.MAX_VALUE ? -1 : times;
+                return new Pending(number, requests, inWords(), skip, left);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private String inWords() {
+            List<String> words = new ArrayList<>();
+            if (status != 0) {
+                String kind = body == null ? "" : " with a body of its own";
+                words.add(status + (body != null && body.isEmpty() ? " without a body" : kind));
+            }
+            if (headers.containsKey("retry-after")) {
+                words.add("Retry-After " + headers.get("retry-after"));
+            }
+            if (!delay.isZero()) {
+                words.add("after " + delay.toMillis() + " ms");
+            }
+            switch (delivery) {
+                case WHOLE -> {}
+                case TRUNCATED -> words.add("cut in the middle");
+                case CLOSED -> words.add("connection closed");
+            }
+            if (afterHandling) {
+                words.add("once it is handled");
+            }
+            return String.join(", ", words);
         }
 
         boolean isHandled() {

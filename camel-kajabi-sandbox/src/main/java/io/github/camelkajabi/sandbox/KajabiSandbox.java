@@ -46,6 +46,7 @@ public final class KajabiSandbox implements AutoCloseable {
     private final FaultRules faults = new FaultRules();
     private final RequestLog requests;
     private final String linkBase;
+    private final SandboxPage page;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile int port;
     private HttpFace server;
@@ -79,6 +80,7 @@ public final class KajabiSandbox implements AutoCloseable {
         builder.seed.accept(data);
         Api.Identity identity = new Api.Identity("2140000001", "Olga Sample", builder.username);
         api = new Api(store, actions, documents, lists, tokens, identity, builder.strict);
+        page = builder.page ? new SandboxPage(this, () -> Status.of(this, store, tokens)) : null;
     }
 
     /** Returns a builder with the defaults. */
@@ -103,7 +105,7 @@ public final class KajabiSandbox implements AutoCloseable {
         try {
             if (server == null) {
                 closed = new CountDownLatch(1);
-                server = new HttpFace(port, this::handle);
+                server = new HttpFace(port, this::overHttp);
                 port = server.port();
             }
             return this;
@@ -144,6 +146,18 @@ public final class KajabiSandbox implements AutoCloseable {
     /** Returns the base URL for clients, {@code http://127.0.0.1:PORT/v1}. */
     public String baseUrl() {
         return "http://127.0.0.1:" + port() + "/v1";
+    }
+
+    /**
+     * Returns the address of the sandbox's own page, {@code http://127.0.0.1:PORT/}.
+     *
+     * @throws IllegalStateException if it has none, or no port yet
+     */
+    public String pageUrl() {
+        if (page == null) {
+            throw new IllegalStateException("The page is turned off");
+        }
+        return "http://127.0.0.1:" + port() + "/";
     }
 
     /** Returns the client id the token endpoint accepts. */
@@ -224,6 +238,10 @@ public final class KajabiSandbox implements AutoCloseable {
         return new SandboxResponse(answer.status(), headers, answer.body(), answer.delivery());
     }
 
+    private SandboxResponse overHttp(SandboxRequest request) {
+        return page != null && page.isFor(request) ? page.handle(request) : handle(request);
+    }
+
     private SandboxResponse answer(SandboxRequest request) {
         FaultRules.Rule fault = faults.take(request);
         if (fault == null) {
@@ -289,6 +307,7 @@ public final class KajabiSandbox implements AutoCloseable {
         private String linkBase;
         private final Set<String> sortIgnored = new HashSet<>();
         private boolean strict;
+        private boolean page = true;
 
         private Builder() {}
 
@@ -404,6 +423,15 @@ public final class KajabiSandbox implements AutoCloseable {
          */
         public Builder strict(boolean value) {
             strict = value;
+            return this;
+        }
+
+        /**
+         * Whether the port also serves a page to look at, at {@code /} and below {@code /sandbox/}.
+         * Its requests are not in the request log and meet no fault. Default true.
+         */
+        public Builder page(boolean value) {
+            page = value;
             return this;
         }
 

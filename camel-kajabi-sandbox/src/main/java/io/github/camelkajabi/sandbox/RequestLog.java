@@ -6,9 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,7 @@ public final class RequestLog {
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong total = new AtomicLong();
+    private long answered;
 
     RequestLog(int capacity) {
         this.capacity = capacity;
@@ -75,6 +78,28 @@ public final class RequestLog {
         public String header(String name) {
             List<String> values = headers.getOrDefault(name, List.of());
             return values.isEmpty() ? "" : values.get(0);
+        }
+    }
+
+    /**
+     * The newest entries.
+     *
+     * @param answered how many entries there have been; the number of the first one here
+     */
+    record Recent(long answered, List<Entry> newestFirst) {}
+
+    /** Returns the newest entries, at most so many. */
+    Recent recent(int limit) {
+        lock.lock();
+        try {
+            List<Entry> newest = new ArrayList<>();
+            Iterator<Entry> backwards = entries.descendingIterator();
+            while (backwards.hasNext() && newest.size() < limit) {
+                newest.add(backwards.next());
+            }
+            return new Recent(answered, newest);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -149,6 +174,7 @@ public final class RequestLog {
                         status);
         lock.lock();
         try {
+            answered++;
             if (entries.size() == capacity) {
                 entries.removeFirst();
             }

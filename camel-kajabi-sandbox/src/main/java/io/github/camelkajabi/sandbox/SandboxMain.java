@@ -56,6 +56,7 @@ public final class SandboxMain {
             sandbox.data().addMadeUpContact();
         }
         sandbox.open();
+        out.println("Page:          " + sandbox.pageUrl());
         out.println("Base URL:      " + sandbox.baseUrl());
         out.println("Client id:     " + sandbox.clientId());
         out.println("Client secret: " + sandbox.clientSecret());

@@ -7,17 +7,23 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The token endpoint: issues, renews, checks and revokes. */
 final class Tokens {
 
     private static final Duration REFRESH_LIFETIME = Duration.ofDays(14);
+
+    /** Characters of a token that may be shown; 39 of 43 stay unknown. */
+    private static final int TAIL = 4;
 
     private final SandboxClock clock;
     private final Credentials credentials;
@@ -27,10 +33,35 @@ final class Tokens {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Access> accessTokens = new HashMap<>();
     private final Map<String, Instant> refreshTokens = new HashMap<>();
+    private final NavigableMap<Long, Issued> issued = new TreeMap<>(Comparator.reverseOrder());
+    private long total;
 
     record Credentials(String clientId, String clientSecret, String username, String password) {}
 
-    private record Access(String refreshToken, Instant expiresAt) {}
+    private record Access(String refreshToken, Instant expiresAt, long number) {}
+
+    /**
+     * What may be told of an access token.
+     *
+     * @param number counts the access tokens from 1
+     * @param tail its last characters
+     * @param grant how it was asked for
+     * @param revokedAt null if it lived or lives until it expires
+     */
+    record Issued(
+            long number,
+            String tail,
+            String grant,
+            Instant issuedAt,
+            Instant expiresAt,
+            Instant revokedAt) {}
+
+    /**
+     * The access tokens issued lately.
+     *
+     * @param total how many were issued since the start
+     */
+    record Recent(long total, List<Issued> newestFirst) {}
 
     Tokens(SandboxClock clock, Credentials credentials, Duration lifetime, boolean rotate) {
         this.clock = clock;
@@ -74,7 +105,16 @@ final class Tokens {
             Access access = accessTokens.get(token);
             String family = access == null ? token : access.refreshToken();
             refreshTokens.remove(family);
-            accessTokens.values().removeIf(other -> other.refreshToken().equals(family));
+            accessTokens
+                    .values()
+                    .removeIf(
+                            other -> {
+                                boolean isKin = other.refreshToken().equals(family);
+                                if (isKin) {
+                                    markRevoked(other);
+                                }
+                                return isKin;
+                            });
         } finally {
             lock.unlock();
         }
@@ -84,8 +124,19 @@ final class Tokens {
     void revokeAll() {
         lock.lock();
         try {
+            accessTokens.values().forEach(this::markRevoked);
             accessTokens.clear();
             refreshTokens.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what may be told of the newest access tokens. */
+    Recent recent() {
+        lock.lock();
+        try {
+            return new Recent(total, List.copyOf(issued.values()));
         } finally {
             lock.unlock();
         }
@@ -122,7 +173,9 @@ final class Tokens {
         }
         lock.lock();
         try {
-            return issue(newRefreshToken());
+            return issue(
+                    newRefreshToken(),
+                    secretField.equals("password") ? "password" : "client_credentials");
         } finally {
             lock.unlock();
         }
@@ -139,26 +192,46 @@ final class Tokens {
                 return refused(401, "refresh_token is refused");
             }
             if (!rotate) {
-                return issue(refreshToken);
+                return issue(refreshToken, "refresh_token");
             }
             refreshTokens.remove(refreshToken);
-            return issue(newRefreshToken());
+            return issue(newRefreshToken(), "refresh_token");
         } finally {
             lock.unlock();
         }
     }
 
-    private SandboxResponse issue(String refreshToken) {
+    private SandboxResponse issue(String refreshToken, String grant) {
         Instant now = clock.now();
         accessTokens.values().removeIf(access -> !now.isBefore(access.expiresAt()));
         String accessToken = random(32);
-        accessTokens.put(accessToken, new Access(refreshToken, now.plus(lifetime)));
+        Instant expiresAt = now.plus(lifetime);
+        accessTokens.put(accessToken, new Access(refreshToken, expiresAt, ++total));
+        String tail = accessToken.substring(accessToken.length() - TAIL);
+        issued.put(total, new Issued(total, tail, grant, now, expiresAt, null));
+        if (issued.size() > Status.LIMIT) {
+            issued.pollLastEntry();
+        }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", accessToken);
         answer.put("refresh_token", refreshToken);
         answer.put("token_type", "Bearer");
         answer.put("expires_in", lifetime.toSeconds());
         return Api.json(200, answer);
+    }
+
+    private void markRevoked(Access access) {
+        Instant now = clock.now();
+        issued.computeIfPresent(
+                access.number(),
+                (number, token) ->
+                        new Issued(
+                                number,
+                                token.tail(),
+                                token.grant(),
+                                token.issuedAt(),
+                                token.expiresAt(),
+                                now.isBefore(token.expiresAt()) ? now : null));
     }
 
     private String newRefreshToken() {

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sandbox's own web page: what it holds, what it was asked, and a few buttons. It is no part of
+ * the API: its requests are not logged and meet no fault.
+ *
+ * <p>It answers only to loopback names, so that no other name can be pointed at it, and changes
+ * something only for a request that says it comes from the page itself.
+ */
+final class SandboxPage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxPage.class);
+
+    private static final String ROOM = "/sandbox/";
+    private static final String CONTACT = ROOM + "contacts/";
+    private static final Pattern LOOPBACK =
+            Pattern.compile(
+                    "(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
+
+    private static final Map<String, String> HEADERS =
+            Map.of(
+                    "cache-control", "no-store",
+                    "content-security-policy",
+                            "default-src 'none'; script-src 'self'; style-src 'self'; img-src"
+                                    + " 'self'; connect-src 'self'; base-uri 'none'; form-action"
+                                    + " 'none'; frame-ancestors 'none'; require-trusted-types-for"
+                                    + " 'script'",
+                    "cross-origin-opener-policy", "same-origin",
+                    "cross-origin-resource-policy", "same-origin",
+                    "referrer-policy", "same-origin",
+                    "x-content-type-options", "nosniff",
+                    "x-frame-options", "DENY");
+
+    private final KajabiSandbox sandbox;
+    private final Supplier<Status> status;
+
+    SandboxPage(KajabiSandbox sandbox, Supplier<Status> status) {
+        this.sandbox = sandbox;
+        this.status = status;
+    }
+
+    /** Tells whether a request is for the page; all others are for the API. */
+    boolean isFor(SandboxRequest request) {
+        return request.path().equals("/")
+                || request.path().equals("/favicon.ico")
+                || request.path().startsWith(ROOM);
+    }
+
+    SandboxResponse handle(SandboxRequest request) {
+        try {
+            return guarded(request);
+        } catch (NoSuchElementException e) {
+            return message(404, e.getMessage());
+        } catch (IllegalArgumentException e) {
+            return message(422, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed in the sandbox's page", request.method(), request.path(), e);
+            return message(500, "The sandbox failed; its log says why");
+        }
+    }
+
+    private SandboxResponse guarded(SandboxRequest request) {
+        String host = request.header("host");
+        if (!LOOPBACK.matcher(host).matches()) {
+            return message(421, "This page answers to loopback names only: " + sandbox.pageUrl());
+        }
+        boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");
+        if (!isRead && !request.header("origin").equalsIgnoreCase("http://" + host)) {
+            return message(403, "Only the page itself may do this");
+        }
+        SandboxResponse answer = isRead ? read(request) : change(request);
+        return request.method().equals("HEAD")
+                ? new SandboxResponse(answer.status(), answer.headers(), null, answer.delivery())
+                : answer;
+    }
+
+    private SandboxResponse read(SandboxRequest request) {
+        return switch (request.path()) {
+            case "/" -> file("page.html", "text/html; charset=utf-8");
+            case "/favicon.ico", ROOM + "icon.svg" -> file("icon.svg", "image/svg+xml");
+            case ROOM + "page.css" -> file("page.css", "text/css; charset=utf-8");
+            case ROOM + "page.js" -> file("page.js", "text/javascript; charset=utf-8");
+            case ROOM + "status" -> json(200, status.get());
+            default -> message(404, "There is nothing here");
+        };
+    }
+
+    private SandboxResponse change(SandboxRequest request) {
+        String action = request.method() + " " + request.path();
+        return switch (action) {
+            case "POST " + ROOM + "contacts" -> addContact(body(request));
+            case "POST " + ROOM + "purchases" -> addPurchase(body(request));
+            case "POST " + ROOM + "faults" -> addFault(body(request));
+            case "DELETE " + ROOM + "faults" -> {
+                sandbox.faults().clear();
+                yield message(200, "Dropped all fault rules");
+            }
+            case "DELETE " + ROOM + "tokens" -> {
+                sandbox.revokeTokens();
+                yield message(200, "Revoked all tokens");
+            }
+            default ->
+                    request.method().equals("DELETE") && request.path().startsWith(CONTACT)
+                            ? deleteContact(request.path().substring(CONTACT.length()))
+                            : message(404, "There is nothing here");
+        };
+    }
+
+    private SandboxResponse addContact(JsonNode body) {
+        String name = body.path("name").asText("").strip();
+        String email = body.path("email").asText("").strip();
+        String id;
+        if (name.isEmpty() && email.isEmpty()) {
+            id = sandbox.data().addMadeUpContact();
+        } else {
+            if (!email.isEmpty() && !Api.EMAIL.matcher(email).matches()) {
+                throw new IllegalArgumentException("The email cannot receive mail");
+            }
+            Map<String, Object> attributes = new LinkedHashMap<>();
+            attributes.put("name", name);
+            attributes.put("subscribed", true);
+            if (!email.isEmpty()) {
+                attributes.put("email", email);
+            }
+            id = sandbox.data().addContact(attributes);
+        }
+        return message(201, "Added " + title(id));
+    }
+
+    private SandboxResponse addPurchase(JsonNode body) {
+        String contact = body.path("contact").asText("");
+        String offer = body.path("offer").asText("");
+        if (offer.isEmpty()) {
+            throw new IllegalArgumentException("There is no offer to buy");
+        }
+        String id = sandbox.data().addPurchase(contact, offer);
+        return message(201, "Added purchase " + id + " of " + title(contact));
+    }
+
+    private SandboxResponse deleteContact(String id) {
+        String title = title(id);
+        sandbox.data().deleteContact(id);
+        return message(200, "Deleted " + title);
+    }
+
+    private SandboxResponse addFault(JsonNode body) {
+        int code = body.path("status").asInt();
+        FaultRules.Rule rule = sandbox.faults().on("*", "/v1/**");
+        switch (code) {
+            case 429 -> rule.respond(429).retryAfter("1").add();
+            case 500 -> rule.respond(500).add();
+            default -> throw new IllegalArgumentException("The status must be 429 or 500");
+        }
+        return message(201, "The next request is answered with " + code);
+    }
+
+    private String title(String contactId) {
+        Map<String, Object> contact =
+                sandbox.data()
+                        .contact(contactId)
+                        .orElseThrow(() -> new NoSuchElementException("There is no such contact"));
+        Object name = contact.get("name");
+        return String.valueOf(name == null || "".equals(name) ? contact.get("email") : name);
+    }
+
+    private static JsonNode body(SandboxRequest request) {
+        if (!request.header("content-type").startsWith("application/json")) {
+            throw new IllegalArgumentException("The content type must be application/json");
+        }
+        try {
+            return Api.MAPPER.readTree(request.body());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The body is not JSON", e);
+        }
+    }
+
+    private static SandboxResponse file(String name, String contentType) {
+        try (InputStream in = SandboxPage.class.getResourceAsStream("page/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("The jar lacks page/" + name);
+            }
+            return answer(200, contentType, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SandboxResponse message(int code, String text) {
+        return json(code, Map.of("message", text));
+    }
+
+    private static SandboxResponse json(int code, Object body) {
+        try {
+            return answer(code, "application/json", Api.MAPPER.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static SandboxResponse answer(int code, String contentType, String body) {
+        Map<String, String> headers = new LinkedHashMap<>(HEADERS);
+        headers.put("content-type", contentType);
+        return new SandboxResponse(code, headers, body, SandboxResponse.Delivery.WHOLE);
+    }
+}
