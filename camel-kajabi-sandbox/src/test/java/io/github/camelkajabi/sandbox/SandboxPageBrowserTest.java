@@ -25,7 +25,10 @@ class SandboxPageBrowserTest {
     private static final String SIZE =
             "{\"width\":%d,\"height\":%d,\"deviceScaleFactor\":1,\"mobile\":%b}";
 
-    /** Counts what the page has under way: timers not yet run and requests not yet answered. */
+    /**
+     * Counts what the page has under way: timers not yet run and requests not yet answered. A
+     * request counts a little longer, so that a page that goes on never looks at rest in between.
+     */
     private static final String COUNTERS =
             """
             window.pending = new Set();
@@ -39,7 +42,7 @@ class SandboxPageBrowserTest {
             window.asking = 0;
             window.fetch = (...all) => {
               window.asking++;
-              return ask(...all).finally(() => window.asking--);
+              return ask(...all).finally(() => set(() => window.asking--, 200));
             };
             """;
 
