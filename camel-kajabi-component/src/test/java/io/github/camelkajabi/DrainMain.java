@@ -54,7 +54,6 @@ final class DrainMain {
                 });
         context.start();
         baseline = liveHeap();
-        peak = baseline;
         context.getRouteController().startRoute("drain");
     }
 

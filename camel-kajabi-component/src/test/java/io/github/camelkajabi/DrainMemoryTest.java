@@ -33,15 +33,16 @@ class DrainMemoryTest {
             Matcher measured = MEASURED.matcher(child.said());
             assertThat(exit == 0 && measured.find()).as("it said: %s", child.said()).isTrue();
             long baseline = Long.parseLong(measured.group(2));
-            long more = Long.parseLong(measured.group(3)) - baseline;
+            long peak = Long.parseLong(measured.group(3));
+            long more = peak - baseline;
             System.out.println(
                     "proof: memory, "
                             + measured.group(1)
                             + " records in order, live heap "
                             + kibibytes(baseline)
-                            + " before and at most "
-                            + kibibytes(more)
-                            + " more, "
+                            + " before the start and at most "
+                            + kibibytes(peak)
+                            + " later, "
                             + server.requests()
                             + " requests");
             // Half of what the records alone would take, up to 64 MiB.

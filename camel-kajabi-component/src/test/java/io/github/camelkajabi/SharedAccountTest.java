@@ -22,6 +22,8 @@ class SharedAccountTest extends SandboxTest {
     private static final String CONTACTS = "/v1/contacts";
     private static final String CUSTOMERS = "/v1/customers";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final List<String> received = Collections.synchronizedList(new ArrayList<>());
 
     @Test
@@ -36,10 +38,11 @@ class SharedAccountTest extends SandboxTest {
             sandbox.data().grant(contact, offer);
             sandbox.data().tag(contact, tag);
         }
-        await().untilAsserted(() -> assertThat(received).hasSize(15));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(received).hasSize(15));
         int contacts = sandbox.requests().count("GET", CONTACTS);
         int customers = sandbox.requests().count("GET", CUSTOMERS);
-        await().until(
+        await().atMost(PATIENCE)
+                .until(
                         () ->
                                 sandbox.requests().count("GET", CONTACTS) > contacts + 50
                                         && sandbox.requests().count("GET", CUSTOMERS)
@@ -59,16 +62,17 @@ class SharedAccountTest extends SandboxTest {
         Duration wait = Duration.ofSeconds(2);
         follow("contacts", "contacts?delay=10");
         follow("customers", "customers?delay=200");
-        await().until(() -> sandbox.requests().count("GET", CUSTOMERS) > 1);
+        await().atMost(PATIENCE).until(() -> sandbox.requests().count("GET", CUSTOMERS) > 1);
         sandbox.faults()
                 .on("GET", CONTACTS)
                 .respond(429)
                 .retryAfter(Long.toString(wait.toSeconds()))
                 .add();
-        await().until(() -> sandbox.faults().applied() == 1);
+        await().atMost(PATIENCE).until(() -> sandbox.faults().applied() == 1);
         int contacts = sandbox.requests().count("GET", CONTACTS);
         int customers = sandbox.requests().count("GET", CUSTOMERS);
-        await().until(
+        await().atMost(PATIENCE)
+                .until(
                         () ->
                                 sandbox.requests().count("GET", CONTACTS) > contacts + 1
                                         && sandbox.requests().count("GET", CUSTOMERS)
