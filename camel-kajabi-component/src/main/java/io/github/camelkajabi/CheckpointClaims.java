@@ -8,6 +8,7 @@ import io.github.camelkajabi.polling.PageSource;
 import io.github.camelkajabi.polling.ReaderSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StateRepository;
@@ -65,6 +66,11 @@ final class CheckpointClaims extends ServiceSupport {
         access.lock();
         try {
             Claim claim = find(repository, settings.key());
+            if (claim != null && claim.owner == null && claim.store.isOutdated()) {
+                // Another node led meanwhile; how far that one came is in the repository only.
+                claims.remove(claim);
+                claim = null;
+            }
             if (claim == null) {
                 claim = new Claim(repository, settings, source);
                 claim.reader.start();
@@ -95,7 +101,8 @@ final class CheckpointClaims extends ServiceSupport {
         private final ReaderSettings settings;
         private final IncrementalReader<Resource> reader;
         private volatile PageSource<Resource> source;
-        private @Nullable Object owner;
+        private volatile @Nullable Object owner;
+        private final Store store = new Store();
         private int openUses;
 
         private Claim(
@@ -105,9 +112,7 @@ final class CheckpointClaims extends ServiceSupport {
             this.repository = repository;
             this.settings = settings;
             this.source = source;
-            this.reader =
-                    new IncrementalReader<>(
-                            page -> this.source.read(page), new Store(repository), settings);
+            this.reader = new IncrementalReader<>(page -> this.source.read(page), store, settings);
         }
 
         IncrementalReader<Resource> reader() {
@@ -184,17 +189,38 @@ final class CheckpointClaims extends ServiceSupport {
                 LOG.warn("The checkpoint '{}' could not be saved", settings.key(), e);
             }
         }
-    }
 
-    private record Store(StateRepository<String, String> repository) implements CheckpointStore {
-        @Override
-        public @Nullable String load(String key) {
-            return repository.getState(key);
-        }
+        /**
+         * The repository. After the consumer has stopped, another node may have taken over the list
+         * and the checkpoint: what is settled here from then on must not undo what that one saved.
+         */
+        private final class Store implements CheckpointStore {
 
-        @Override
-        public void save(String key, String value) {
-            repository.setState(key, value);
+            private volatile @Nullable String last;
+
+            @Override
+            public @Nullable String load(String key) {
+                last = repository.getState(key);
+                return last;
+            }
+
+            @Override
+            public void save(String key, String value) {
+                if (owner == null && isOutdated()) {
+                    LOG.info(
+                            "The checkpoint '{}' is another consumer's by now; records that were"
+                                    + " under way here when this one stopped may come there again",
+                            key);
+                    return;
+                }
+                repository.setState(key, value);
+                last = value;
+            }
+
+            /** Whether another consumer has saved since this one last did. */
+            boolean isOutdated() {
+                return !Objects.equals(repository.getState(settings.key()), last);
+            }
         }
     }
 }

@@ -15,7 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,30 +157,81 @@ class ClusterTest {
         assertThat(of("c")).doesNotHaveDuplicates().hasSize(10);
     }
 
+    @Test
+    void aRecordThatEndsLateDoesNotUndoWhatTheNextNodeSaved() throws Exception {
+        String alone = FOLLOW.substring(FOLLOW.indexOf("kajabi:"));
+        contacts(20);
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        CamelContext a = context(alone);
+        a.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(alone).routeId("follow").to("seda:slow?waitForTaskToComplete=Never");
+                        from("seda:slow?concurrentConsumers=4")
+                                .process(
+                                        exchange -> {
+                                            if (of("a").size() >= 10) {
+                                                held.await();
+                                            }
+                                            of("a").add(id(exchange));
+                                        })
+                                .onCompletion()
+                                .process(exchange -> ended.incrementAndGet());
+                    }
+                });
+        a.start();
+        await().until(() -> of("a").size() >= 10);
+        a.getRouteController().stopRoute("follow", 1, TimeUnit.SECONDS);
+        CamelContext b = node("b", alone);
+        awaitAllIn("b", of("a"));
+        contacts(20);
+        awaitAllIn("b", of("a"));
+        held.countDown();
+        await().until(() -> ended.get() >= 20);
+        b.stop();
+
+        node("c", alone);
+        contacts(1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> of("c").contains(newest()));
+        assertThat(of("c")).containsExactly(newest());
+    }
+
+    private void awaitAllIn(String node, List<String> others) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> {
+                            Set<String> all = new HashSet<>(of(node));
+                            all.addAll(others);
+                            return all.size() == sandbox.data().contactCount();
+                        });
+    }
+
     private CamelContext node(String name) throws Exception {
         return node(name, FOLLOW);
     }
 
     private CamelContext node(String name, String uri) throws Exception {
+        CamelContext node = context(uri);
+        node.addRoutes(FollowerMain.route(uri, 0, exchange -> of(name).add(id(exchange))));
+        node.start();
+        return node;
+    }
+
+    private CamelContext context(String uri) throws Exception {
         CamelContext node =
                 FollowerMain.context(
                         new FollowerMain.Account(
                                 sandbox.baseUrl(), sandbox.clientId(), sandbox.clientSecret()),
                         directory,
                         uri);
-        RouteBuilder route =
-                FollowerMain.route(
-                        uri,
-                        0,
-                        exchange ->
-                                of(name).add(
-                                                exchange.getMessage()
-                                                        .getHeader(
-                                                                KajabiConstants.ID, String.class)));
-        node.addRoutes(route);
         nodes.add(node);
-        node.start();
         return node;
+    }
+
+    private static String id(Exchange exchange) {
+        return exchange.getMessage().getHeader(KajabiConstants.ID, String.class);
     }
 
     private ChildJvm child(int number) {

@@ -163,7 +163,9 @@ final class Chain<T> {
         }
         Window<T> again = tape.window(low.request());
         Window<T> nextAgain = tape.window(next.request());
-        if (fits(low, next) && again.ids().equals(low.ids()) && nextAgain.ids().equals(next.ids())) {
+        if (fits(low, next)
+                && again.ids().equals(low.ids())
+                && nextAgain.ids().equals(next.ids())) {
             return nextAgain;
         }
         stall();

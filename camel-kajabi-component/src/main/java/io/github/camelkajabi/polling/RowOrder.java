@@ -88,9 +88,7 @@ final class RowOrder<T> implements Reading<T> {
             if (drained == null) {
                 readTop();
             }
-            for (Window<T> from = drained;
-                    from != null && !ledger.hasPending();
-                    from = drained) {
+            for (Window<T> from = drained; from != null && !ledger.hasPending(); from = drained) {
                 drained = drainStep(from);
             }
         } catch (ListException e) {

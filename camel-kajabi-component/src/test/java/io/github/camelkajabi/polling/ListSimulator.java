@@ -135,8 +135,7 @@ final class ListSimulator implements PageSource<Integer> {
         return switch (by) {
             case TIME -> Comparator.comparing(Entry::at);
             case VISIBLE -> Comparator.comparing(Entry::visible);
-            case ID_DESCENDING ->
-                    Comparator.comparing(Entry::key).thenComparing(Entry::sequence);
+            case ID_DESCENDING -> Comparator.comparing(Entry::key).thenComparing(Entry::sequence);
             case ID_ASCENDING ->
                     Comparator.comparing(Entry::key).thenComparing(Entry::sequence).reversed();
         };
@@ -179,7 +178,11 @@ final class ListSimulator implements PageSource<Integer> {
         int to = Math.min(from + size, answered.size());
         List<Row<Integer>> rows = new ArrayList<>();
         for (Entry entry : slice(answered, from, to)) {
-            rows.add(new Row<>(entry.id(), hasTimes ? entry.at() : null, Integer.parseInt(entry.id())));
+            rows.add(
+                    new Row<>(
+                            entry.id(),
+                            hasTimes ? entry.at() : null,
+                            Integer.parseInt(entry.id())));
         }
         boolean last =
                 switch (lastFlag) {
@@ -199,9 +202,7 @@ final class ListSimulator implements PageSource<Integer> {
             case DOES_NOTHING -> shown;
             case ANSWERS_NOTHING -> List.of();
             case WORKS ->
-                    shown.stream()
-                            .filter(e -> !e.at().isBefore(since.minusSeconds(300)))
-                            .toList();
+                    shown.stream().filter(e -> !e.at().isBefore(since.minusSeconds(300))).toList();
         };
     }
 

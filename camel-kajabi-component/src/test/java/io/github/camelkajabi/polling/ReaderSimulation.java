@@ -170,8 +170,7 @@ final class ReaderSimulation {
                     case 1 ->
                             way == Way.ROWS
                                     ? new StartFrom.Beginning()
-                                    : new StartFrom.At(
-                                            list.now.plusSeconds(random.nextInt(3000)));
+                                    : new StartFrom.At(list.now.plusSeconds(random.nextInt(3000)));
                     default -> new StartFrom.Beginning();
                 };
         this.settings =
@@ -288,8 +287,7 @@ final class ReaderSimulation {
             require(first.equals(replay(sample)), "two reads from one checkpoint differ");
             for (ListSimulator.Entry entry : list.entries) {
                 String key = key(entry);
-                boolean expected =
-                        isWanted(key, entry.at()) && !sample.finished().contains(key);
+                boolean expected = isWanted(key, entry.at()) && !sample.finished().contains(key);
                 require(
                         !expected || first.contains(key),
                         key + " is lost from the checkpoint " + sample.text());
@@ -609,7 +607,8 @@ final class ReaderSimulation {
     }
 
     private IncrementalReader<Integer> newReader() throws Exception {
-        IncrementalReader<Integer> made = new IncrementalReader<>(list, store, settings, new JumpingClock());
+        IncrementalReader<Integer> made =
+                new IncrementalReader<>(list, store, settings, new JumpingClock());
         made.start();
         return made;
     }

@@ -44,7 +44,8 @@ class ReaderSimulationTest {
                 }
             } catch (Exception | AssertionError e) {
                 throw new AssertionError(
-                        way + " with -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
+                        way
+                                + " with -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
                                 + seed
                                 + ": "
                                 + e.getMessage()
