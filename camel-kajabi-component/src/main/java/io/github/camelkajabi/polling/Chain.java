@@ -26,14 +26,17 @@ final class Chain<T> {
     /** Rows of overlap beyond what the proof needs on the way up, for inserts. */
     private static final int DRIFT = 1;
 
+    /** Rows of overlap, beyond what is needed, that a page may have for the sake of the next. */
+    private static final int LONGEST_DETOUR = 16;
+
     private static final int LEAST_SHARED = 3;
     private static final int WIDEST_MARGIN = 1 << 20;
 
     /** Requests that bring no progress before it gives up. */
-    private static final int MAX_STALLS = 30;
+    private static final int MAX_STALLS = 100;
 
-    /** How often it begins higher up to come down to a window whose place is lost. */
-    private static final int MAX_CLIMBS = 16;
+    /** Requests by which a window whose place is lost is sought. */
+    private static final int MAX_TRIES = 60;
 
     private static final int MAX_WINDOWS = 200;
 
@@ -49,7 +52,7 @@ final class Chain<T> {
         int needed = needed(low, 8);
         PageRequest request = beyond(low.bottom(), needed);
         if (request == null) {
-            return progress(low, bridge(low, needed));
+            return bridge(low, needed);
         }
         Window<T> next = tape.window(request);
         return progress(low, low.sharedWith(next) >= needed ? next : stepBack(low, needed));
@@ -71,31 +74,57 @@ final class Chain<T> {
     Stretch<T> above(Window<T> high, Predicate<List<Item<T>>> known) throws Exception {
         int needed = needed(high, 25);
         Window<T> next = tape.window(directlyAbove(high.offset(), needed));
-        if (joins(next, high, needed)) {
-            return new Stretch<>(next, next.items().subList(0, high.lastSharedIn(next) + 1));
-        }
-        int distance = tape.width();
-        for (int tries = 0; tries < MAX_CLIMBS; tries++) {
-            next = tape.window(tape.upFrom(Math.max(1, high.offset() - distance)));
-            distance = Math.min(2 * distance, WIDEST_MARGIN);
+        @Nullable Window<T> upper = null;
+        int lowest = Integer.MAX_VALUE;
+        int step = tape.width();
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             if (joins(next, high, needed)) {
                 return new Stretch<>(next, next.items().subList(0, high.lastSharedIn(next) + 1));
             }
-            if (next.isTop() || !(next.isEmpty() || known.test(next.items()))) {
-                return new Stretch<>(next, downTo(high, next, needed));
+            boolean isBelow =
+                    next.isEmpty()
+                            || high.sharedWith(next) >= needed
+                            || (!next.isTop() && known.test(next.items()));
+            if (isBelow) {
+                lowest = next.offset();
+            } else {
+                upper = next;
             }
+            int highest = upper == null ? 0 : upper.bottom();
+            if (upper != null && lowest - highest <= 2 * tape.width()) {
+                return new Stretch<>(upper, downTo(high, upper, needed));
+            }
+            int row = (highest + lowest) / 2;
+            if (upper == null || lowest == Integer.MAX_VALUE) {
+                row = next.offset() + (upper == null ? -step : step);
+                step = Math.min(2 * step, WIDEST_MARGIN);
+            }
+            next = tape.window(tape.upFrom(Math.max(1, row)));
         }
         throw unsteady();
     }
 
+    /**
+     * The page above that joins. Of those that can, the one after which the next page reaches
+     * furthest: not every row can be the first of a page, so a step that is somewhat shorter may
+     * lead to a longer one.
+     */
     private PageRequest directlyAbove(int offset, int needed) {
-        for (int overlap = needed + DRIFT; overlap >= needed; overlap--) {
+        @Nullable PageRequest best = null;
+        int bestReach = Integer.MAX_VALUE;
+        for (int overlap = needed + DRIFT; overlap <= needed + LONGEST_DETOUR; overlap++) {
             PageRequest request = tape.upFrom(offset + overlap);
-            if (Tape.bottom(request) - request.size() < offset) {
-                return request;
+            int start = Tape.bottom(request) - request.size();
+            if (start < offset) {
+                PageRequest second = tape.upFrom(start + needed + DRIFT);
+                int reach = Tape.bottom(second) - second.size();
+                if (reach < bestReach) {
+                    bestReach = reach;
+                    best = request;
+                }
             }
         }
-        return tape.upFrom(Math.max(1, offset - tape.width()));
+        return best == null ? tape.upFrom(Math.max(1, offset - tape.width())) : best;
     }
 
     private static <T> boolean joins(Window<T> next, Window<T> high, int needed) {
@@ -159,13 +188,14 @@ final class Chain<T> {
     private Window<T> bridge(Window<T> low, int needed) throws Exception {
         Window<T> next = tape.window(tape.downFrom(low.bottom()));
         if (low.sharedWith(next) >= needed) {
-            return next;
+            return progress(low, next);
         }
         Window<T> again = tape.window(low.request());
         Window<T> nextAgain = tape.window(next.request());
         if (fits(low, next)
                 && again.ids().equals(low.ids())
                 && nextAgain.ids().equals(next.ids())) {
+            stalls = 0;
             return nextAgain;
         }
         stall();

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -225,7 +226,11 @@ final class Ledger<T> {
         try {
             add(rows().place(items, this::place));
             if (settled) {
-                rows().settle();
+                items.stream()
+                        .map(item -> place(item.id()))
+                        .filter(Objects::nonNull)
+                        .max(Comparator.naturalOrder())
+                        .ifPresent(rows()::settle);
             }
             forget();
         } finally {
@@ -341,9 +346,7 @@ final class Ledger<T> {
             open.values().removeIf(e -> e.state != State.IN_FLIGHT);
             open.values().forEach(e -> e.newer = null);
             pending.clear();
-            if (memory instanceof TimeMemory times) {
-                times.readAgain();
-            }
+            memory.readAgain();
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,9 @@ interface Memory {
     /** Replaces all that is remembered. */
     void restore(Checkpoint checkpoint);
 
+    /** What is not finished was dropped and is to be read again. */
+    void readAgain();
+
     /** Whether the record is not finished, as far as this memory can tell. */
     boolean isUnfinished(String id, Instant at);
 

@@ -41,6 +41,7 @@ final class RowMemory implements Memory {
     private Instant settled = Instant.MIN;
 
     private long newest;
+    private int held;
 
     @Override
     public void restore(Checkpoint checkpoint) {
@@ -52,7 +53,13 @@ final class RowMemory implements Memory {
         }
         complete = rows.complete();
         edge = complete ? Instant.MIN : ordinal(rows.anchors());
-        settled = ordinal(newest);
+        readAgain();
+    }
+
+    /** Rows that are not finished may be anywhere again, so that none may be forgotten. */
+    @Override
+    public void readAgain() {
+        settled = Instant.MIN;
     }
 
     private static Instant ordinal(long number) {
@@ -72,9 +79,11 @@ final class RowMemory implements Memory {
         return at != null && !at.isAfter(edge);
     }
 
-    /** All late rows among the newest were looked for: what they push out may be forgotten. */
-    void settle() {
-        settled = ordinal(newest);
+    /** All rows up to this one were looked for: what they push out may be forgotten. */
+    void settle(Instant at) {
+        if (at.isAfter(settled)) {
+            settled = at;
+        }
     }
 
     /**
@@ -134,6 +143,7 @@ final class RowMemory implements Memory {
 
     @Override
     public boolean forget(@Nullable Instant oldestOpen) {
+        held = 0;
         if (finished.size() < KEPT + SLACK) {
             return false;
         }
@@ -151,6 +161,7 @@ final class RowMemory implements Memory {
         while (sorted.get(below).isBefore(limit)) {
             below++;
         }
+        held = sorted.size() - LOOKBACK - below;
         if (below < ANCHORS + SLACK || !sorted.get(below - 1).isAfter(edge)) {
             return false;
         }
@@ -162,7 +173,7 @@ final class RowMemory implements Memory {
 
     @Override
     public int held() {
-        return Math.max(0, finished.size() - KEPT - SLACK);
+        return held;
     }
 
     @Override

@@ -52,8 +52,8 @@ final class TimeMemory implements Memory {
         }
     }
 
-    /** What is not finished has to be read again. */
-    void readAgain() {
+    @Override
+    public void readAgain() {
         seen = floor;
     }
 

@@ -95,6 +95,7 @@ final class ReaderSimulation {
     private boolean startsNow;
     private boolean nowIsUnclear;
     private boolean quiet;
+    private boolean replacing;
     private int delivered;
     private int killed;
     private int repeats;
@@ -117,7 +118,7 @@ final class ReaderSimulation {
             }
             value = text;
             Checkpoint checkpoint = Checkpoint.fromJson(text);
-            if (!(checkpoint instanceof Checkpoint.Reset)) {
+            if (!replacing) {
                 checkInvariant(checkpoint);
                 finishedAtSave.clear();
                 finishedAtSave.addAll(finished);
@@ -250,6 +251,7 @@ final class ReaderSimulation {
         if (!reset && sample == null) {
             return;
         }
+        replacing = true;
         try {
             if (reset) {
                 reader.reset();
@@ -262,6 +264,8 @@ final class ReaderSimulation {
         } catch (IOException e) {
             require(list.failureRate > 0, "replacing fails");
             return;
+        } finally {
+            replacing = false;
         }
         require(inFlight.isEmpty(), "takes a checkpoint with records in flight");
         mayRepeat.clear();

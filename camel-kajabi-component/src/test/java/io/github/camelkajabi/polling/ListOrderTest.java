@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the ways of following a list have of their own. */
+class ListOrderTest {
+
+    private static final ReaderSettings FROM_BEGINNING =
+            ReaderSettings.of("key").withStartFrom(new StartFrom.Beginning());
+    private static final ReaderSettings ROWS = FROM_BEGINNING.withOrder(ListOrder.ROWS);
+    private static final ReaderSettings UNPROVEN =
+            FROM_BEGINNING.withOrder(ListOrder.TIME_UNPROVEN);
+
+    private final Store store = new Store();
+
+    private static final class Store implements CheckpointStore {
+        @Nullable String value;
+
+        @Override
+        public @Nullable String load(String key) {
+            return value;
+        }
+
+        @Override
+        public void save(String key, String text) {
+            value = text;
+        }
+    }
+
+    private IncrementalReader<Integer> start(ListSimulator list, ReaderSettings settings)
+            throws Exception {
+        IncrementalReader<Integer> reader = new IncrementalReader<>(list, store, settings);
+        reader.start();
+        return reader;
+    }
+
+    private static List<String> drain(IncrementalReader<Integer> reader) throws Exception {
+        List<String> ids = new ArrayList<>();
+        List<Delivery<Integer>> batch;
+        do {
+            batch = reader.poll(0);
+            batch.forEach(Delivery::done);
+            batch.forEach(delivery -> ids.add(delivery.row().id()));
+            reader.save();
+        } while (!batch.isEmpty() || reader.status().hasMore());
+        return ids;
+    }
+
+    private static List<String> numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
+    }
+
+    private static ListSimulator rows(int size) {
+        ListSimulator list = ListSimulator.of(size, 1000);
+        list.hasTimes = false;
+        return list;
+    }
+
+    private static void add(ListSimulator list, int count) {
+        for (int i = 0; i < count; i++) {
+            list.pass(1000);
+            list.insert();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 99, 100, 101, 400, 500, 501, 700, 1000, 10_000, 60_000})
+    void rowsAreDrainedInConstantMemoryAndAtAKnownCost(int records) throws Exception {
+        ListSimulator list = rows(records);
+        IncrementalReader<Integer> reader = start(list, ROWS);
+
+        assertThat(drain(reader)).isEqualTo(numbers(1, records));
+        assertThat((double) list.requests).isLessThanOrEqualTo(1.3 * records / 100 + 32);
+        assertThat(((Checkpoint.ByRows) reader.checkpoint()).rows()).hasSizeLessThan(1100);
+
+        long before = list.requests;
+        add(list, records);
+        assertThat(drain(reader)).isEqualTo(numbers(records + 1, 2 * records));
+        assertThat((double) list.requests - before).isLessThanOrEqualTo(1.4 * records / 100 + 32);
+    }
+
+    @Test
+    void anIdlePollOfRowsIsOneRequest() throws Exception {
+        ListSimulator list = rows(2000);
+        IncrementalReader<Integer> reader = start(list, ROWS);
+        drain(reader);
+        for (int i = 0; i < 3; i++) {
+            reader.poll(0);
+        }
+        long before = list.requests;
+        assertThat(reader.poll(0)).isEmpty();
+        assertThat(list.requests - before).isEqualTo(1);
+    }
+
+    @Test
+    void aRowThatAppearsLateIsFoundAndForgottenOnesDoNotComeBack() throws Exception {
+        ListSimulator list = rows(2000);
+        drain(start(list, ROWS));
+        ListSimulator.Entry late =
+                list.insertAt(list.entries.get(list.entries.size() - RowMemory.LOOKBACK + 2).at());
+
+        assertThat(drain(start(list, ROWS))).containsExactly(late.id());
+    }
+
+    @Test
+    void aDrainOfRowsMayBeInterruptedAnywhere() throws Exception {
+        ListSimulator list = rows(5000);
+        List<String> all = new ArrayList<>();
+        for (int life = 0; all.size() < 5000; life++) {
+            IncrementalReader<Integer> reader = start(list, ROWS);
+            for (int i = 0; i < 1 + life % 4; i++) {
+                for (Delivery<Integer> delivery : reader.poll(0)) {
+                    all.add(delivery.row().id());
+                    delivery.done();
+                }
+            }
+            reader.save();
+        }
+        assertThat(all).isEqualTo(numbers(1, 5000));
+    }
+
+    @Test
+    void saysSoWhenNoRememberedRowIsLeft() throws Exception {
+        ListSimulator list = rows(2000);
+        IncrementalReader<Integer> reader = start(list, ROWS);
+        drain(reader);
+        while (!list.entries.isEmpty()) {
+            list.delete(0);
+        }
+        add(list, 700);
+
+        assertThatThrownBy(() -> reader.poll(0))
+                .isInstanceOf(ListException.class)
+                .hasMessageContaining("Not one of the records")
+                .hasMessageContaining("reset it");
+
+        reader.seed(Checkpoint.fromJson("{\"version\":1,\"rows\":[\"2600\"]}"));
+        assertThat(drain(reader)).isEqualTo(numbers(2601, 2700));
+        reader.reset();
+        assertThat(drain(reader)).isEqualTo(numbers(2001, 2700));
+    }
+
+    @Test
+    void rowsStartNow() throws Exception {
+        ListSimulator list = rows(2000);
+        ReaderSettings settings = ReaderSettings.of("key").withOrder(ListOrder.ROWS);
+        assertThat(start(list, settings).poll(0)).isEmpty();
+        add(list, 3);
+
+        assertThat(drain(start(list, settings))).isEqualTo(numbers(2001, 2003));
+    }
+
+    @Test
+    void rowsCannotStartAtATimeNorBeFollowedByVersions() {
+        assertThatThrownBy(() -> ROWS.withStartFrom(new StartFrom.At(Instant.EPOCH)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("startFrom must be 'now' or 'beginning'");
+        assertThatThrownBy(() -> ROWS.withVersions(true))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCheckpointOfTheOtherKindIsRefused() throws Exception {
+        ListSimulator list = rows(3);
+        store.value = "{\"version\":1,\"floor\":null,\"finished\":{}}";
+        assertThatThrownBy(() -> start(list, ROWS))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("is one of a list with times");
+        store.value = "{\"version\":1,\"complete\":true,\"anchors\":0,\"rows\":[\"1\"]}";
+        assertThatThrownBy(() -> start(list, FROM_BEGINNING))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("is one of a list without times");
+        assertThat(drain(start(list, ROWS))).containsExactly("2", "3");
+        assertThat(store.value)
+                .isEqualTo(
+                        "{\"version\":1,\"complete\":true,\"anchors\":0,"
+                                + "\"rows\":[\"1\",\"2\",\"3\"]}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aListInAnyOrderIsDeliveredOldestFirst(ListSimulator.Order order) throws Exception {
+        ListSimulator list = ListSimulator.of(1000, 1000);
+        list.orderBy(order);
+        IncrementalReader<Integer> reader = start(list, UNPROVEN);
+        assertThat(drain(reader)).isEqualTo(numbers(1, 1000));
+
+        list.insertAt(list.now.minusSeconds(100));
+        add(list, 5);
+        assertThat(drain(reader)).isEqualTo(numbers(1001, 1006));
+        assertThat(reader.status().reading())
+                .isEqualTo(
+                        order == ListSimulator.Order.ID_ASCENDING
+                                        || order == ListSimulator.Order.VISIBLE
+                                ? ReaderStatus.Reading.WHOLE
+                                : reader.status().reading());
+    }
+
+    @Test
+    void aLongListInNoOrderIsReadWithinBounds() throws Exception {
+        ListSimulator list = ListSimulator.of(25_000, 1000);
+        list.orderBy(ListSimulator.Order.ID_ASCENDING);
+        IncrementalReader<Integer> reader = start(list, UNPROVEN);
+
+        List<Delivery<Integer>> batch = reader.poll(10);
+        assertThat(reader.status().undelivered()).isEqualTo(Unproven.MOST_KEPT);
+        assertThat(reader.status().hasMore()).isTrue();
+        batch.forEach(Delivery::release);
+        assertThat(drain(reader)).isEqualTo(numbers(1, 25_000));
+    }
+
+    @Test
+    void theOrderMayBreakWhileABacklogIsDelivered() throws Exception {
+        ListSimulator list = ListSimulator.of(25_000, 1000);
+        IncrementalReader<Integer> reader = start(list, UNPROVEN);
+        List<String> ids = new ArrayList<>();
+        for (Delivery<Integer> delivery : reader.poll(3000)) {
+            ids.add(delivery.row().id());
+            delivery.done();
+        }
+        assertThat(reader.status().reading()).isEqualTo(ReaderStatus.Reading.BY_TIME);
+        list.orderBy(ListSimulator.Order.ID_ASCENDING);
+        ids.addAll(drain(reader));
+
+        assertThat(ids).isEqualTo(numbers(1, 25_000));
+        assertThat(reader.status().reading()).isEqualTo(ReaderStatus.Reading.WHOLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFilterIsUsedOnlyIfItWorks(ListSimulator.Filter filter) throws Exception {
+        ListSimulator list = ListSimulator.of(3000, 10_000);
+        list.orderBy(ListSimulator.Order.ID_ASCENDING);
+        list.filter = filter;
+        boolean has = filter != ListSimulator.Filter.NONE;
+        IncrementalReader<Integer> reader = start(list, UNPROVEN.withSinceFilter(has));
+        assertThat(drain(reader)).isEqualTo(numbers(1, 3000));
+
+        long before = list.requests;
+        add(list, 2);
+        assertThat(drain(reader)).isEqualTo(numbers(3001, 3002));
+        if (filter == ListSimulator.Filter.WORKS) {
+            assertThat(list.requests - before).isLessThan(10);
+        } else {
+            assertThat(list.requests - before).isGreaterThan(30);
+        }
+    }
+
+    @Test
+    void aNewerVersionTakesThePlaceOfOneThatFailedOrWaits() throws Exception {
+        ListSimulator list = ListSimulator.of(4, 1000);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withVersions(true));
+        List<Delivery<Integer>> batch = reader.poll(3);
+        batch.get(0).done();
+        batch.get(1).failed();
+        list.pass(1000);
+        list.update(0);
+        list.pass(1000);
+        list.update(0);
+        list.pass(1000);
+        list.update(0);
+        assertThat(reader.poll(0)).extracting(d -> d.row().id()).containsExactly("4");
+        reader.poll(0).forEach(Delivery::done);
+        batch.get(2).failed();
+
+        assertThat(drain(reader)).containsExactly("3");
+        assertThat(reader.status().failed()).isZero();
+        assertThat(((Checkpoint.ByTime) reader.checkpoint()).finished().get("3"))
+                .isEqualTo(list.now);
+    }
+
+    @Test
+    void aCheckpointIsReplacedOnlyWithNothingInFlight() throws Exception {
+        ListSimulator list = ListSimulator.of(10, 1000);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        List<Delivery<Integer>> batch = reader.poll(3);
+        assertThatThrownBy(reader::reset)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("suspend the route and wait");
+        batch.forEach(Delivery::done);
+        reader.seed(new Checkpoint.ByTime(list.now, Map.of()));
+        assertThat(store.value).contains("\"floor\":\"" + list.now + "\"");
+        assertThat(drain(reader)).containsExactly("10");
+    }
+
+    @Test
+    void aResetToNowIsKeptOverACrashBeforeTheNextPoll() throws Exception {
+        ListSimulator list = ListSimulator.of(10, 1000);
+        ReaderSettings settings = ReaderSettings.of("key");
+        IncrementalReader<Integer> reader = start(list, settings);
+        reader.poll(0);
+        reader.reset();
+        reader.save();
+        assertThat(store.value).isEqualTo("{\"version\":1,\"reset\":true}");
+        add(list, 1);
+
+        assertThat(drain(start(list, settings))).isEmpty();
+        add(list, 1);
+        assertThat(drain(start(list, settings))).containsExactly("12");
+    }
+
+    @Test
+    void nothingIsSavedBeforeNowWasRead() throws Exception {
+        ListSimulator list = ListSimulator.of(10, 1000);
+        IncrementalReader<Integer> reader = start(list, ReaderSettings.of("key"));
+        reader.save();
+
+        assertThat(store.value).isNull();
+        assertThat(drain(start(list, ReaderSettings.of("key")))).isEmpty();
+    }
+}
