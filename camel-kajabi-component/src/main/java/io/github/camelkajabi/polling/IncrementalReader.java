@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>Each record that becomes visible is delivered at least once; without a crash exactly once;
  * after a crash only records in flight, or finished and not yet saved (see {@link #saveSoon()}),
  * can repeat. It holds for records that become visible no later than {@link
- * ReaderSettings#lookback()} after their creation.
+ * ReaderSettings#lookback()} after their time, or with no more rows above them than {@link
+ * ListOrder#ROWS} says.
  *
  * <p>A poll with nothing new costs one request. A short backlog is read at once and handed out from
  * memory; a long one is drained from its oldest end, a page at a time, in constant memory, and may

@@ -107,34 +107,32 @@ final class Unproven<T> implements Reading<T> {
 
     @Override
     public Checkpoint now() throws Exception {
-        Map<String, Instant> finished = new HashMap<>();
-        Window<T> top = tape.top();
-        while (!top.isEmpty()) {
-            finished.clear();
-            int[] prunedSize = {1000};
+        boolean knowsNewest = false;
+        while (true) {
+            Window<T> top = tape.top();
+            if (top.isEmpty()) {
+                return new Checkpoint.ByTime(null, Map.of());
+            }
+            if (whole && !knowsNewest) {
+                walk(top, window -> {}, () -> Instant.MIN);
+                knowsNewest = true;
+                continue;
+            }
+            note(top);
+            Instant floor = newest().minus(settings.lookback());
+            Map<String, Instant> finished = new HashMap<>();
             boolean read =
                     walk(
                             top,
-                            window -> {
-                                window.items().forEach(i -> finished.put(i.id(), i.at()));
-                                if (finished.size() > 2 * prunedSize[0]) {
-                                    prune(finished);
-                                    prunedSize[0] = Math.max(1000, finished.size());
-                                }
-                            },
-                            () -> backBy(settings.lookback().multipliedBy(2), newest()));
+                            window ->
+                                    window.items().stream()
+                                            .filter(item -> !item.at().isBefore(floor))
+                                            .forEach(item -> finished.put(item.id(), item.at())),
+                            () -> backBy(settings.lookback(), floor));
             if (read) {
-                prune(finished);
-                return new Checkpoint.ByTime(newest().minus(settings.lookback()), finished);
+                return new Checkpoint.ByTime(floor, finished);
             }
-            top = tape.top();
         }
-        return new Checkpoint.ByTime(null, Map.of());
-    }
-
-    private void prune(Map<String, Instant> finished) {
-        Instant floor = newest().minus(settings.lookback());
-        finished.values().removeIf(at -> at.isBefore(floor));
     }
 
     @Override
@@ -174,11 +172,14 @@ final class Unproven<T> implements Reading<T> {
             pollsWithoutNews++;
             return true;
         }
+        // What becomes visible behind the walk is no older than this, less the look-back.
+        note(top);
+        Instant newestAtStart = newest();
         Kept kept = new Kept();
         if (!walk(top, kept::add, () -> bound)) {
             return false;
         }
-        Instant readUpTo = newest().minus(settings.lookback());
+        Instant readUpTo = newestAtStart.minus(settings.lookback());
         Instant cut = kept.cut;
         truncated = cut != null;
         ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Reads a growing list, newest first and cut into numbered pages, so that no record is lost and
- * none comes twice.
+ * Reads a growing list, cut into numbered pages, so that no record is lost and none comes twice.
+ *
+ * <p>{@link io.github.camelkajabi.polling.IncrementalReader} is where it begins. What it knows of
+ * the records is in the {@code Ledger}, which remembers the finished ones in a {@code Memory}; how
+ * a list is read is a {@code Reading}, one for each {@link
+ * io.github.camelkajabi.polling.ListOrder}. Windows of the list are joined by time in a {@code
+ * Walk}, by shared rows in a {@code Chain}.
  *
  * <p>The list is read through {@link io.github.camelkajabi.polling.PageSource}; progress is kept in
  * a {@link io.github.camelkajabi.polling.Checkpoint}. Nothing here knows of Camel or HTTP.
