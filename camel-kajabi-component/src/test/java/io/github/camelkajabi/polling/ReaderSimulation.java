@@ -159,7 +159,7 @@ final class ReaderSimulation {
         boolean switches = way == Way.UNPROVEN && random.nextInt(3) == 0;
         this.switchAt = switches ? random.nextInt(60) : -1;
         if (way == Way.UNPROVEN) {
-            list.filter = ListSimulator.Filter.values()[random.nextInt(4)];
+            list.filter = List.of(ListSimulator.Filter.values()).get(random.nextInt(4));
             if (!switches) {
                 list.orderBy(anyOrder());
             }
@@ -197,7 +197,7 @@ final class ReaderSimulation {
     }
 
     private ListSimulator.Order anyOrder() {
-        return ListSimulator.Order.values()[random.nextInt(4)];
+        return List.of(ListSimulator.Order.values()).get(random.nextInt(4));
     }
 
     Result run() throws Exception {
