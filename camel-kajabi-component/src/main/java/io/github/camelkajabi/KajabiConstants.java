@@ -93,6 +93,12 @@ public final class KajabiConstants {
 
     @Metadata(
             label = "producer",
+            description = "How many pages a stream reads ahead, instead of the option prefetch.",
+            javaType = "Integer")
+    public static final String PREFETCH = "CamelKajabiPrefetch";
+
+    @Metadata(
+            label = "producer",
             description =
                     "Whether the answer is kept as the JSON:API document, instead of the option"
                             + " rawPayload.",

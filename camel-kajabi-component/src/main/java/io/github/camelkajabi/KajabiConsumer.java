@@ -82,6 +82,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         claim = claimed;
         try {
             super.doStart();
+            KajabiMonitoring.of(context).started(this);
         } catch (Exception e) {
             claimed.release(this);
             throw e;
@@ -104,6 +105,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     @Override
     protected void doStop() throws Exception {
         try {
+            KajabiMonitoring.of(endpoint.getCamelContext()).stopped(this);
             super.doStop();
         } finally {
             CheckpointClaims.Claim stopped = claim;
@@ -129,6 +131,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                             }));
         }
         super.doBuild();
+    }
+
+    @Override
+    public String getResource() {
+        return list.resource();
     }
 
     @Override

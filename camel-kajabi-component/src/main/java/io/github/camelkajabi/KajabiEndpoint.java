@@ -94,10 +94,19 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     void validate() {
         atLeastOne("pageNumber", request.getPageNumber());
         atLeastOne("pageSize", request.getPageSize());
+        checkPrefetch("prefetch", request.getPrefetch());
         if (request.getOperation() != null) {
             checkQuery(operation());
         }
         getComponent().sessionSettings(configuration);
+    }
+
+    /** Checks the option or the header that says how many pages to read ahead. */
+    static void checkPrefetch(String name, int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(
+                    name + "=" + value + ": it must be 0 (nothing is read ahead) or more.");
+        }
     }
 
     private static void atLeastOne(String option, @Nullable Integer value) {

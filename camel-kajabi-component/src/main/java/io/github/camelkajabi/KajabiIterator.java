@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import java.io.Closeable;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -13,46 +15,68 @@ import org.jspecify.annotations.Nullable;
  * paging=stream}, made for the Split EIP. With {@code rawPayload} its elements are the documents of
  * the pages.
  *
- * <p>It holds one page and no connection. Closing it means that no further page is read. Not
- * thread-safe.
+ * <p>It holds the page in use and those read ahead (option {@code prefetch}), and no connection
+ * while none is being read. Reading ahead begins with the first row that is asked for. Closing it
+ * means that no further page is asked for and that one that is being read is given up. To be used
+ * by one thread at a time.
  */
 public final class KajabiIterator implements Iterator<Object>, Closeable {
 
-    private final PageWalk walk;
+    private final PageStream pages;
     private final boolean raw;
-    private Iterator<?> page;
-    private boolean closed;
+    private Iterator<?> page = Collections.emptyIterator();
+    private @Nullable RuntimeException failure;
 
-    KajabiIterator(PageWalk walk, PageWalk.Page first, boolean raw) {
-        this.walk = walk;
+    KajabiIterator(PageStream pages, boolean raw) {
+        this.pages = pages;
         this.raw = raw;
-        this.page = elements(first);
     }
 
     /**
-     * Whether there is another row; reads the next page if need be.
-     *
-     * @throws io.github.camelkajabi.client.KajabiException if the next page cannot be read
+     * Whether there is another row; reads the next page if need be. If that fails, there is
+     * something to come, which {@link #next} throws: who looks ahead, as the Split EIP does, has
+     * not worked on the row before yet.
      */
     @Override
     public boolean hasNext() {
-        while (!closed && !page.hasNext() && walk.hasNext()) {
-            page = elements(walk.next());
+        while (failure == null && !page.hasNext()) {
+            try {
+                PageWalk.Page next = pages.next();
+                if (next == null) {
+                    return false;
+                }
+                page = elements(next);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
         }
-        return !closed && page.hasNext();
+        return true;
     }
 
+    /**
+     * The next row.
+     *
+     * @throws io.github.camelkajabi.client.KajabiException if the page that it is on cannot be
+     *     read; asking again reads it again
+     */
     @Override
     public Object next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
+        }
+        RuntimeException failed = failure;
+        if (failed != null) {
+            failure = null;
+            throw failed;
         }
         return page.next();
     }
 
     @Override
     public void close() {
-        closed = true;
+        pages.close();
+        page = Collections.emptyIterator();
+        failure = null;
     }
 
     private Iterator<?> elements(PageWalk.Page page) {

@@ -43,6 +43,9 @@ record KajabiParameter<T>(
     static final KajabiParameter<Paging> PAGING =
             new KajabiParameter<>(
                     KajabiConstants.PAGING, Paging.class, e -> e.getRequest().getPaging());
+    static final KajabiParameter<Integer> PREFETCH =
+            new KajabiParameter<>(
+                    KajabiConstants.PREFETCH, Integer.class, e -> e.getRequest().getPrefetch());
     static final KajabiParameter<Integer> PAGE_NUMBER =
             new KajabiParameter<>(
                     KajabiConstants.PAGE_NUMBER,

@@ -9,6 +9,7 @@ import io.github.camelkajabi.client.ApiResponse;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.ListDocument;
+import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.model.ApiVersion;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -107,7 +109,7 @@ public class KajabiProducer extends DefaultProducer {
         Reply answer = send(operation, request, isRaw(exchange.getMessage()));
         if (answer.hasNext()) {
             PageWalk pages = new PageWalk(endpoint.session(), request, 1, null, false);
-            List<Object> all = all(new KajabiIterator(pages, pages.next(), false));
+            List<Object> all = all(pages, pages.next(), false);
             answer = new Reply(all, answer.requestId(), false);
         }
         answer(exchange, answer);
@@ -193,6 +195,7 @@ public class KajabiProducer extends DefaultProducer {
         Integer size = KajabiParameter.PAGE_SIZE.of(message, endpoint);
         Paging paging = KajabiParameter.PAGING.of(message, endpoint);
         boolean raw = isRaw(message);
+        int prefetch = prefetch(message);
         if (number != null) {
             paging = Paging.page;
         }
@@ -205,8 +208,15 @@ public class KajabiProducer extends DefaultProducer {
         Object body =
                 switch (paging == null ? Paging.all : paging) {
                     case page -> raw ? first.text() : first.rows();
-                    case stream -> new KajabiIterator(walk, first, raw);
-                    case all -> all(new KajabiIterator(walk, first, raw));
+                    case stream ->
+                            new KajabiIterator(
+                                    new PageStream(
+                                            walk,
+                                            first,
+                                            prefetch,
+                                            PrefetchThreads.of(endpoint.getCamelContext())),
+                                    raw);
+                    case all -> all(walk, first, raw);
                 };
         message.setBody(body);
         RecordOrigin.setOrRemove(message, KajabiConstants.REQUEST_ID, first.requestId());
@@ -224,9 +234,16 @@ public class KajabiProducer extends DefaultProducer {
         }
     }
 
-    private static List<Object> all(KajabiIterator rows) {
+    private int prefetch(Message message) {
+        int pages = Objects.requireNonNull(KajabiParameter.PREFETCH.of(message, endpoint));
+        KajabiEndpoint.checkPrefetch(KajabiConstants.PREFETCH, pages);
+        return pages;
+    }
+
+    private static List<Object> all(PageWalk walk, PageWalk.Page first, boolean raw) {
         List<Object> all = new ArrayList<>();
-        rows.forEachRemaining(all::add);
+        new KajabiIterator(new PageStream(walk, first, 0, Runnable::run), raw)
+                .forEachRemaining(all::add);
         return all;
     }
 

@@ -47,6 +47,9 @@ public class KajabiRequestOptions {
     @UriParam(label = "producer", defaultValue = "all")
     private Paging paging = Paging.all;
 
+    @UriParam(label = "producer", defaultValue = "1")
+    private int prefetch = 1;
+
     @UriParam(label = "producer")
     private @Nullable Integer pageNumber;
 
@@ -172,6 +175,18 @@ public class KajabiRequestOptions {
      */
     public void setPaging(Paging paging) {
         this.paging = paging;
+    }
+
+    public int getPrefetch() {
+        return prefetch;
+    }
+
+    /**
+     * With paging=stream: how many pages are read ahead while the route works on one, and held in
+     * memory beside it. 0 reads each page when its first row is needed.
+     */
+    public void setPrefetch(int prefetch) {
+        this.prefetch = prefetch;
     }
 
     public @Nullable Integer getPageNumber() {

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While the consumer is stopped there is nothing to show: then each throws an {@link
  * IllegalStateException}.
  */
-public interface ManagedKajabiConsumerMBean {
-
-    /** How far the consumer is. */
-    ReaderStatus status();
+public interface ManagedKajabiConsumerMBean extends KajabiFollower {
 
     @ManagedAttribute(description = "The name of the checkpoint in the offsetRepository")
     String getCheckpointKey();

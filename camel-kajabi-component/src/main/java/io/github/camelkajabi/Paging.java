@@ -6,7 +6,8 @@ public enum Paging {
     /** Every page; the body is the complete list. */
     all,
     /**
-     * Every page, each when it is needed; the body is an iterator that holds one page at a time.
+     * Every page; the body is an iterator that holds the page in use and those read ahead (option
+     * prefetch).
      */
     stream,
     /** One page; the body is its list. */

@@ -215,6 +215,7 @@ class ReferenceTest {
         add(headers, !o.sort().isEmpty(), KajabiConstants.SORT);
         add(headers, !o.parameters().isEmpty(), KajabiConstants.PARAMETER);
         add(headers, o.paging().contains("number"), KajabiConstants.PAGING);
+        add(headers, o.paging().contains("number"), KajabiConstants.PREFETCH);
         add(headers, o.paging().contains("number"), KajabiConstants.PAGE_NUMBER);
         add(headers, o.paging().contains("size"), KajabiConstants.PAGE_SIZE);
         add(

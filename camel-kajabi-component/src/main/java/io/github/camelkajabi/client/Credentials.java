@@ -91,6 +91,11 @@ public record Credentials(
         return grants;
     }
 
+    /** What tells accounts apart and is no secret; null if there is nothing of the kind. */
+    @Nullable String publicId() {
+        return clientId != null ? clientId : username;
+    }
+
     /** The values that no text may show. */
     Stream<String> secrets() {
         return Stream.of(clientSecret, password, refreshToken, accessToken)

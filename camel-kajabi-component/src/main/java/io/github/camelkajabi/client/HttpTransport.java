@@ -84,6 +84,11 @@ final class HttpTransport {
         return connections.getTotalStats().getLeased();
     }
 
+    /** The number of connections that are open and not in use. */
+    int connectionsAvailable() {
+        return connections.getTotalStats().getAvailable();
+    }
+
     void close() {
         ServiceHelper.stopAndShutdownServices(endpoint, component);
         connections.close();

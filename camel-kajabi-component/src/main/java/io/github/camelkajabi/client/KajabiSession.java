@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,18 +85,27 @@ public final class KajabiSession {
 
     private final SessionSettings settings;
     private final HttpTransport transport;
+
+    /** As many as there are connections: who has got its turn is sent at once. */
+    private final Semaphore connections;
+
     private final RateLimiter limiter;
     private final TokenSource tokens;
     private final SessionStatistics statistics = new SessionStatistics();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final String base;
+    private final String name;
 
     KajabiSession(CamelContext context, SessionSettings settings, LongSupplier clock)
             throws Exception {
         this.settings = settings;
         this.base = settings.baseUrl().toString();
+        this.name = SessionName.of(settings);
         this.transport = new HttpTransport(context, settings);
-        this.limiter = new RateLimiter(settings.requestsPerMinute(), clock, this::pause);
+        this.connections = new Semaphore(settings.connectionsPerRoute(), true);
+        this.limiter =
+                new RateLimiter(
+                        settings.requestsPerMinute(), settings.retryBackoff(), clock, this::pause);
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
     }
 
@@ -194,6 +204,31 @@ public final class KajabiSession {
     /** The number of connections that are in use at this moment. */
     public int connectionsInUse() {
         return transport.connectionsInUse();
+    }
+
+    /** The number of connections that are open and not in use. */
+    public int connectionsAvailable() {
+        return transport.connectionsAvailable();
+    }
+
+    /** The calls that wait for a connection or for their turn. */
+    public int waitingCalls() {
+        return connections.getQueueLength() + limiter.waiting();
+    }
+
+    /** The rate of requests in a minute; infinite as long as there is no limit. */
+    public double requestsPerMinute() {
+        return limiter.rate() * 60;
+    }
+
+    /** How long nothing is sent because the server refused; zero if there is no such pause. */
+    public Duration pausedFor() {
+        return limiter.pausedFor();
+    }
+
+    /** A name for people, without secrets: the host and what tells its accounts apart. */
+    public String name() {
+        return name;
     }
 
     /** The settings that it was made with. */
@@ -324,9 +359,38 @@ public final class KajabiSession {
         }
     }
 
-    /** Sends one HTTP request: the only place from which one leaves. */
+    /**
+     * Sends a call. It takes its turn only when a connection is free: else it would wait for one
+     * while the server asks for a pause, and then be sent before the end of it.
+     */
     private <T> T send(Call call, ResponseReader<T> reader) {
-        long sentAt = awaitTurn(call.name());
+        awaitConnection(call);
+        try {
+            return sendInTurn(call, reader);
+        } finally {
+            connections.release();
+        }
+    }
+
+    private void awaitConnection(Call call) {
+        try {
+            if (!connections.tryAcquire(
+                    settings.responseTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw unreachable(
+                        call,
+                        new ConnectionRequestTimeoutException(
+                                "all "
+                                        + settings.connectionsPerRoute()
+                                        + " connections are in use"));
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(call.name(), e);
+        }
+    }
+
+    /** Sends one HTTP request: the only place from which one leaves. */
+    private <T> T sendInTurn(Call call, ResponseReader<T> reader) {
+        long turn = awaitTurn(call.name());
         if (hasEnded()) {
             throw ended(call.name(), null);
         }
@@ -344,23 +408,23 @@ public final class KajabiSession {
         try {
             return result(
                     call,
-                    sentAt,
+                    turn,
                     transport.execute(http, response -> read(response, reader, refused)));
         } catch (IOException e) {
             // a refusal whose body breaks off is a refusal all the same
             Outcome<T> refusal = refused.get();
-            throw refusal == null ? unreachable(call, e) : refusal(call, sentAt, refusal);
+            throw refusal == null ? unreachable(call, e) : refusal(call, turn, refusal);
         } catch (IllegalStateException e) {
             throw hasEnded() ? ended(call.name(), e) : e;
         }
     }
 
-    private <T> T result(Call call, long sentAt, Outcome<T> outcome) {
+    private <T> T result(Call call, long turn, Outcome<T> outcome) {
         LOG.debug("{} answered {} (x-request-id {})", call, outcome.status, outcome.requestId);
         if (outcome.status >= 300) {
-            throw refusal(call, sentAt, outcome);
+            throw refusal(call, turn, outcome);
         }
-        limiter.accepted();
+        limiter.accepted(turn);
         if (outcome.unreadable != null) {
             throw new KajabiException(
                     new Failure(
@@ -437,7 +501,7 @@ public final class KajabiSession {
         }
     }
 
-    private RuntimeException refusal(Call call, long sentAt, Outcome<?> outcome) {
+    private RuntimeException refusal(Call call, long turn, Outcome<?> outcome) {
         Duration retryAfter = outcome.retryAfter;
         ErrorDocument error = Objects.requireNonNull(outcome.error);
         Secrets secrets = secrets(call);
@@ -460,9 +524,12 @@ public final class KajabiSession {
                                 null)
                         .toException();
         if (outcome.status == 429) {
+            limiter.refused(turn, retryAfter);
             statistics.rateLimited();
-            limiter.refused(sentAt, retryAfter);
             return new RetryableException(failure);
+        }
+        if (outcome.status < 500) {
+            limiter.accepted(turn);
         }
         if (outcome.status >= 500 && call.repeatable()) {
             return new RetryableException(failure);
@@ -536,10 +603,13 @@ public final class KajabiSession {
         return call.grants();
     }
 
-    /** Returns when the turn was taken. */
+    /** Returns the number of the turn. */
     private long awaitTurn(String name) {
         try {
             RateLimiter.Turn turn = limiter.acquire(settings.maxRetryWait());
+            if (turn.waited() > 0) {
+                statistics.waited(turn.waited());
+            }
             Duration tooLong = turn.tooLong();
             if (tooLong != null) {
                 throw new Failure(
@@ -555,7 +625,7 @@ public final class KajabiSession {
                                 null)
                         .toException();
             }
-            return turn.takenAt();
+            return turn.number();
         } catch (InterruptedException e) {
             throw interrupted(name, e);
         }
@@ -580,6 +650,7 @@ public final class KajabiSession {
                 seconds(wait));
         try {
             pause(TimeUnit.NANOSECONDS.convert(wait));
+            statistics.waited(TimeUnit.NANOSECONDS.convert(wait));
         } catch (InterruptedException interruption) {
             throw interrupted(failure.getRequest(), interruption);
         }

@@ -10,15 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pages of a list, each read when it is asked for.
+ * The pages of a list, each read when it is asked for. Not thread-safe.
  *
  * <p>Pages are asked for by number; the links of an answer tell only whether another follows, so
  * that a wrong host in them is of no consequence. Rows that a newer row pushed from the page before
@@ -54,7 +57,9 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private boolean ended;
     private long received;
     private long rows;
-    private long loggedAt = System.nanoTime();
+    private final LongSupplier clock;
+    private final long beganAt;
+    private long loggedAt;
 
     /**
      * Begins a walk.
@@ -70,12 +75,25 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             int firstPage,
             @Nullable Integer size,
             boolean raw) {
+        this(session, list, firstPage, size, raw, System::nanoTime);
+    }
+
+    PageWalk(
+            KajabiSession session,
+            ApiRequest list,
+            int firstPage,
+            @Nullable Integer size,
+            boolean raw,
+            LongSupplier clock) {
         this.session = session;
         this.list = list;
         this.firstPage = firstPage;
         this.number = firstPage;
         this.size = size;
         this.raw = raw;
+        this.clock = clock;
+        this.beganAt = clock.getAsLong();
+        this.loggedAt = beganAt;
     }
 
     /**
@@ -213,17 +231,39 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return true;
     }
 
+    @Override
+    public String toString() {
+        return list.toString();
+    }
+
     private void logProgress(Document document) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - loggedAt >= LOG_INTERVAL && !ended) {
             loggedAt = now;
-            LOG.info(
-                    "{}: {} rows read{}",
-                    list,
-                    rows,
-                    document.totalCount().isPresent()
-                            ? " of " + document.totalCount().getAsLong()
-                            : "");
+            LOG.info("{}: {}", list, progress(now - beganAt, document.totalCount()));
         }
+    }
+
+    /** How far the walk is; what is left is only told of a walk of the whole list. */
+    private String progress(long nanos, OptionalLong total) {
+        double perSecond = rows / (nanos / 1e9);
+        String text = rows + " rows read";
+        if (firstPage == 1 && total.isPresent()) {
+            text += " of " + total.getAsLong();
+        }
+        text += String.format(Locale.ROOT, ", %.1f a second", perSecond);
+        if (firstPage == 1 && total.isPresent() && rows > 0) {
+            long left = Math.max(0, total.getAsLong() - rows);
+            text += ", about " + duration(Math.round(left / perSecond)) + " left";
+        }
+        return text;
+    }
+
+    private static String duration(long seconds) {
+        return seconds < 60
+                ? seconds + " s"
+                : seconds < 3_600
+                        ? (seconds + 30) / 60 + " min"
+                        : String.format(Locale.ROOT, "%.1f h", seconds / 3_600.0);
     }
 }

@@ -37,7 +37,21 @@ public final class SessionRegistry extends ServiceSupport {
     /** Those without a user are in the order in which their last one left. */
     private final Map<SessionSettings.Account, Entry> sessions = new LinkedHashMap<>();
 
+    private final List<Listener> listeners = new ArrayList<>();
     private final ReentrantLock access = new ReentrantLock();
+
+    /**
+     * Is told of the sessions that begin and end, one after the other. It must neither throw nor
+     * use the registry.
+     */
+    public interface Listener {
+
+        /** A session has begun. */
+        void began(KajabiSession session);
+
+        /** A session ends. */
+        void ended(KajabiSession session);
+    }
 
     private SessionRegistry(CamelContext context) {
         this.context = context;
@@ -74,6 +88,11 @@ public final class SessionRegistry extends ServiceSupport {
                 replaced = entry;
                 entry = new Entry(new KajabiSession(context, settings, System::nanoTime));
                 sessions.put(settings.account(), entry);
+                if (replaced != null) {
+                    tellEnd(replaced.session);
+                }
+                KajabiSession begun = entry.session;
+                listeners.forEach(listener -> listener.began(begun));
             } else if (differs) {
                 throw new IllegalArgumentException(
                         "Two endpoints of one Kajabi account differ in their connection options"
@@ -121,9 +140,39 @@ public final class SessionRegistry extends ServiceSupport {
                         unused.add(account);
                     }
                 });
-        return unused.size() > MOST_UNUSED
-                ? Objects.requireNonNull(sessions.remove(unused.get(0))).session
-                : null;
+        if (unused.size() <= MOST_UNUSED) {
+            return null;
+        }
+        KajabiSession removed = Objects.requireNonNull(sessions.remove(unused.get(0))).session;
+        tellEnd(removed);
+        return removed;
+    }
+
+    private void tellEnd(KajabiSession session) {
+        listeners.forEach(listener -> listener.ended(session));
+    }
+
+    /** Tells a listener of the present sessions and of every change from now on. */
+    public void addListener(Listener listener) {
+        access.lock();
+        try {
+            listeners.add(listener);
+            sessions.values().forEach(entry -> listener.began(entry.session));
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** Tells a listener that the present sessions end for it, and nothing more. */
+    public void removeListener(Listener listener) {
+        access.lock();
+        try {
+            if (listeners.remove(listener)) {
+                sessions.values().forEach(entry -> listener.ended(entry.session));
+            }
+        } finally {
+            access.unlock();
+        }
     }
 
     @Override
@@ -133,6 +182,7 @@ public final class SessionRegistry extends ServiceSupport {
         try {
             ended = List.copyOf(sessions.values());
             sessions.clear();
+            ended.forEach(entry -> tellEnd(entry.session));
         } finally {
             access.unlock();
         }

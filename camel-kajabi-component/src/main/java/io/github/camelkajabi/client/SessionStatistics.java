@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a session has done since it began. Thread-safe. */
@@ -11,6 +12,8 @@ public final class SessionStatistics {
     private final LongAdder refusedTokens = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder rateLimits = new LongAdder();
+    private final LongAdder waits = new LongAdder();
+    private final LongAdder waitedNanos = new LongAdder();
 
     SessionStatistics() {}
 
@@ -32,6 +35,11 @@ public final class SessionStatistics {
 
     void rateLimited() {
         rateLimits.increment();
+    }
+
+    void waited(long nanos) {
+        waits.increment();
+        waitedNanos.add(nanos);
     }
 
     /** The HTTP requests sent, those for tokens among them. */
@@ -57,5 +65,15 @@ public final class SessionStatistics {
     /** The answers with status 429. */
     public long getRateLimits() {
         return rateLimits.sum();
+    }
+
+    /** How often a call waited for its turn or before it was sent again. */
+    public long getWaits() {
+        return waits.sum();
+    }
+
+    /** How long calls have waited for their turn or before they were sent again, taken together. */
+    public Duration getWaitTime() {
+        return Duration.ofNanos(waitedNanos.sum());
     }
 }

@@ -58,6 +58,19 @@ public record ReaderStatus(
      */
     public @Nullable Duration lag(Instant now) {
         Instant since = floor != null && (undelivered > 0 || hasMore) ? floor : lastSuccessfulPoll;
+        return between(since, now);
+    }
+
+    /**
+     * The time since a poll last ended without error; null if none did.
+     *
+     * @param now by the local clock
+     */
+    public @Nullable Duration sinceLastPoll(Instant now) {
+        return between(lastSuccessfulPoll, now);
+    }
+
+    private static @Nullable Duration between(@Nullable Instant since, Instant now) {
         if (since == null) {
             return null;
         }

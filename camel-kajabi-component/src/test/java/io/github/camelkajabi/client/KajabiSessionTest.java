@@ -12,10 +12,13 @@ import io.github.camelkajabi.sandbox.RequestLog;
 import io.github.camelkajabi.sandbox.SandboxClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -290,6 +293,47 @@ class KajabiSessionTest {
         session.execute(
                 new ApiRequest(Method.GET, "/version", List.of(), null, true),
                 response -> Document.read(response.body()));
+    }
+
+    /** More calls than connections: those that wait for one have not had their turn yet. */
+    @Test
+    void noCallIsSentBeforeTheEndOfAPause() {
+        session.logIn();
+        int connections = session.settings().connectionsPerRoute();
+        CountDownLatch arrived = new CountDownLatch(connections);
+        CountDownLatch refused = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        sandbox.faults()
+                .on(
+                        request -> {
+                            boolean isFirst = first.getAndSet(false);
+                            arrived.countDown();
+                            awaitUnchecked(isFirst ? arrived : refused);
+                            return isFirst;
+                        })
+                .respond(429)
+                .retryAfter("5")
+                .add();
+        List<FutureTask<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < connections + 10; i++) {
+            calls.add(inThread());
+        }
+        await().until(() -> session.statistics().getRateLimits() == 1);
+        assertThat(session.pausedFor()).isEqualTo(Duration.ofSeconds(5));
+        refused.countDown();
+        await().until(() -> calls.stream().filter(FutureTask::isDone).count() == connections - 1);
+        await().until(() -> session.waitingCalls() == 9);
+        assertThat(session.connectionsInUse()).as("who waits holds none").isZero();
+        assertThat(sandbox.requests().count("GET", "/v1/me")).isEqualTo(connections);
+        assertThat(session.statistics().getRequests()).isEqualTo(connections + 1);
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

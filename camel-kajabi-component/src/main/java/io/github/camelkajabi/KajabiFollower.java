@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import io.github.camelkajabi.polling.ReaderStatus;
+import org.jspecify.annotations.Nullable;
+
+/** A running consumer as those see it who monitor it. */
+public interface KajabiFollower {
+
+    /** The id of its route; null if it has none. */
+    @Nullable String getRouteId();
+
+    /** The resource whose list it follows, such as contacts. */
+    String getResource();
+
+    /** How far it is. */
+    ReaderStatus status();
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of a Camel context that read pages ahead. They are made when one is needed, end when
+ * none is, and are shut down with the context. A thread pool profile named {@value #PROFILE} takes
+ * the place of the built-in one.
+ *
+ * <p>How many there are bounds only how many pages are read at once for routes that are busy: a
+ * route that needs a page which no thread has begun to read reads it itself. So work that is
+ * refused is no failure.
+ */
+final class PrefetchThreads extends ServiceSupport implements Executor {
+
+    static final String PROFILE = "kajabiPrefetch";
+    static final String NAME = "KajabiPrefetch";
+
+    private static final int MOST_THREADS = 20;
+    private static final int LONGEST_QUEUE = 1_000;
+
+    /** Two routes of a context may need them at once. */
+    private static final ReentrantLock REGISTRATION = new ReentrantLock();
+
+    private final CamelContext context;
+    private final ReentrantLock access = new ReentrantLock();
+    private @Nullable ExecutorService pool;
+
+    private PrefetchThreads(CamelContext context) {
+        this.context = context;
+    }
+
+    /** The threads of a Camel context. */
+    static PrefetchThreads of(CamelContext context) throws Exception {
+        PrefetchThreads present = context.hasService(PrefetchThreads.class);
+        if (present != null) {
+            return present;
+        }
+        REGISTRATION.lock();
+        try {
+            PrefetchThreads threads = context.hasService(PrefetchThreads.class);
+            if (threads == null) {
+                threads = new PrefetchThreads(context);
+                context.addService(threads);
+            }
+            return threads;
+        } finally {
+            REGISTRATION.unlock();
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        pool().execute(task);
+    }
+
+    private ExecutorService pool() {
+        access.lock();
+        try {
+            if (!isRunAllowed()) {
+                throw new RejectedExecutionException("the context stops");
+            }
+            ExecutorService present = pool;
+            if (present == null) {
+                present = newPool();
+                pool = present;
+            }
+            return present;
+        } finally {
+            access.unlock();
+        }
+    }
+
+    private ExecutorService newPool() {
+        ExecutorServiceManager manager = context.getExecutorServiceManager();
+        return manager.getThreadPoolProfile(PROFILE) == null
+                ? manager.newThreadPool(this, NAME, profile())
+                : manager.newThreadPool(this, NAME, PROFILE);
+    }
+
+    private static ThreadPoolProfile profile() {
+        ThreadPoolProfile profile = new ThreadPoolProfile(PROFILE);
+        profile.setPoolSize(MOST_THREADS);
+        profile.setMaxPoolSize(MOST_THREADS);
+        profile.setMaxQueueSize(LONGEST_QUEUE);
+        profile.setKeepAliveTime(10L);
+        profile.setTimeUnit(TimeUnit.SECONDS);
+        profile.setAllowCoreThreadTimeOut(true);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return profile;
+    }
+
+    @Override
+    protected void doStop() {
+        ExecutorService ended;
+        access.lock();
+        try {
+            ended = pool;
+            pool = null;
+        } finally {
+            access.unlock();
+        }
+        if (ended != null) {
+            context.getExecutorServiceManager().shutdownNow(ended);
+        }
+    }
+}

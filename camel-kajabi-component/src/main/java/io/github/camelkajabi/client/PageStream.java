@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import io.github.camelkajabi.client.KajabiException.Failure;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages of a walk, some of them read ahead while their user works on the one before.
+ *
+ * <p>At most one page is being read at a time, and no more pages are read than are wanted ahead of
+ * the one in use. Reading ahead begins when the first page is taken. Whoever needs a page that no
+ * thread has begun to read yet reads it itself, so that no stream ever waits for a thread of the
+ * executor: this may have few threads, or refuse work.
+ *
+ * <p>A page that cannot be read fails where it would have come, after the rows before it; asking
+ * again then reads it again. To be used by one thread at a time, and closed by any.
+ */
+public final class PageStream implements AutoCloseable {
+
+    private final PageWalk walk;
+    private final int ahead;
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** In their order; only the last one may be unfinished. */
+    private final Deque<Fetch> fetches = new ArrayDeque<>();
+
+    private PageWalk.@Nullable Page first;
+
+    /** Whether the user of the stream reads a page. */
+    private boolean reading;
+
+    private boolean closed;
+
+    /**
+     * Begins with a page that has been read already.
+     *
+     * @param walk the walk, which is this stream's alone from now on
+     * @param first its first page
+     * @param ahead how many pages to read ahead; 0 for none
+     * @param executor the threads that read ahead
+     */
+    public PageStream(PageWalk walk, PageWalk.Page first, int ahead, Executor executor) {
+        this.walk = walk;
+        this.first = first;
+        this.ahead = ahead;
+        this.executor = executor;
+    }
+
+    /** A page that is read by whoever comes first: a thread of the executor, or who needs it. */
+    private final class Fetch extends FutureTask<PageWalk.Page> {
+
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private volatile boolean succeeded;
+
+        private Fetch() {
+            super(walk::next);
+        }
+
+        @Override
+        public void run() {
+            if (take()) {
+                super.run();
+            }
+        }
+
+        private boolean take() {
+            return taken.compareAndSet(false, true);
+        }
+
+        @Override
+        protected void set(PageWalk.Page page) {
+            succeeded = true;
+            super.set(page);
+        }
+
+        @Override
+        protected void done() {
+            readAhead();
+        }
+    }
+
+    /**
+     * The next page, or null after the last one and when the stream is closed.
+     *
+     * @throws KajabiException if it cannot be read, or the thread is interrupted while it waits
+     */
+    public PageWalk.@Nullable Page next() {
+        PageWalk.Page page = take();
+        if (page != null) {
+            readAhead();
+        }
+        return page;
+    }
+
+    private PageWalk.@Nullable Page take() {
+        Fetch fetch;
+        lock.lock();
+        try {
+            if (closed) {
+                return null;
+            }
+            PageWalk.Page page = first;
+            if (page != null) {
+                first = null;
+                return page;
+            }
+            fetch = fetches.peek();
+            // who has just read the page before may still be about to read ahead
+            reading = fetch == null;
+        } finally {
+            lock.unlock();
+        }
+        return fetch == null || fetch.take() ? read(fetch) : await(fetch);
+    }
+
+    /** Reads the next page itself, if there is one; nobody else may meanwhile. */
+    private PageWalk.@Nullable Page read(@Nullable Fetch instead) {
+        lock.lock();
+        try {
+            fetches.remove(instead);
+            reading = walk.hasNext();
+        } finally {
+            lock.unlock();
+        }
+        if (!reading) {
+            return null;
+        }
+        try {
+            return walk.next();
+        } finally {
+            lock.lock();
+            try {
+                reading = false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private PageWalk.@Nullable Page await(Fetch fetch) {
+        try {
+            PageWalk.Page page = fetch.get();
+            drop(fetch);
+            return page;
+        } catch (CancellationException e) {
+            return null;
+        } catch (ExecutionException e) {
+            drop(fetch);
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(
+                            walk + " was given up: it was interrupted while it waited",
+                            walk.toString(),
+                            0,
+                            List.of(),
+                            null,
+                            null,
+                            e)
+                    .toException();
+        }
+    }
+
+    private void drop(Fetch fetch) {
+        lock.lock();
+        try {
+            fetches.remove(fetch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the next page be read if there is room for it and nobody reads. */
+    private void readAhead() {
+        Fetch fetch;
+        lock.lock();
+        try {
+            Fetch last = fetches.peekLast();
+            boolean idle = !reading && (last == null || last.succeeded);
+            if (closed || fetches.size() >= ahead || !idle || !walk.hasNext()) {
+                return;
+            }
+            fetch = new Fetch();
+            fetches.add(fetch);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            executor.execute(fetch);
+        } catch (RejectedExecutionException e) {
+            // who needs the page reads it
+        }
+    }
+
+    /** Ends it: a page that is being read is given up, and no further one is asked for. */
+    @Override
+    public void close() {
+        List<Fetch> givenUp;
+        lock.lock();
+        try {
+            closed = true;
+            first = null;
+            givenUp = List.copyOf(fetches);
+            fetches.clear();
+        } finally {
+            lock.unlock();
+        }
+        givenUp.forEach(fetch -> fetch.cancel(true));
+    }
+}
