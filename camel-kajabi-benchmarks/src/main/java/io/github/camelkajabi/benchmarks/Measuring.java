@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.benchmarks;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Measures: for each workload and number of callers, rounds in which every variant has its turn, so
+ * that a disturbance of the machine meets them all.
+ */
+final class Measuring {
+
+    private final Options options;
+    private final Consumer<Sample> samples;
+
+    Measuring(Options options, Consumer<Sample> samples) {
+        this.options = options;
+        this.samples = samples;
+    }
+
+    /** Prints the samples, one line each. */
+    public static void main(String[] args) throws Exception {
+        new Measuring(Options.parse(args), sample -> System.out.println(sample.toLine())).run();
+    }
+
+    void run() throws Exception {
+        try (ServerProcess server = ServerProcess.start()) {
+            for (Workload workload : options.workloads()) {
+                List<Integer> threads = workload.isOneTurn() ? List.of(1) : options.threads();
+                for (int count : threads) {
+                    cell(server, workload, count);
+                }
+            }
+        }
+    }
+
+    private void cell(ServerProcess server, Workload workload, int threads) throws Exception {
+        Map<Variant, ApiClient> clients = new EnumMap<>(Variant.class);
+        try (Callers callers = new Callers(options.virtual(), threads)) {
+            for (Variant variant : Variant.values()) {
+                ApiClient client = variant.open(workload.baseUrl(server), threads);
+                clients.put(variant, client);
+                if (!workload.isOneTurn()) {
+                    callers.run(client, workload, options.warmup());
+                }
+            }
+            int rounds = workload.isOneTurn() ? options.slowRounds() : options.rounds();
+            for (int round = 1; round <= rounds; round++) {
+                for (Map.Entry<Variant, ApiClient> entry : clients.entrySet()) {
+                    samples.accept(
+                            sample(
+                                    server,
+                                    callers,
+                                    workload,
+                                    threads,
+                                    entry.getKey(),
+                                    round,
+                                    entry.getValue()));
+                }
+            }
+        } finally {
+            for (ApiClient client : clients.values()) {
+                client.close();
+            }
+        }
+    }
+
+    private Sample sample(
+            ServerProcess server,
+            Callers callers,
+            Workload workload,
+            int threads,
+            Variant variant,
+            int round,
+            ApiClient client)
+            throws Exception {
+        ServerProcess.Counters before = server.counters();
+        Callers.Cost cost = callers.run(client, workload, options.time());
+        ServerProcess.Counters after = server.counters();
+        Duration serverTime = after.cpu().minus(before.cpu());
+        return new Sample(
+                Runtime.version().feature(),
+                options.virtual(),
+                workload,
+                threads,
+                variant,
+                round,
+                cost.operations(),
+                cost.nanos(),
+                cost.bytes(),
+                cost.cpuNanos(),
+                after.requests() - before.requests(),
+                after.tokens() - before.tokens(),
+                serverTime.toNanos());
+    }
+}
