@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,16 @@ final class KajabiQuery {
 
     private static final String SITE_FILTER = "site_id";
 
+    /** The headers that make the query of a message another than that of the options. */
+    private static final List<String> HEADERS =
+            List.of(
+                    KajabiConstants.FILTER,
+                    KajabiConstants.FIELDS,
+                    KajabiConstants.PARAMETER,
+                    KajabiConstants.INCLUDE,
+                    KajabiConstants.SORT);
+
+    private final Map<String, Query> ofOptions = new ConcurrentHashMap<>();
     private final KajabiEndpoint endpoint;
 
     KajabiQuery(KajabiEndpoint endpoint) {
@@ -29,11 +41,39 @@ final class KajabiQuery {
     }
 
     /**
-     * The query parameters; those of a list have no page parameters.
+     * A query.
+     *
+     * @param site the site that it was made for
+     * @param parameters its parameters
+     * @param advice what to say if a call with it is refused and could name a site
+     */
+    record Query(@Nullable String site, List<Parameter> parameters, @Nullable String advice) {}
+
+    /**
+     * The query; that of a list has no page parameters. That of the options alone is made and
+     * checked once.
      *
      * @throws IllegalArgumentException if a name is unknown or a value is missing
      */
-    List<Parameter> of(Operation operation, Message message, @Nullable String site) {
+    Query of(Operation operation, Message message, @Nullable String site) {
+        if (message.hasHeaders() && HEADERS.stream().anyMatch(h -> message.getHeader(h) != null)) {
+            return make(operation, message, site);
+        }
+        Query made = ofOptions.get(operation.id());
+        if (made == null || !Objects.equals(made.site(), site)) {
+            made = make(operation, message, site);
+            ofOptions.put(operation.id(), made);
+        }
+        return made;
+    }
+
+    private Query make(Operation operation, Message message, @Nullable String site) {
+        List<Parameter> parameters = parameters(operation, message, site);
+        return new Query(site, List.copyOf(parameters), advice(operation, parameters));
+    }
+
+    private List<Parameter> parameters(
+            Operation operation, Message message, @Nullable String site) {
         List<Parameter> query = new ArrayList<>();
         Map<String, Object> filters =
                 merged(
@@ -83,7 +123,7 @@ final class KajabiQuery {
     }
 
     /** What to say if a call that names no site is refused, though it could name one. */
-    static @Nullable String advice(Operation operation, List<Parameter> query) {
+    private static @Nullable String advice(Operation operation, List<Parameter> query) {
         return operation
                 .filter(SITE_FILTER)
                 .map(Filter::queryName)

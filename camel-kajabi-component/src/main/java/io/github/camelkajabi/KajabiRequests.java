@@ -12,6 +12,7 @@ import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.jsonapi.IdentifiersInput;
 import io.github.camelkajabi.jsonapi.RequestDocument;
 import io.github.camelkajabi.jsonapi.ResourceInput;
+import io.github.camelkajabi.jsonapi.ResourceInput.Rules;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -41,22 +43,43 @@ final class KajabiRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiRequests.class);
     private static final int MOST_DOUBTS = 100;
+    private static final int MOST_REMEMBERED = 1_000;
 
     private final Set<String> doubted = ConcurrentHashMap.newKeySet();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Map<Asked, Operation> found = new ConcurrentHashMap<>();
+    private final Map<String, Rules> rules = new ConcurrentHashMap<>();
     private final KajabiEndpoint endpoint;
+    private final KajabiQuery queries;
 
     KajabiRequests(KajabiEndpoint endpoint) {
         this.endpoint = endpoint;
+        this.queries = new KajabiQuery(endpoint);
     }
 
-    /** The operation that a message asks for. */
+    /** What messages tell of an operation. */
+    private record Asked(@Nullable String operation, @Nullable String event) {}
+
+    /** The operation that a message asks for. The catalogue is searched once for each. */
     Operation operation(Message message) {
-        return Catalog.get()
-                .find(
-                        endpoint.getResource(),
-                        endpoint.getRelationship(),
+        Asked asked =
+                new Asked(
                         KajabiParameter.OPERATION.of(message, endpoint),
                         KajabiParameter.EVENT.of(message, endpoint));
+        Operation operation = found.get(asked);
+        if (operation == null) {
+            operation =
+                    Catalog.get()
+                            .find(
+                                    endpoint.getResource(),
+                                    endpoint.getRelationship(),
+                                    asked.operation(),
+                                    asked.event());
+            if (found.size() < MOST_REMEMBERED) {
+                found.put(asked, operation);
+            }
+        }
+        return operation;
     }
 
     /**
@@ -74,8 +97,7 @@ final class KajabiRequests {
             ResourceInput input = input(operation, expected, exchange);
             id = id == null && isUpdate(operation) ? input.id() : id;
             document = resourceDocument(operation, expected, input, id);
-            boolean knowsSite =
-                    expected.relationships().stream().anyMatch(r -> r.name().equals(SITE));
+            boolean knowsSite = rules(operation, expected).relationships().containsKey(SITE);
             advice = knowsSite && !isSet(input, SITE) ? KajabiQuery.SITE_ADVICE : null;
         } else if (expected != null && expected.kind() == RequestBody.Kind.IDENTIFIERS) {
             document = identifiersDocument(operation, expected, exchange);
@@ -91,8 +113,9 @@ final class KajabiRequests {
         String path = id == null ? operation.path() : operation.path(ApiRequest.encode(id));
         List<Parameter> query = List.of();
         if (operation.method() == Method.GET) {
-            query = new KajabiQuery(endpoint).of(operation, message, siteId(exchange));
-            advice = KajabiQuery.advice(operation, query);
+            KajabiQuery.Query made = queries.of(operation, message, siteId(exchange));
+            query = made.parameters();
+            advice = made.advice();
         }
         return new ApiRequest(
                 operation.method(), path, query, document, operation.anonymous(), advice);
@@ -125,7 +148,7 @@ final class KajabiRequests {
         Message message = exchange.getMessage();
         String id = blankIsNull(KajabiParameter.ID.of(message, endpoint));
         String type = id == null ? null : RecordOrigin.typeOf(exchange, id);
-        if (id != null && id.chars().allMatch(c -> c == '.')) {
+        if (id != null && id.startsWith(".") && id.chars().allMatch(c -> c == '.')) {
             throw new IllegalArgumentException("'" + id + "' is no id of a record.");
         }
         if (type == null || type.equals(endpoint.getResource())) {
@@ -169,19 +192,10 @@ final class KajabiRequests {
     /** The record that a message wants to write, with its site and checked for what it needs. */
     ResourceInput input(Operation operation, RequestBody expected, Exchange exchange)
             throws IOException {
-        String type = Objects.requireNonNull(expected.type());
-        Map<String, String> relationships =
-                expected.relationships().stream()
-                        .collect(Collectors.toMap(ToOne::name, ToOne::type));
-        Set<String> readOnly =
-                Catalog.get()
-                        .resourceType(type)
-                        .map(ResourceType::readOnlyAttributes)
-                        .map(Set::copyOf)
-                        .orElse(Set.of());
-        ResourceInput input =
-                ResourceInput.read(
-                        body(exchange), new ResourceInput.Rules(type, readOnly, relationships));
+        Rules allowed = rules(operation, expected);
+        String type = allowed.type();
+        Map<String, String> relationships = allowed.relationships();
+        ResourceInput input = ResourceInput.read(body(exchange), allowed);
         String site = siteId(exchange);
         if (site != null && relationships.containsKey(SITE)) {
             input =
@@ -209,12 +223,37 @@ final class KajabiRequests {
         return input;
     }
 
+    /** What can be written by an operation. */
+    private Rules rules(Operation operation, RequestBody expected) {
+        return rules.computeIfAbsent(operation.id(), id -> readRules(expected));
+    }
+
+    private static Rules readRules(RequestBody expected) {
+        String type = Objects.requireNonNull(expected.type());
+        return new Rules(
+                type,
+                Catalog.get()
+                        .resourceType(type)
+                        .map(ResourceType::readOnlyAttributes)
+                        .map(Set::copyOf)
+                        .orElse(Set.of()),
+                expected.relationships().stream()
+                        .collect(Collectors.toMap(ToOne::name, ToOne::type)));
+    }
+
     private void warnIfUnknown(Operation operation, String type, String attribute) {
-        if (doubted.size() < MOST_DOUBTS && !doubted.contains(attribute)) {
-            Catalog.get()
-                    .doubtAttribute(type, attribute)
-                    .filter(doubt -> doubted.add(attribute))
-                    .ifPresent(doubt -> LOG.warn("kajabi:{}: {}", operation.uri(), doubt));
+        if (known.contains(attribute)
+                || doubted.size() >= MOST_DOUBTS
+                || doubted.contains(attribute)) {
+            return;
+        }
+        Optional<String> doubt = Catalog.get().doubtAttribute(type, attribute);
+        if (doubt.isEmpty()) {
+            if (known.size() < MOST_REMEMBERED) {
+                known.add(attribute);
+            }
+        } else if (doubted.add(attribute)) {
+            LOG.warn("kajabi:{}: {}", operation.uri(), doubt.get());
         }
     }
 

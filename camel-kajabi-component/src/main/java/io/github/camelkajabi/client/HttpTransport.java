@@ -2,6 +2,7 @@
 package io.github.camelkajabi.client;
 
 import java.io.IOException;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -16,8 +17,10 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -40,6 +43,8 @@ final class HttpTransport {
     private final HttpEndpoint endpoint;
     private final PoolingHttpClientConnectionManager connections;
     private final HttpClient client;
+    private final HttpHost host;
+    private final String basePath;
 
     HttpTransport(CamelContext context, SessionSettings settings) throws Exception {
         connections = connections(context, settings);
@@ -71,12 +76,25 @@ final class HttpTransport {
         endpoint = (HttpEndpoint) component.createEndpoint(settings.baseUrl().toString());
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
+        URI base = settings.baseUrl();
+        host = new HttpHost(base.getScheme(), base.getHost(), base.getPort());
+        basePath = base.getRawPath();
+    }
+
+    /**
+     * A request to be filled. It is made of its parts: a URL would be put together and taken apart
+     * again for each call.
+     *
+     * @param target the path below the base URL and the query, encoded
+     */
+    ClassicHttpRequest request(String method, String target) {
+        return new BasicClassicHttpRequest(method, host, basePath + target);
     }
 
     /** Sends a request and reads the answer; the connection goes back to the pool in every case. */
     <T> T execute(ClassicHttpRequest request, HttpClientResponseHandler<T> handler)
             throws IOException {
-        return client.execute(request, handler);
+        return client.execute(host, request, handler);
     }
 
     /** The number of connections that are in use at this moment. */

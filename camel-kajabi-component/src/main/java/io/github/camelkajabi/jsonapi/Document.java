@@ -145,7 +145,9 @@ public final class Document {
         List<Place> primary = primary(object.get("data"));
         List<Place> along = new ArrayList<>(included(object, ""));
         for (Place place : primary) {
-            along.addAll(included(place.object(), place.pointer()));
+            if (place.object().get("included") != null) {
+                along.addAll(included(place.object(), place.pointer()));
+            }
         }
         Included index = along.isEmpty() ? Included.none() : index(along, primary);
         return new Document(
@@ -155,8 +157,13 @@ public final class Document {
                 resources(along, null, index));
     }
 
-    /** A resource object and where it is. */
-    private record Place(String pointer, Map<String, @Nullable Object> object) {}
+    /** A resource object and where it is; in a list if the index is not negative. */
+    private record Place(String holder, int index, Map<String, @Nullable Object> object) {
+
+        String pointer() {
+            return index < 0 ? holder : holder + "/" + index;
+        }
+    }
 
     private static List<Place> primary(@Nullable Object data) {
         if (data == null || data.equals(Trees.NO_MEMBERS)) {
@@ -164,7 +171,7 @@ public final class Document {
         } else if (data instanceof List<?> list) {
             return elements(list, "/data");
         } else if (data instanceof Map) {
-            return List.of(new Place("/data", Trees.object(data, "/data")));
+            return List.of(new Place("/data", -1, Trees.object(data, "/data")));
         }
         throw new DocumentException(
                 "/data", "expected an object or an array but found " + JsonTree.kindOf(data));
@@ -184,8 +191,14 @@ public final class Document {
     private static List<Place> elements(List<?> list, String pointer) {
         List<Place> places = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-            String at = pointer + "/" + i;
-            places.add(new Place(at, Trees.object(list.get(i), at)));
+            Object element = list.get(i);
+            places.add(
+                    new Place(
+                            pointer,
+                            i,
+                            Trees.object(
+                                    element,
+                                    element instanceof Map ? pointer : pointer + "/" + i)));
         }
         return places;
     }

@@ -15,8 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader {
 
-    private JsonReader() {}
+    private static final int ROOM = 64;
+
+    private final JsonParser parser;
+
+    /** The parts of the objects and arrays that are open, the innermost last. */
+    private @Nullable Object[] open = new Object[ROOM];
+
+    private int used;
+
+    private JsonReader(JsonParser parser) {
+        this.parser = parser;
+    }
 
     /**
      * Reads from a stream to its end; does not close it.
@@ -111,7 +121,7 @@ public final class JsonReader {
             if (first == null || first == JsonToken.NOT_AVAILABLE) {
                 return null;
             }
-            Object value = value(parser, first, 0);
+            Object value = new JsonReader(parser).value(first, 0);
             if (parser.nextToken() != null) {
                 throw failure(parser, "unexpected text after the end of the document");
             }
@@ -128,11 +138,10 @@ public final class JsonReader {
         }
     }
 
-    private static @Nullable Object value(JsonParser parser, JsonToken token, int depth)
-            throws IOException {
+    private @Nullable Object value(JsonToken token, int depth) throws IOException {
         return switch (token) {
-            case START_OBJECT -> object(parser, depth);
-            case START_ARRAY -> array(parser, depth);
+            case START_OBJECT -> object(depth);
+            case START_ARRAY -> array(depth);
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT ->
                     parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
@@ -146,24 +155,35 @@ public final class JsonReader {
         };
     }
 
-    private static Map<String, @Nullable Object> object(JsonParser parser, int depth)
-            throws IOException {
+    private Map<String, @Nullable Object> object(int depth) throws IOException {
         checkDepth(parser, depth);
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        int from = used;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            members.put(name, value(parser, next(parser), depth + 1));
+            add(name);
+            add(value(next(parser), depth + 1));
         }
         expectEnd(parser, JsonToken.END_OBJECT);
-        return JsonTree.adopt(members);
+        Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
+        used = from;
+        return object;
     }
 
-    private static List<@Nullable Object> array(JsonParser parser, int depth) throws IOException {
+    private List<@Nullable Object> array(int depth) throws IOException {
         checkDepth(parser, depth);
-        List<@Nullable Object> elements = new ArrayList<>();
+        int from = used;
         for (JsonToken token = next(parser); token != JsonToken.END_ARRAY; token = next(parser)) {
-            elements.add(value(parser, token, depth + 1));
+            add(value(token, depth + 1));
         }
-        return JsonTree.adopt(elements);
+        List<@Nullable Object> array = JsonTree.array(open, from, used);
+        used = from;
+        return array;
+    }
+
+    private void add(@Nullable Object part) {
+        if (used == open.length) {
+            open = Arrays.copyOf(open, 2 * used);
+        }
+        open[used++] = part;
     }
 
     private static JsonToken next(JsonParser parser) throws IOException {

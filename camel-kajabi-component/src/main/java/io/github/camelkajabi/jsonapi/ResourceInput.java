@@ -201,7 +201,8 @@ public record ResourceInput(
         }
 
         ResourceInput input(@Nullable String id, Map<String, @Nullable Object> meta) {
-            return new ResourceInput(id, attributes, relationships, meta, dropped);
+            return new ResourceInput(
+                    id, JsonTree.adopt(attributes), JsonTree.adopt(relationships), meta, dropped);
         }
 
         private static Map<String, @Nullable Object> linkage(

@@ -13,6 +13,7 @@ import java.time.ZonedDateTime;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class JsonTree {
     private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
     private static final int MAX_KEY_IN_POINTER = 60;
+    private static final Map<String, @Nullable Object> NO_MEMBERS = new FrozenMap(Map.of());
 
     private JsonTree() {}
 
@@ -47,8 +49,11 @@ public final class JsonTree {
      *
      * @throws ShapeException if it holds something that has no JSON form
      */
+    @SuppressWarnings("unchecked") // what is frozen has the values of a tree
     public static Map<String, @Nullable Object> copyOf(Map<String, ?> object) {
-        return object instanceof FrozenMap frozen ? frozen : copyMap(object, null, 0);
+        return object instanceof Frozen
+                ? (Map<String, @Nullable Object>) object
+                : copyMap(object, null, 0);
     }
 
     /**
@@ -73,13 +78,38 @@ public final class JsonTree {
     }
 
     /**
-     * Makes an array immutable without copying it. The caller gives the list away, and its elements
-     * are such trees.
+     * An object of the names and values in a part of an array, name and value in turn. Of two
+     * members with the same name the last counts, in the place of the first.
      *
-     * @param array a list nobody else will change
+     * @param members names, and values that are such trees
+     * @param from where the first name is
+     * @param to where the last value ends
      */
-    public static List<@Nullable Object> adopt(List<@Nullable Object> array) {
-        return new FrozenList(array);
+    public static Map<String, @Nullable Object> object(
+            @Nullable Object[] members, int from, int to) {
+        if (from == to) {
+            return NO_MEMBERS;
+        }
+        FlatObject object = FlatObject.of(members, from, to);
+        if (object != null) {
+            return object;
+        }
+        Map<String, @Nullable Object> hashed = new LinkedHashMap<>();
+        for (int i = from; i < to; i += 2) {
+            hashed.put(String.valueOf(members[i]), members[i + 1]);
+        }
+        return new FrozenMap(hashed);
+    }
+
+    /**
+     * An array of a part of an array.
+     *
+     * @param elements values that are such trees
+     * @param from where the first is
+     * @param to where the last ends
+     */
+    public static List<@Nullable Object> array(@Nullable Object[] elements, int from, int to) {
+        return new FrozenList(Arrays.copyOfRange(elements, from, to));
     }
 
     /**
@@ -128,14 +158,17 @@ public final class JsonTree {
         return value;
     }
 
-    private static @Nullable Object copy(@Nullable Object value, @Nullable Path path, int depth) {
-        if (value == null
+    private static boolean isTree(@Nullable Object value) {
+        return value == null
                 || value instanceof String
                 || value instanceof Boolean
                 || value instanceof Long
                 || value instanceof BigDecimal
-                || value instanceof FrozenMap
-                || value instanceof FrozenList) {
+                || value instanceof Frozen;
+    }
+
+    private static @Nullable Object copy(@Nullable Object value, @Nullable Path path, int depth) {
+        if (value == null || isTree(value)) {
             return value;
         } else if (value instanceof Map<?, ?> map) {
             return copyMap(map, path, depth);
@@ -158,15 +191,24 @@ public final class JsonTree {
     private static Map<String, @Nullable Object> copyMap(
             Map<?, ?> map, @Nullable Path path, int depth) {
         checkDepth(path, depth);
-        LinkedHashMap<String, @Nullable Object> copy = new LinkedHashMap<>();
+        @Nullable Object[] copy = new Object[2 * map.size()];
+        int used = 0;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof CharSequence) && !(entry.getKey() instanceof Enum)) {
                 throw new ShapeException(Path.pointer(path), "a member name must be text");
             }
             String name = entry.getKey().toString();
-            copy.put(name, copy(entry.getValue(), new Path(path, name, -1), depth + 1));
+            if (used == copy.length) {
+                // it grew meanwhile
+                copy = Arrays.copyOf(copy, 2 * used + 2);
+            }
+            copy[used] = name;
+            Object value = entry.getValue();
+            copy[used + 1] =
+                    isTree(value) ? value : copy(value, new Path(path, name, -1), depth + 1);
+            used += 2;
         }
-        return new FrozenMap(copy);
+        return object(copy, 0, used);
     }
 
     private static List<@Nullable Object> copyElements(
@@ -174,9 +216,12 @@ public final class JsonTree {
         checkDepth(path, depth);
         ArrayList<@Nullable Object> copy = new ArrayList<>();
         for (Object element : elements) {
-            copy.add(copy(element, new Path(path, "", copy.size()), depth + 1));
+            copy.add(
+                    isTree(element)
+                            ? element
+                            : copy(element, new Path(path, "", copy.size()), depth + 1));
         }
-        return new FrozenList(copy);
+        return new FrozenList(copy.toArray());
     }
 
     private static void checkDepth(@Nullable Path path, int depth) {
@@ -248,12 +293,16 @@ public final class JsonTree {
         }
     }
 
-    private static final class FrozenMap extends AbstractMap<String, @Nullable Object> {
+    /** What is known to be immutable all the way down. */
+    interface Frozen {}
+
+    private static final class FrozenMap extends AbstractMap<String, @Nullable Object>
+            implements Frozen {
 
         private final Map<String, @Nullable Object> members;
 
         FrozenMap(Map<String, @Nullable Object> members) {
-            this.members = Collections.unmodifiableMap(members);
+            this.members = members;
         }
 
         @Override
@@ -273,27 +322,27 @@ public final class JsonTree {
 
         @Override
         public Set<Entry<String, @Nullable Object>> entrySet() {
-            return members.entrySet();
+            return Collections.unmodifiableMap(members).entrySet();
         }
     }
 
     private static final class FrozenList extends AbstractList<@Nullable Object>
-            implements RandomAccess {
+            implements RandomAccess, Frozen {
 
-        private final List<@Nullable Object> elements;
+        private final @Nullable Object[] elements;
 
-        FrozenList(List<@Nullable Object> elements) {
+        FrozenList(@Nullable Object[] elements) {
             this.elements = elements;
         }
 
         @Override
         public @Nullable Object get(int index) {
-            return elements.get(index);
+            return elements[index];
         }
 
         @Override
         public int size() {
-            return elements.size();
+            return elements.length;
         }
     }
 }

@@ -15,88 +15,98 @@ final class Shape {
     private Shape() {}
 
     static void checkResource(Map<String, ?> object, boolean typeNeeded) {
-        check(object, "", typeNeeded, false);
+        check(object, typeNeeded, false);
     }
 
-    private static void check(
-            Map<?, ?> object, String pointer, boolean typeNeeded, boolean idNeeded) {
-        checkType(object, pointer, typeNeeded);
-        checkId(object, pointer, idNeeded);
-        checkObjectOrNull(object, "attributes", pointer);
-        checkObjectOrNull(object, "meta", pointer);
-        checkLinks(object, pointer);
-        checkObjectOrNull(object, "relationships", pointer);
+    /** Pointers are put together only when something is wrong. */
+    private static void check(Map<?, ?> object, boolean typeNeeded, boolean idNeeded) {
+        checkType(object, typeNeeded);
+        checkId(object, idNeeded);
+        checkObjectOrNull(object, "attributes");
+        checkObjectOrNull(object, "meta");
+        checkLinks(object);
+        checkObjectOrNull(object, "relationships");
         if (object.get("relationships") instanceof Map<?, ?> relationships) {
-            relationships.forEach(
-                    (name, relationship) ->
-                            checkRelationship(
-                                    relationship,
-                                    pointer
-                                            + "/relationships"
-                                            + JsonTree.pointerPart(name.toString())));
+            relationships.forEach(Shape::checkRelationship);
         }
     }
 
-    private static void checkRelationship(@Nullable Object value, String pointer) {
+    private static void checkRelationship(Object name, @Nullable Object value) {
+        try {
+            checkRelationship(value);
+        } catch (ShapeException e) {
+            throw e.below("/relationships" + JsonTree.pointerPart(name.toString()));
+        }
+    }
+
+    private static void checkRelationship(@Nullable Object value) {
         if (value == null) {
             return;
         }
         if (!(value instanceof Map<?, ?> relationship)) {
-            throw expected(pointer, "an object", value);
+            throw expected("", "an object", value);
         }
-        checkObjectOrNull(relationship, "meta", pointer);
-        checkLinks(relationship, pointer);
+        checkObjectOrNull(relationship, "meta");
+        checkLinks(relationship);
         if (relationship.containsKey("data")) {
-            checkLinkage(relationship.get("data"), pointer + "/data");
+            checkLinkage(relationship.get("data"), "/data");
         } else if (relationship.get("links") instanceof Map<?, ?> links
                 && links.containsKey("data")) {
-            checkLinkage(links.get("data"), pointer + "/links/data");
+            checkLinkage(links.get("data"), "/links/data");
         }
     }
 
     private static void checkLinkage(@Nullable Object data, String pointer) {
         if (data instanceof List<?> identifiers) {
             for (int i = 0; i < identifiers.size(); i++) {
-                checkIdentifier(identifiers.get(i), pointer + "/" + i);
+                try {
+                    checkIdentifier(identifiers.get(i));
+                } catch (ShapeException e) {
+                    throw e.below(pointer + "/" + i);
+                }
             }
         } else if (data != null) {
-            checkIdentifier(data, pointer);
+            try {
+                checkIdentifier(data);
+            } catch (ShapeException e) {
+                throw e.below(pointer);
+            }
         }
     }
 
-    private static void checkIdentifier(@Nullable Object value, String pointer) {
+    private static void checkIdentifier(@Nullable Object value) {
         if (!(value instanceof Map<?, ?> identifier)) {
-            throw expected(pointer, "an object", value);
+            throw expected("", "an object", value);
         }
-        check(identifier, pointer, true, true);
+        check(identifier, true, true);
     }
 
-    private static void checkType(Map<?, ?> object, String pointer, boolean needed) {
+    private static void checkType(Map<?, ?> object, boolean needed) {
         Object type = object.get("type");
         if (type == null ? needed : !(type instanceof String text) || text.isEmpty()) {
-            throw expected(pointer + "/type", "a string", object, "type");
+            throw expected("/type", "a string", object, "type");
         }
     }
 
-    private static void checkId(Map<?, ?> object, String pointer, boolean needed) {
+    private static void checkId(Map<?, ?> object, boolean needed) {
         Object id = object.get("id");
         if (id == null
                 ? needed
                 : !(id instanceof String || id instanceof Long || id instanceof BigInteger)) {
-            throw expected(pointer + "/id", "a string", object, "id");
+            throw expected("/id", "a string", object, "id");
         }
     }
 
-    private static void checkObjectOrNull(Map<?, ?> object, String name, String pointer) {
+    private static void checkObjectOrNull(Map<?, ?> object, String name) {
         Object value = object.get(name);
         if (value != null && !(value instanceof Map)) {
-            throw expected(pointer + "/" + name, "an object", value);
+            throw expected("/" + name, "an object", value);
         }
     }
 
-    private static void checkLinks(Map<?, ?> object, String pointer) {
+    private static void checkLinks(Map<?, ?> object) {
         if (!(object.get("links") instanceof String)) {
-            checkObjectOrNull(object, "links", pointer);
+            checkObjectOrNull(object, "links");
         }
     }
 

@@ -19,6 +19,11 @@ public final class ShapeException extends IllegalArgumentException {
         this.problem = problem;
     }
 
+    /** The same, seen from the value that holds the one at this pointer. */
+    ShapeException below(String holder) {
+        return new ShapeException(holder + pointer, problem);
+    }
+
     /**
      * JSON pointer to the place, relative to the value that was given; empty for that value itself.
      */

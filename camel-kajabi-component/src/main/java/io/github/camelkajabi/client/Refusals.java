@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import io.github.camelkajabi.client.Answer.Outcome;
+import io.github.camelkajabi.client.KajabiException.Failure;
+import io.github.camelkajabi.jsonapi.ApiError;
+import io.github.camelkajabi.jsonapi.DocumentException;
+import io.github.camelkajabi.jsonapi.ErrorDocument;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes exceptions of what went wrong with a call: with all that helps to understand it, and
+ * without a secret.
+ */
+final class Refusals {
+
+    private static final int ERROR_TEXT_LIMIT = 500;
+
+    private final SessionSettings settings;
+    private final Supplier<@Nullable Token> token;
+
+    /**
+     * For the calls of a session.
+     *
+     * @param token gives the present token, if there is one
+     */
+    Refusals(SessionSettings settings, Supplier<@Nullable Token> token) {
+        this.settings = settings;
+        this.token = token;
+    }
+
+    /** The server answered with an error. */
+    KajabiException refused(Call call, Outcome<?> outcome) {
+        ErrorDocument error = Objects.requireNonNull(outcome.error());
+        Secrets secrets = secrets(call);
+        List<ApiError> errors = error.errors().stream().map(e -> clean(e, secrets)).toList();
+        return new Failure(
+                        call
+                                + " answered "
+                                + outcome.status()
+                                + hint(call, outcome.status())
+                                + ": "
+                                + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
+                                + requestId(outcome)
+                                + advice(call, outcome.status()),
+                        call.name(),
+                        outcome.status(),
+                        errors,
+                        outcome.requestId(),
+                        outcome.retryAfter(),
+                        null)
+                .toException();
+    }
+
+    /** The server did what was asked, but the answer is no document. */
+    KajabiException unreadable(Call call, Outcome<?> outcome, DocumentException problem) {
+        return new KajabiException(
+                new Failure(
+                        call
+                                + " answered "
+                                + outcome.status()
+                                + " with a document that cannot be read: "
+                                + problem.getMessage()
+                                + (call.repeatable() ? "" : ". It has been done all the same")
+                                + requestId(outcome),
+                        call.name(),
+                        outcome.status(),
+                        List.of(),
+                        outcome.requestId(),
+                        null,
+                        problem));
+    }
+
+    /** There was no answer, or not all of one. */
+    KajabiException unreachable(Call call, IOException cause) {
+        boolean neverDone = wasNeverSent(cause);
+        Secrets secrets = secrets(call);
+        String message =
+                call
+                        + (neverDone ? " could not be sent: " : " got no complete answer: ")
+                        + secrets.clean(
+                                cause.getClass().getSimpleName() + ": " + cause.getMessage(),
+                                ERROR_TEXT_LIMIT)
+                        + (neverDone || call.repeatable()
+                                ? ""
+                                : ". It may have been done all the same, so it is not repeated");
+        return new Failure(
+                        message,
+                        call.name(),
+                        0,
+                        List.of(),
+                        null,
+                        null,
+                        secrets.areIn(cause) ? null : cause)
+                .toException();
+    }
+
+    /** Whether a call that found no answer may be sent again, and that has a chance. */
+    static boolean helpsToRepeat(Call call, IOException cause) {
+        return !isRejectedByTls(cause) && (wasNeverSent(cause) || call.repeatable());
+    }
+
+    private static boolean wasNeverSent(IOException cause) {
+        return cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof UnknownHostException
+                || cause instanceof ConnectTimeoutException
+                || cause instanceof ConnectionRequestTimeoutException
+                || isRejectedByTls(cause);
+    }
+
+    private static boolean isRejectedByTls(IOException cause) {
+        return cause instanceof SSLHandshakeException
+                || cause instanceof SSLPeerUnverifiedException;
+    }
+
+    private static String requestId(Outcome<?> outcome) {
+        return outcome.requestId() == null ? "" : " [x-request-id " + outcome.requestId() + "]";
+    }
+
+    private static String advice(Call call, int status) {
+        boolean mayHelp = status == 400 || status == 403 || status == 404 || status == 422;
+        return call.advice() == null || !mayHelp ? "" : ". " + call.advice();
+    }
+
+    private String hint(Call call, int status) {
+        return switch (status) {
+            case 400 -> call.path().equals(KajabiSession.TOKEN_PATH) ? hint(call, 401) : "";
+            case 401 -> " (" + whatWasRefused(call) + " refused)";
+            case 403 -> " (the API key, its user or the plan lacks the permission)";
+            case 301, 302, 303, 307, 308 -> " (redirects are not followed; check baseUrl)";
+            case 407 -> " (the proxy wants proxyUsername and proxyPassword)";
+            default -> "";
+        };
+    }
+
+    private String whatWasRefused(Call call) {
+        if (!call.path().equals(KajabiSession.TOKEN_PATH)) {
+            return settings.credentials().canRenew()
+                    ? "token"
+                    : "accessToken, which is never renewed, was";
+        }
+        return call.grants();
+    }
+
+    private Secrets secrets(Call call) {
+        Token present = token.get();
+        return new Secrets(
+                Stream.of(
+                                settings.credentials().secrets(),
+                                Stream.ofNullable(settings.proxyPassword()),
+                                Stream.ofNullable(proxyCredentials()),
+                                Stream.ofNullable(call.token()),
+                                call.secrets().stream(),
+                                Stream.ofNullable(present).map(Token::access),
+                                Stream.ofNullable(present)
+                                        .map(Token::refresh)
+                                        .filter(Objects::nonNull))
+                        .flatMap(Function.identity()));
+    }
+
+    /** The two in the form in which they travel. */
+    private @Nullable String proxyCredentials() {
+        String both = settings.proxyUsername() + ":" + settings.proxyPassword();
+        return settings.proxyPassword() == null
+                ? null
+                : Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ApiError clean(ApiError error, Secrets secrets) {
+        return new ApiError(
+                error.status(),
+                secrets.cleanNullable(error.code(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.title(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.detail(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.pointer(), ERROR_TEXT_LIMIT));
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FlatObjectTest {
+
+    private static final int OBJECTS = 3_000;
+
+    @Test
+    void isTheMapThatALinkedHashMapWouldBe() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < OBJECTS; i++) {
+            int count = random.nextInt(random.nextInt(4) == 0 ? 300 : 24);
+            // few different names, so that many come twice
+            int names = 1 + random.nextInt(2 * count + 2);
+            Map<String, @Nullable Object> expected = new LinkedHashMap<>();
+            List<@Nullable Object> parts = new ArrayList<>();
+            parts.add("before");
+            for (int member = 0; member < count; member++) {
+                String name = "n" + random.nextInt(names);
+                Object value = random.nextInt(5) == 0 ? null : (Object) random.nextLong();
+                parts.add(name);
+                parts.add(value);
+                expected.put(name, value);
+            }
+            parts.add("after");
+
+            Map<String, @Nullable Object> object =
+                    JsonTree.object(parts.toArray(), 1, parts.size() - 1);
+
+            assertThat(object).as("seed %d, object %d", seed, i).isEqualTo(expected);
+            assertThat(List.copyOf(object.keySet())).isEqualTo(List.copyOf(expected.keySet()));
+            List<String> visited = new ArrayList<>();
+            object.forEach(
+                    (name, value) -> {
+                        visited.add(name);
+                        assertThat(value).isEqualTo(expected.get(name));
+                    });
+            assertThat(visited).isEqualTo(List.copyOf(expected.keySet()));
+            for (int name = 0; name < names; name++) {
+                assertThat(object.containsKey("n" + name))
+                        .as("seed %d, object %d, n%d", seed, i, name)
+                        .isEqualTo(expected.containsKey("n" + name));
+                assertThat(object.get("n" + name)).isEqualTo(expected.get("n" + name));
+            }
+            assertThat(object.get("nowhere")).isNull();
+        }
+    }
+
+    @Test
+    void namesThatCollideAreLeftToAHashMap() {
+        List<String> names = new ArrayList<>(List.of(""));
+        for (int digit = 0; digit < 8; digit++) {
+            List<String> longer = new ArrayList<>();
+            for (String name : names) {
+                longer.add(name + "Aa");
+                longer.add(name + "BB");
+            }
+            names = longer;
+        }
+        List<Object> parts = new ArrayList<>();
+        for (String name : names) {
+            parts.add(name);
+            parts.add(name + "!");
+        }
+        assertThat(names.stream().map(String::hashCode).distinct()).hasSize(1);
+
+        assertThat(FlatObject.of(parts.toArray(), 0, parts.size())).isNull();
+        Map<String, @Nullable Object> object = JsonTree.object(parts.toArray(), 0, parts.size());
+        assertThat(List.copyOf(object.keySet())).isEqualTo(names);
+        names.forEach(name -> assertThat(object.get(name)).isEqualTo(name + "!"));
+        assertThat(JsonTree.copyOf(object)).isSameAs(object);
+    }
+
+    @Test
+    void cannotBeChanged() {
+        Object[] parts = {"name", "Noor", "email", null};
+        Map<String, @Nullable Object> object = JsonTree.object(parts, 0, parts.length);
+        parts[1] = "somebody else";
+
+        assertThat(object).containsEntry("name", "Noor").containsEntry("email", null);
+        assertThat(object.get(null)).isNull();
+        assertThatThrownBy(() -> object.put("name", "x"))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> object.remove("name"))
+                .isInstanceOf(UnsupportedOperationException.class);
+        Iterator<Map.Entry<String, @Nullable Object>> entries = object.entrySet().iterator();
+        Map.Entry<String, @Nullable Object> first = entries.next();
+        assertThatThrownBy(() -> first.setValue("x"))
+                .isInstanceOf(UnsupportedOperationException.class);
+        entries.next();
+        assertThat(entries.hasNext()).isFalse();
+        assertThatThrownBy(entries::next).isInstanceOf(NoSuchElementException.class);
+    }
+}
