@@ -56,8 +56,10 @@ final class KajabiQuery {
      * @throws IllegalArgumentException if a name is unknown or a value is missing
      */
     Query of(Operation operation, Message message, @Nullable String site) {
-        if (message.hasHeaders() && HEADERS.stream().anyMatch(h -> message.getHeader(h) != null)) {
-            return make(operation, message, site);
+        for (String header : HEADERS) {
+            if (message.getHeader(header) != null) {
+                return make(operation, message, site);
+            }
         }
         Query made = ofOptions.get(operation.id());
         if (made == null || !Objects.equals(made.site(), site)) {

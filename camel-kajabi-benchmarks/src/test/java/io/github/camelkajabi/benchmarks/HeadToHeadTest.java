@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** That the programs run; what they measure here means nothing. */
 class HeadToHeadTest {
@@ -44,6 +46,28 @@ class HeadToHeadTest {
         assertThat(docs.resolve("images/performance.svg")).content().endsWith("</svg>\n");
         assertThat(Files.readAllLines(docs.resolve("performance-samples.csv")))
                 .hasSize(1 + samples.size());
+    }
+
+    /** No clock is needed for that: what is allocated for a call is nearly the same each time. */
+    @ParameterizedTest
+    @CsvSource({"GET, 1.25", "CREATE, 1.25", "PAGE, 0.75"})
+    void theConnectorAllocatesHardlyMoreThanTheBareClient(Workload workload, double most)
+            throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        new Measuring(
+                        Options.parse(
+                                "rounds=3 millis=100 warmup=300 threads=1 workloads=" + workload),
+                        samples::add)
+                .run();
+
+        Figures figures = new Figures(samples);
+        double ratio =
+                figures.ratio(
+                        figures.cells().get(0),
+                        Variant.KAJABI,
+                        Variant.BARE,
+                        Sample::bytesPerOperation);
+        assertThat(ratio).isPositive().isLessThan(most);
     }
 
     @Test

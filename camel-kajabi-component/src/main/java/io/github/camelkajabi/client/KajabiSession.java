@@ -277,19 +277,19 @@ public final class KajabiSession {
         }
         http.setEntity(call.body());
         statistics.requested();
-        Answer<T> answer = new Answer<>(reader);
+        OutcomeReader<T> answer = new OutcomeReader<>(reader);
         try {
             return result(call, turn, transport.execute(http, answer));
         } catch (IOException e) {
             // a refusal whose body breaks off is a refusal all the same
-            Answer.Outcome<T> refusal = answer.refusal();
+            OutcomeReader.Outcome<T> refusal = answer.refusal();
             throw refusal == null ? unreachable(call, e) : refusal(call, turn, refusal);
         } catch (IllegalStateException e) {
             throw hasEnded() ? ended(call.name(), e) : e;
         }
     }
 
-    private <T> T result(Call call, long turn, Answer.Outcome<T> outcome) {
+    private <T> T result(Call call, long turn, OutcomeReader.Outcome<T> outcome) {
         if (LOG.isDebugEnabled()) {
             LOG.debug(
                     "{} answered {} (x-request-id {})",
@@ -308,7 +308,7 @@ public final class KajabiSession {
         return outcome.value();
     }
 
-    private RuntimeException refusal(Call call, long turn, Answer.Outcome<?> outcome) {
+    private RuntimeException refusal(Call call, long turn, OutcomeReader.Outcome<?> outcome) {
         KajabiException failure = refusals.refused(call, outcome);
         if (outcome.status() == 429) {
             limiter.refused(turn, outcome.retryAfter());

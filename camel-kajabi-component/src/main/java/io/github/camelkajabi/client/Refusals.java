@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import io.github.camelkajabi.client.Answer.Outcome;
 import io.github.camelkajabi.client.KajabiException.Failure;
+import io.github.camelkajabi.client.OutcomeReader.Outcome;
 import io.github.camelkajabi.jsonapi.ApiError;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.ErrorDocument;

@@ -14,7 +14,7 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the answer to one request: what was asked for, or a refusal. */
-final class Answer<T> implements HttpClientResponseHandler<Answer.Outcome<T>> {
+final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.Outcome<T>> {
 
     private static final String REQUEST_ID = "x-request-id";
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
@@ -22,7 +22,7 @@ final class Answer<T> implements HttpClientResponseHandler<Answer.Outcome<T>> {
     private final ResponseReader<T> reader;
     private @Nullable Outcome<T> refusal;
 
-    Answer(ResponseReader<T> reader) {
+    OutcomeReader(ResponseReader<T> reader) {
         this.reader = reader;
     }
 
