@@ -44,7 +44,7 @@ final class Measuring {
                 ApiClient client = variant.open(workload.baseUrl(server), threads);
                 clients.put(variant, client);
                 if (!workload.isOneTurn()) {
-                    callers.run(client, workload, options.warmup());
+                    warmUp(callers, client, workload);
                 }
             }
             int rounds = workload.isOneTurn() ? options.slowRounds() : options.rounds();
@@ -66,6 +66,15 @@ final class Measuring {
                 client.close();
             }
         }
+    }
+
+    private void warmUp(Callers callers, ApiClient client, Workload workload) throws Exception {
+        long calls = 0;
+        do {
+            calls +=
+                    workload.callsPerOperation()
+                            * callers.run(client, workload, options.warmup()).operations();
+        } while (calls < options.warmupCalls());
     }
 
     private Sample sample(

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param rounds how often each cell is measured for each variant
  * @param slowRounds the same for the drain with a slow server, which takes 5 to 10 s each time
  * @param time how long each measurement takes
- * @param warmup how long each variant calls before the first round of a cell
+ * @param warmup how long each variant calls at least before the first round of a cell
+ * @param warmupCalls how often it does so at least, since on a busy machine time alone says little;
+ *     a page counts for ten
  * @param threads how many callers
  * @param workloads what is called
  * @param virtual whether the callers are virtual threads
@@ -28,6 +30,7 @@ record Options(
         int slowRounds,
         Duration time,
         Duration warmup,
+        long warmupCalls,
         List<Integer> threads,
         List<Workload> workloads,
         boolean virtual,
@@ -54,6 +57,7 @@ record Options(
                         Integer.parseInt(take(given, "slowRounds", "3")),
                         millis(take(given, "millis", "1000")),
                         millis(take(given, "warmup", "4000")),
+                        Long.parseLong(take(given, "warmupCalls", "30000")),
                         list(take(given, "threads", "1,8,64"), Integer::valueOf),
                         list(
                                 take(given, "workloads", "GET,CREATE,PAGE,LIST,SLOW"),
@@ -87,6 +91,7 @@ record Options(
                 "slowRounds=" + slowRounds,
                 "millis=" + time.toMillis(),
                 "warmup=" + warmup.toMillis(),
+                "warmupCalls=" + warmupCalls,
                 "threads=" + String.join(",", threads.stream().map(String::valueOf).toList()),
                 "workloads=" + String.join(",", workloads.stream().map(Enum::name).toList()),
                 "virtual=" + withVirtualThreads);

@@ -17,7 +17,8 @@ class HeadToHeadTest {
 
     private static final Options A_MOMENT =
             Options.parse(
-                    "rounds=1 millis=20 warmup=20 threads=1,4 workloads=GET,CREATE,PAGE,LIST");
+                    "rounds=1 millis=20 warmup=20 warmupCalls=0 threads=1,4"
+                            + " workloads=GET,CREATE,PAGE,LIST");
 
     @Test
     void everyVariantDoesEveryWorkload(@TempDir Path docs) throws Exception {
@@ -56,7 +57,8 @@ class HeadToHeadTest {
         List<Sample> samples = new ArrayList<>();
         new Measuring(
                         Options.parse(
-                                "rounds=3 millis=100 warmup=300 threads=1 workloads=" + workload),
+                                "rounds=3 millis=100 warmup=300 warmupCalls=0 threads=1 workloads="
+                                        + workload),
                         samples::add)
                 .run();
 
