@@ -57,7 +57,7 @@ class HeadToHeadTest {
         List<Sample> samples = new ArrayList<>();
         new Measuring(
                         Options.parse(
-                                "rounds=3 millis=100 warmup=300 warmupCalls=0 threads=1 workloads="
+                                "rounds=3 millis=50 warmup=200 warmupCalls=0 threads=1 workloads="
                                         + workload),
                         samples::add)
                 .run();

@@ -22,6 +22,10 @@ final class Shape {
     private static void check(Map<?, ?> object, boolean typeNeeded, boolean idNeeded) {
         checkType(object, typeNeeded);
         checkId(object, idNeeded);
+        if (typeNeeded && idNeeded && object.size() == 2) {
+            // type and id are all it has, as most identifiers
+            return;
+        }
         checkObjectOrNull(object, "attributes");
         checkObjectOrNull(object, "meta");
         checkLinks(object);
@@ -46,9 +50,12 @@ final class Shape {
         if (!(value instanceof Map<?, ?> relationship)) {
             throw expected("", "an object", value);
         }
-        checkObjectOrNull(relationship, "meta");
-        checkLinks(relationship);
-        if (relationship.containsKey("data")) {
+        boolean hasData = relationship.containsKey("data");
+        if (!hasData || relationship.size() > 1) {
+            checkObjectOrNull(relationship, "meta");
+            checkLinks(relationship);
+        }
+        if (hasData) {
             checkLinkage(relationship.get("data"), "/data");
         } else if (relationship.get("links") instanceof Map<?, ?> links
                 && links.containsKey("data")) {
