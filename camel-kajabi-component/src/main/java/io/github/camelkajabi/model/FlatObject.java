@@ -34,9 +34,13 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
     /** Positions of names, plus one; a power of two long. Empty if the members are few. */
     private final int[] index;
 
-    private FlatObject(@Nullable Object[] members, int[] index) {
+    /** A bit for each name, by its hash: most names that are not there are seen at once. */
+    private final long names;
+
+    private FlatObject(@Nullable Object[] members, int[] index, long names) {
         this.members = members;
         this.index = index;
+        this.names = names;
     }
 
     /**
@@ -49,14 +53,17 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
         @Nullable Object[] members = new Object[to - from];
         boolean few = members.length <= 2 * FEW;
         int[] index = few ? NO_INDEX : new int[tableSize(members.length / 2)];
+        long names = 0;
         int used = 0;
         for (int i = from; i < to; i += 2) {
-            Object name = source[i];
+            Object name = Objects.requireNonNull(source[i]);
+            boolean isNew = (names & bit(name)) == 0;
+            names |= bit(name);
             int slot = few ? 0 : slot(members, index, name);
             if (slot < 0) {
                 return null;
             }
-            int at = few ? search(members, used, name) : index[slot] - 1;
+            int at = few ? (isNew ? -1 : search(members, used, name)) : index[slot] - 1;
             if (at < 0) {
                 at = used;
                 used += 2;
@@ -68,7 +75,7 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
             members[at + 1] = source[i + 1];
         }
         return new FlatObject(
-                used == members.length ? members : Arrays.copyOf(members, used), index);
+                used == members.length ? members : Arrays.copyOf(members, used), index, names);
     }
 
     /** At most three quarters of the table are in use. */
@@ -76,25 +83,28 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
         return Integer.highestOneBit(count + count / 3) << 1;
     }
 
-    private static int search(@Nullable Object[] members, int used, @Nullable Object name) {
-        if (name != null) {
-            for (int i = 0; i < used; i += 2) {
-                if (name.equals(members[i])) {
-                    return i;
-                }
+    private static long bit(Object name) {
+        int hash = name.hashCode();
+        return 1L << (hash ^ (hash >>> 16));
+    }
+
+    private static int search(@Nullable Object[] members, int used, Object name) {
+        for (int i = 0; i < used; i += 2) {
+            if (name.equals(members[i])) {
+                return i;
             }
         }
         return -1;
     }
 
     /** Where in the table the name is or could be; negative after too many steps. */
-    private static int slot(@Nullable Object[] members, int[] index, @Nullable Object name) {
+    private static int slot(@Nullable Object[] members, int[] index, Object name) {
         int mask = index.length - 1;
-        int hash = name == null ? 0 : name.hashCode();
+        int hash = name.hashCode();
         int slot = (hash ^ (hash >>> 16)) & mask;
         for (int step = 0; step < MOST_STEPS; step++) {
             int at = index[slot];
-            if (at == 0 || (name != null && name.equals(members[at - 1]))) {
+            if (at == 0 || name.equals(members[at - 1])) {
                 return slot;
             }
             slot = (slot + 1) & mask;
@@ -103,6 +113,9 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
     }
 
     private int find(@Nullable Object name) {
+        if (name == null || (names & bit(name)) == 0) {
+            return -1;
+        }
         if (index.length == 0) {
             return search(members, members.length, name);
         }
