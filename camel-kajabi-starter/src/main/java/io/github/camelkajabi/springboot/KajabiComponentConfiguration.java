@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.springboot;
+
+import java.time.Duration;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The properties {@code camel.component.kajabi.*}: the options of the component {@code kajabi}.
+ *
+ * <p>What is not set is null and leaves the component as it is; the defaults that an IDE shows are
+ * in the additional metadata. So a component bean that an application defines itself keeps what it
+ * was given.
+ */
+@ConfigurationProperties(prefix = "camel.component.kajabi")
+public class KajabiComponentConfiguration extends ComponentConfigurationPropertiesCommon {
+
+    /**
+     * Whether names of filters, sort keys, includes and fields that this version does not know are
+     * sent all the same. The server ignores unknown ones and returns unfiltered rows, so by default
+     * they are refused.
+     */
+    private @Nullable Boolean lenient;
+
+    /**
+     * The site to work on. Sent as filter site_id with lists that have it and as relationship site
+     * of new records that have it. An account with several sites needs it for most calls.
+     */
+    private @Nullable String siteId;
+
+    /**
+     * Allows for bridging the consumer to the Camel routing Error Handler, which mean any
+     * exceptions (if possible) occurred while the Camel consumer is trying to pickup incoming
+     * messages, or the likes, will now be processed as a message and handled by the routing Error
+     * Handler. Important: This is only possible if the 3rd party component allows Camel to be
+     * alerted if an exception was thrown. Some components handle this internally only, and
+     * therefore bridgeErrorHandler is not possible. In other situations we may improve the Camel
+     * component to hook into the 3rd party component and make this possible for future releases. By
+     * default the consumer will use the org.apache.camel.spi.ExceptionHandler to deal with
+     * exceptions, that will be logged at WARN or ERROR level and ignored.
+     */
+    private @Nullable Boolean bridgeErrorHandler;
+
+    /**
+     * Whether the producer should be started lazy (on the first message). By starting lazy you can
+     * use this to allow CamelContext and routes to startup in situations where a producer may
+     * otherwise fail during starting and cause the route to fail being started. By deferring this
+     * startup to be lazy then the startup failure can be handled during routing messages via
+     * Camel's routing error handlers. Beware that when the first message is processed then creating
+     * and starting the producer may take a little time and prolong the total processing time of the
+     * processing.
+     */
+    private @Nullable Boolean lazyStartProducer;
+
+    /**
+     * Whether baseUrl may be plain http to hosts other than this one. The token then travels
+     * unencrypted.
+     */
+    private @Nullable Boolean allowInsecure;
+
+    /**
+     * Whether autowiring is enabled. This is used for automatic autowiring options (the option must
+     * be marked as autowired) by looking up in the registry to find if there is a single instance
+     * of matching type, which then gets configured on the component. This can be used for automatic
+     * configuring JDBC data sources, JMS connection factories, AWS Clients, etc.
+     */
+    private @Nullable Boolean autowiredEnabled;
+
+    /**
+     * The address of the API, including the version segment. The token is sent to this origin only.
+     */
+    private @Nullable String baseUrl;
+
+    /** How many connections the account may have open at once. */
+    private @Nullable Integer connectionsPerRoute;
+
+    /** How long opening a connection may take. */
+    private @Nullable Duration connectTimeout;
+
+    /** A last word on the HTTP client of the account. */
+    private @Nullable HttpClientConfigurer httpClientConfigurer;
+
+    /**
+     * How often a refused or failed call is tried again. A call that writes is only repeated when
+     * the server cannot have done it.
+     */
+    private @Nullable Integer maxRetries;
+
+    /**
+     * The longest pause that a call waits for. A longer one fails the call, and the header
+     * CamelKajabiRetryAfter tells it.
+     */
+    private @Nullable Duration maxRetryWait;
+
+    /**
+     * The most requests per minute, over all endpoints of the account. 0 means no limit until the
+     * server refuses a request; then a rate is learnt.
+     */
+    private @Nullable Integer requestsPerMinute;
+
+    /** How long the server may be silent, and how long a call may wait for a free connection. */
+    private @Nullable Duration responseTimeout;
+
+    /**
+     * The pause before the first retry when the server names none. It doubles with each further one
+     * and has jitter.
+     */
+    private @Nullable Duration retryBackoff;
+
+    /** Used for enabling or disabling all consumer based health checks from this component */
+    private @Nullable Boolean healthCheckConsumerEnabled;
+
+    /**
+     * Used for enabling or disabling all producer based health checks from this component. Notice:
+     * Camel has by default disabled all producer based health-checks. You can turn on producer
+     * checks globally by setting camel.health.producersEnabled=true.
+     */
+    private @Nullable Boolean healthCheckProducerEnabled;
+
+    /** The HTTP proxy. */
+    private @Nullable String proxyHost;
+
+    /** The password at the proxy. */
+    private @Nullable String proxyPassword;
+
+    /** The port of the HTTP proxy. */
+    private @Nullable Integer proxyPort;
+
+    /** The user at the proxy, if it wants one. */
+    private @Nullable String proxyUsername;
+
+    /** An access token that was obtained elsewhere. It is used as it is and never renewed. */
+    private @Nullable String accessToken;
+
+    /** The id of the API key, from the page User API Keys of the Kajabi admin portal. */
+    private @Nullable String clientId;
+
+    /** The secret of the API key. */
+    private @Nullable String clientSecret;
+
+    /**
+     * Whether the token is fetched at the first call instead of at the start of the route. Wrong
+     * credentials then show only at the first call.
+     */
+    private @Nullable Boolean lazyLogin;
+
+    /** The password of the user. */
+    private @Nullable String password;
+
+    /**
+     * A refresh token that was obtained earlier. Beside other credentials it is tried first, and
+     * they are used when it is refused.
+     */
+    private @Nullable String refreshToken;
+
+    /**
+     * Whether the token is revoked on the server when the session of the account ends, which is
+     * when the Camel context stops.
+     */
+    private @Nullable Boolean revokeOnStop;
+
+    /** The TLS settings, instead of those of the Camel context or the JVM. */
+    private @Nullable SSLContextParameters sslContextParameters;
+
+    /** Whether the TLS settings of the Camel context are used. */
+    private @Nullable Boolean useGlobalSslContextParameters;
+
+    /** The name of a user, instead of an API key. Kajabi prefers API keys. */
+    private @Nullable String username;
+
+    public @Nullable Boolean getLenient() {
+        return lenient;
+    }
+
+    public void setLenient(@Nullable Boolean lenient) {
+        this.lenient = lenient;
+    }
+
+    public @Nullable String getSiteId() {
+        return siteId;
+    }
+
+    public void setSiteId(@Nullable String siteId) {
+        this.siteId = siteId;
+    }
+
+    public @Nullable Boolean getBridgeErrorHandler() {
+        return bridgeErrorHandler;
+    }
+
+    public void setBridgeErrorHandler(@Nullable Boolean bridgeErrorHandler) {
+        this.bridgeErrorHandler = bridgeErrorHandler;
+    }
+
+    public @Nullable Boolean getLazyStartProducer() {
+        return lazyStartProducer;
+    }
+
+    public void setLazyStartProducer(@Nullable Boolean lazyStartProducer) {
+        this.lazyStartProducer = lazyStartProducer;
+    }
+
+    public @Nullable Boolean getAllowInsecure() {
+        return allowInsecure;
+    }
+
+    public void setAllowInsecure(@Nullable Boolean allowInsecure) {
+        this.allowInsecure = allowInsecure;
+    }
+
+    public @Nullable Boolean getAutowiredEnabled() {
+        return autowiredEnabled;
+    }
+
+    public void setAutowiredEnabled(@Nullable Boolean autowiredEnabled) {
+        this.autowiredEnabled = autowiredEnabled;
+    }
+
+    public @Nullable String getBaseUrl() {
+        return baseUrl;
+    }
+
+    public void setBaseUrl(@Nullable String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    public @Nullable Integer getConnectionsPerRoute() {
+        return connectionsPerRoute;
+    }
+
+    public void setConnectionsPerRoute(@Nullable Integer connectionsPerRoute) {
+        this.connectionsPerRoute = connectionsPerRoute;
+    }
+
+    public @Nullable Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(@Nullable Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public @Nullable HttpClientConfigurer getHttpClientConfigurer() {
+        return httpClientConfigurer;
+    }
+
+    public void setHttpClientConfigurer(@Nullable HttpClientConfigurer httpClientConfigurer) {
+        this.httpClientConfigurer = httpClientConfigurer;
+    }
+
+    public @Nullable Integer getMaxRetries() {
+        return maxRetries;
+    }
+
+    public void setMaxRetries(@Nullable Integer maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    public @Nullable Duration getMaxRetryWait() {
+        return maxRetryWait;
+    }
+
+    public void setMaxRetryWait(@Nullable Duration maxRetryWait) {
+        this.maxRetryWait = maxRetryWait;
+    }
+
+    public @Nullable Integer getRequestsPerMinute() {
+        return requestsPerMinute;
+    }
+
+    public void setRequestsPerMinute(@Nullable Integer requestsPerMinute) {
+        this.requestsPerMinute = requestsPerMinute;
+    }
+
+    public @Nullable Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    public void setResponseTimeout(@Nullable Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    public @Nullable Duration getRetryBackoff() {
+        return retryBackoff;
+    }
+
+    public void setRetryBackoff(@Nullable Duration retryBackoff) {
+        this.retryBackoff = retryBackoff;
+    }
+
+    public @Nullable Boolean getHealthCheckConsumerEnabled() {
+        return healthCheckConsumerEnabled;
+    }
+
+    public void setHealthCheckConsumerEnabled(@Nullable Boolean healthCheckConsumerEnabled) {
+        this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
+    }
+
+    public @Nullable Boolean getHealthCheckProducerEnabled() {
+        return healthCheckProducerEnabled;
+    }
+
+    public void setHealthCheckProducerEnabled(@Nullable Boolean healthCheckProducerEnabled) {
+        this.healthCheckProducerEnabled = healthCheckProducerEnabled;
+    }
+
+    public @Nullable String getProxyHost() {
+        return proxyHost;
+    }
+
+    public void setProxyHost(@Nullable String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    public @Nullable String getProxyPassword() {
+        return proxyPassword;
+    }
+
+    public void setProxyPassword(@Nullable String proxyPassword) {
+        this.proxyPassword = proxyPassword;
+    }
+
+    public @Nullable Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    public void setProxyPort(@Nullable Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    public @Nullable String getProxyUsername() {
+        return proxyUsername;
+    }
+
+    public void setProxyUsername(@Nullable String proxyUsername) {
+        this.proxyUsername = proxyUsername;
+    }
+
+    public @Nullable String getAccessToken() {
+        return accessToken;
+    }
+
+    public void setAccessToken(@Nullable String accessToken) {
+        this.accessToken = accessToken;
+    }
+
+    public @Nullable String getClientId() {
+        return clientId;
+    }
+
+    public void setClientId(@Nullable String clientId) {
+        this.clientId = clientId;
+    }
+
+    public @Nullable String getClientSecret() {
+        return clientSecret;
+    }
+
+    public void setClientSecret(@Nullable String clientSecret) {
+        this.clientSecret = clientSecret;
+    }
+
+    public @Nullable Boolean getLazyLogin() {
+        return lazyLogin;
+    }
+
+    public void setLazyLogin(@Nullable Boolean lazyLogin) {
+        this.lazyLogin = lazyLogin;
+    }
+
+    public @Nullable String getPassword() {
+        return password;
+    }
+
+    public void setPassword(@Nullable String password) {
+        this.password = password;
+    }
+
+    public @Nullable String getRefreshToken() {
+        return refreshToken;
+    }
+
+    public void setRefreshToken(@Nullable String refreshToken) {
+        this.refreshToken = refreshToken;
+    }
+
+    public @Nullable Boolean getRevokeOnStop() {
+        return revokeOnStop;
+    }
+
+    public void setRevokeOnStop(@Nullable Boolean revokeOnStop) {
+        this.revokeOnStop = revokeOnStop;
+    }
+
+    public @Nullable SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    public void setSslContextParameters(@Nullable SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    public @Nullable Boolean getUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    public void setUseGlobalSslContextParameters(@Nullable Boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    public @Nullable String getUsername() {
+        return username;
+    }
+
+    public void setUsername(@Nullable String username) {
+        this.username = username;
+    }
+}
