@@ -10,9 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationListener;
+import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
@@ -53,9 +52,10 @@ final class SandboxMode {
                         PACE.toMillis(),
                         PACE.toMillis(),
                         TimeUnit.MILLISECONDS);
-        context.addApplicationListener(
-                (ApplicationListener<ContextClosedEvent>)
-                        closed -> {
+        // After the context, so that the last look of the consumer still finds it.
+        SpringApplication.getShutdownHandlers()
+                .add(
+                        () -> {
                             sales.shutdownNow();
                             sandbox.close();
                         });
