@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.quarkus.main.events.AfterStop;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -53,13 +53,14 @@ class SandboxMode {
         Path ledger = Path.of(directory, "sandbox-" + NAME.format(Instant.now()));
         LOG.info("The ledger is {}/transactions.jsonl", ledger.toAbsolutePath());
 
-        BaseMainSupport main = event.getMain();
-        main.addOverrideProperty("camel.component.kajabi.base-url", sandbox.baseUrl());
-        main.addOverrideProperty("camel.component.kajabi.client-id", sandbox.clientId());
-        main.addOverrideProperty("camel.component.kajabi.client-secret", sandbox.clientSecret());
-        main.addOverrideProperty("camel.component.kajabi.site-id", sandbox.data().siteId());
-        main.addOverrideProperty("ledger.directory", ledger.toString());
-        main.addOverrideProperty("ledger.delay", "1000");
+        Properties settings = new Properties();
+        settings.setProperty("camel.component.kajabi.base-url", sandbox.baseUrl());
+        settings.setProperty("camel.component.kajabi.client-id", sandbox.clientId());
+        settings.setProperty("camel.component.kajabi.client-secret", sandbox.clientSecret());
+        settings.setProperty("camel.component.kajabi.site-id", sandbox.data().siteId());
+        settings.setProperty("ledger.directory", ledger.toString());
+        settings.setProperty("ledger.delay", "1000");
+        event.getCamelContext().getPropertiesComponent().setOverrideProperties(settings);
 
         shoppers = Executors.newSingleThreadScheduledExecutor();
         var unused = shoppers.scheduleAtFixedRate(this::buy, 0, 1, TimeUnit.SECONDS);
