@@ -85,6 +85,20 @@ final class CheckpointClaims extends ServiceSupport {
         }
     }
 
+    /** The consumers that have a claim. */
+    List<KajabiConsumer> consumers() {
+        access.lock();
+        try {
+            return claims.stream()
+                    .map(claim -> claim.owner)
+                    .filter(KajabiConsumer.class::isInstance)
+                    .map(KajabiConsumer.class::cast)
+                    .toList();
+        } finally {
+            access.unlock();
+        }
+    }
+
     private @Nullable Claim find(StateRepository<String, String> repository, String key) {
         for (Claim claim : claims) {
             if (claim.isOf(repository, key)) {

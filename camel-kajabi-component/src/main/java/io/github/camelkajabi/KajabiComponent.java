@@ -2,18 +2,26 @@
 package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionSettings;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.util.PropertiesHelper;
+import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the resources of a Kajabi account through its public API.
@@ -32,6 +40,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     private boolean useGlobalSslContextParameters;
 
     private final StateRepository<String, String> memory = new MemoryStateRepository();
+    private final ReentrantLock access = new ReentrantLock();
+    private @Nullable KajabiHealthCheck healthCheck;
 
     public KajabiComponent() {}
 
@@ -76,7 +86,58 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
         setProperties(endpoint, parameters);
         endpoint.validate();
+        registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
+    }
+
+    /** A component learns its name with its first endpoint. */
+    private void registerHealthCheck(String name) {
+        WritableHealthCheckRepository producers =
+                HealthCheckHelper.getHealthCheckRepository(
+                        getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        access.lock();
+        try {
+            if (healthCheck == null && producers != null) {
+                healthCheck = new KajabiHealthCheck(this, name);
+                healthCheck.setEnabled(isHealthCheckProducerEnabled());
+                producers.addHealthCheck(healthCheck);
+            }
+        } finally {
+            access.unlock();
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        WritableHealthCheckRepository producers =
+                HealthCheckHelper.getHealthCheckRepository(
+                        getCamelContext(), "producers", WritableHealthCheckRepository.class);
+        access.lock();
+        try {
+            if (healthCheck != null) {
+                healthCheck.close();
+                if (producers != null) {
+                    producers.removeHealthCheck(healthCheck);
+                }
+                healthCheck = null;
+            }
+        } finally {
+            access.unlock();
+        }
+        super.doStop();
+    }
+
+    /** The sessions of the endpoints that are started. */
+    List<KajabiSession> sessions() {
+        return getCamelContext().getEndpoints().stream()
+                .filter(
+                        e ->
+                                e instanceof KajabiEndpoint endpoint
+                                        && endpoint.getComponent() == this)
+                .map(e -> ((KajabiEndpoint) e).currentSession())
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
     }
 
     SessionSettings sessionSettings(KajabiConfiguration endpointConfiguration) {

@@ -77,7 +77,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
 
-    private @Nullable KajabiSession session;
+    private volatile @Nullable KajabiSession session;
 
     public KajabiEndpoint(
             String uri, KajabiComponent component, KajabiConfiguration configuration) {
@@ -213,6 +213,11 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
             SessionRegistry.of(getCamelContext()).release(session);
             session = null;
         }
+    }
+
+    /** The session of the account; null while the endpoint is not started. */
+    @Nullable KajabiSession currentSession() {
+        return session;
     }
 
     /** The session of the account, while the endpoint is started. */

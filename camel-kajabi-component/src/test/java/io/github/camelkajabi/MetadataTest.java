@@ -42,6 +42,7 @@ class MetadataTest {
                 "component/kajabi",
                 "configurer/kajabi-component",
                 "configurer/kajabi-endpoint",
+                "dev-console/kajabi",
                 "urifactory/kajabi-endpoint"
             })
     void theServiceFileNamesAClassThatIsThere(String service) throws Exception {

@@ -5,6 +5,7 @@ import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class KajabiSession {
     private final HttpTransport transport;
     private final RateLimiter limiter;
     private final TokenSource tokens;
+
     /** As many as there are connections: who has got its turn is sent at once. */
     private final Semaphore connections;
 
@@ -58,6 +60,7 @@ public final class KajabiSession {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Refusals refusals;
     private final String name;
+    private volatile @Nullable Instant lastSuccess;
 
     KajabiSession(CamelContext context, SessionSettings settings, LongSupplier clock)
             throws Exception {
@@ -199,6 +202,16 @@ public final class KajabiSession {
         return settings;
     }
 
+    /** How long the present token is good; null if there is none, or one that never ends. */
+    public @Nullable Duration tokenLife() {
+        return tokens.life();
+    }
+
+    /** When a call of the account last succeeded; null before the first one. */
+    public @Nullable Instant lastSuccess() {
+        return lastSuccess;
+    }
+
     /** Ends the session; calls that wait fail. The token is revoked if the settings say so. */
     void close() {
         if (hasEnded()) {
@@ -301,6 +314,9 @@ public final class KajabiSession {
             throw refusal(call, turn, outcome);
         }
         limiter.accepted(turn);
+        if (call.token() != null) {
+            lastSuccess = Instant.now();
+        }
         DocumentException unreadable = outcome.unreadable();
         if (unreadable != null) {
             throw refusals.unreadable(call, outcome, unreadable);

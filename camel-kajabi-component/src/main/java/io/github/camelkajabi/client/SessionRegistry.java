@@ -109,6 +109,19 @@ public final class SessionRegistry extends ServiceSupport {
         }
     }
 
+    /** The sessions that are in use. */
+    public List<KajabiSession> sessions() {
+        access.lock();
+        try {
+            return sessions.values().stream()
+                    .filter(entry -> entry.users > 0)
+                    .map(entry -> entry.session)
+                    .toList();
+        } finally {
+            access.unlock();
+        }
+    }
+
     /** Leaves a session. */
     public void release(@Nullable KajabiSession session) {
         if (session == null) {

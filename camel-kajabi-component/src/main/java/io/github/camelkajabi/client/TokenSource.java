@@ -133,6 +133,14 @@ final class TokenSource {
         return current.get();
     }
 
+    /** How long the present token is good; null if there is none, or one that never ends. */
+    @Nullable Duration life() {
+        Token token = current.get();
+        return token == null || !credentials.canRenew()
+                ? null
+                : Duration.ofNanos(Math.max(0, token.endsAt() - clock.getAsLong()));
+    }
+
     /** Forgets the present token if it is the given one. */
     void forget(String access) {
         Token token = current.get();
