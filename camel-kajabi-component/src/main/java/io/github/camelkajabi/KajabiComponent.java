@@ -90,8 +90,14 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         return endpoint;
     }
 
-    /** A component learns its name with its first endpoint. */
+    /**
+     * A component learns its name with its first endpoint. A check that is off is not registered:
+     * Camel would take it for one that is not UP.
+     */
     private void registerHealthCheck(String name) {
+        if (!isHealthCheckProducerEnabled()) {
+            return;
+        }
         WritableHealthCheckRepository producers =
                 HealthCheckHelper.getHealthCheckRepository(
                         getCamelContext(), "producers", WritableHealthCheckRepository.class);
@@ -99,7 +105,6 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         try {
             if (healthCheck == null && producers != null) {
                 healthCheck = new KajabiHealthCheck(this, name);
-                healthCheck.setEnabled(isHealthCheckProducerEnabled());
                 producers.addHealthCheck(healthCheck);
             }
         } finally {
