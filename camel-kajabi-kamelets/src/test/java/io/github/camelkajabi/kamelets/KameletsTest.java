@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -212,7 +213,8 @@ class KameletsTest {
                 Pattern.compile("\\[source,yaml]\\n----\\n(.*?)----", Pattern.DOTALL).matcher(page);
         assertThat(yaml.find()).isTrue();
         context.getPropertiesComponent().addInitialProperty("kajabi.client-id", "key");
-        context.getPropertiesComponent().addInitialProperty("kajabi.client-secret", "RAW(" + SECRET + ")");
+        context.getPropertiesComponent()
+                .addInitialProperty("kajabi.client-secret", "RAW(" + SECRET + ")");
         context.getPropertiesComponent()
                 .addInitialProperty("newcomer.tag", sandbox.data().tagId("Newcomer"));
         String snippet =
@@ -290,16 +292,16 @@ class KameletsTest {
                 kamelet.substring(
                         kamelet.indexOf("    properties:"), kamelet.indexOf("dataTypes:"));
         String template = kamelet.substring(kamelet.indexOf("  template:"));
-        TreeSet<String> defined = all("(?m)^      (\\w+):$", definition);
-        TreeSet<String> used = all("\\{\\{\\??(\\w+)}}", template);
+        Set<String> defined = all("(?m)^      (\\w+):$", definition);
+        Set<String> used = all("\\{\\{\\??(\\w+)}}", template);
         used.remove("checkpointRepository");
         assertThat(used).isNotEmpty().isEqualTo(defined);
         assertThat(definition)
                 .containsPattern("clientSecret:[^:]*:[^:]*:[^:]*: string\\s+format: password");
     }
 
-    private static TreeSet<String> all(String regex, String text) {
-        TreeSet<String> found = new TreeSet<>();
+    private static Set<String> all(String regex, String text) {
+        Set<String> found = new TreeSet<>();
         Matcher matcher = Pattern.compile(regex).matcher(text);
         while (matcher.find()) {
             found.add(matcher.group(1));
@@ -357,7 +359,8 @@ class KameletsTest {
     }
 
     private void route(String from, String to) throws Exception {
-        try (CamelContext other = context()) {
+        CamelContext other = context();
+        try {
             other.addRoutes(
                     new RouteBuilder() {
                         @Override
@@ -365,6 +368,8 @@ class KameletsTest {
                             from(from).to(to);
                         }
                     });
+        } finally {
+            other.stop();
         }
     }
 
@@ -397,7 +402,7 @@ class KameletsTest {
     /** The text of the only one. */
     private String checkpoint() throws IOException {
         List<String> names = files(checkpoints);
-        assertThat(names).singleElement();
+        assertThat(names).hasSize(1);
         return Files.readString(checkpoints.resolve(names.get(0)));
     }
 
