@@ -9,6 +9,8 @@ import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.model.ContactTag;
 import io.github.camelkajabi.model.CurrentUser;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,10 +53,9 @@ class ReadmeTest extends SandboxTest {
         ids.setProperty("welcome.offer", offer);
         context.getPropertiesComponent().setOverrideProperties(ids);
         load(snippet("Tag it and enrol it"));
-        Path file = directory.resolve("checkpoints.txt");
         load(
                 snippet("Receive each new contact")
-                        .replace("checkpoints.txt", file.toString())
+                        .replace("directory: checkpoints", "directory: " + directory)
                         .replace("delay: 30s", "delay: 10"));
         await().until(() -> sandbox.requests().count("GET", "/v1/contacts") >= 2);
 
@@ -63,9 +64,19 @@ class ReadmeTest extends SandboxTest {
                         () -> {
                             assertThat(sandbox.data().tagsOf(id)).containsExactly(tag);
                             assertThat(sandbox.data().offersOf(id)).containsExactly(offer);
-                            assertThat(Files.readString(file)).contains(id);
+                            assertThat(checkpoints(directory)).contains(id);
                         });
         assertThat(sandbox.data().welcomeMails()).isEmpty();
+    }
+
+    private static String checkpoints(Path directory) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.state")) {
+            for (Path file : files) {
+                all.append(Files.readString(file));
+            }
+        }
+        return all.toString();
     }
 
     @Test

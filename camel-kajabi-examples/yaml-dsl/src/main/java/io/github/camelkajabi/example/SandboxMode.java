@@ -52,8 +52,8 @@ final class SandboxMode implements AutoCloseable {
                 "camel.component.kajabi.client-secret", mode.sandbox.clientSecret());
         main.addOverrideProperty("welcome.delay", "1000");
         // The contacts of a new sandbox have nothing to do with the checkpoint of the last one.
-        Path checkpoint = Files.createTempDirectory("welcome").resolve("checkpoint.txt");
-        main.addOverrideProperty("welcome.checkpoint", checkpoint.toString());
+        Path checkpoints = Files.createTempDirectory("welcome");
+        main.addOverrideProperty("welcome.checkpoints", checkpoints.toString());
         return mode;
     }
 
