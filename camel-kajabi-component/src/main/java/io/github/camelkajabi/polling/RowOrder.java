@@ -210,14 +210,19 @@ final class RowOrder<T> implements Reading<T> {
     private Window<T> knownBelow(Window<T> top) throws Exception {
         for (int stride : new int[] {STRIDE, 0}) {
             Window<T> window = top;
-            while (!window.isEmpty()) {
-                if (ledger.knowledge(window.items()).known() > 0) {
-                    return window;
-                }
+            // A page that begins above the end of the list shows its last rows again and again.
+            while (!knows(window) && !window.isEmpty() && !tape.endsWith(window)) {
                 window = tape.window(tape.downFrom(window.bottom() + stride));
+            }
+            if (knows(window)) {
+                return window;
             }
         }
         throw nothingKnown();
+    }
+
+    private boolean knows(Window<T> window) {
+        return ledger.knowledge(window.items()).known() > 0;
     }
 
     private @Nullable Window<T> drainStep(Window<T> from) throws Exception {
