@@ -68,7 +68,8 @@ public final class IncrementalReader<T> {
     /**
      * Makes a reader whose idea of the local time can be chosen.
      *
-     * @param clock only tells {@link ReaderStatus#lastSuccessfulPoll()}
+     * @param clock tells {@link ReaderStatus#lastSuccessfulPoll()}, and keeps the floor from going
+     *     into the future
      */
     public IncrementalReader(
             PageSource<T> source, CheckpointStore store, ReaderSettings settings, Clock clock) {
@@ -77,10 +78,11 @@ public final class IncrementalReader<T> {
         this.clock = clock;
         this.tape = new Tape<>(source, settings.pageSize(), settings.order());
         this.ledger = new Ledger<>(settings);
+        Horizon horizon = new Horizon(settings, clock);
         this.reading =
                 switch (settings.order()) {
-                    case TIME -> new TimeOrder<>(tape, ledger, settings);
-                    case TIME_UNPROVEN -> new Unproven<>(tape, ledger, settings);
+                    case TIME -> new TimeOrder<>(tape, ledger, settings, horizon);
+                    case TIME_UNPROVEN -> new Unproven<>(tape, ledger, settings, horizon);
                     case ROWS -> new RowOrder<>(tape, ledger, settings);
                 };
     }

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param startFrom where to begin when no checkpoint is saved
  * @param lookback how much later than its creation a record may become visible. A record that is
  *     later still can be missed. It costs one remembered id per record created within it.
- * @param pageSize rows asked for per request, at least 10. The server may return fewer; the reader
- *     adapts.
+ * @param pageSize rows asked for per request, at least 10, or 30 unless the order is {@link
+ *     ListOrder#TIME}. The server may return fewer; the reader adapts.
  * @param maxOpen how many records may be handed out without being finished, failed ones included.
  *     Beyond it the reader hands out only failed ones again, see {@link
  *     ReaderStatus#isSaturated()}. While an unfinished record holds the checkpoint back, ten times
@@ -53,6 +53,11 @@ public record ReaderSettings(
     /** The smallest page that leaves room for the overlap between two of them. */
     static final int SMALLEST_PAGE = 10;
 
+    /**
+     * Windows that are joined by rows they share need more room: pages of 10 do not cross row 2520.
+     */
+    static final int SMALLEST_JOINED_PAGE = 30;
+
     public ReaderSettings {
         if (key.isBlank()) {
             throw new IllegalArgumentException("The key of the checkpoint must not be blank");
@@ -60,9 +65,10 @@ public record ReaderSettings(
         if (lookback.isNegative()) {
             throw new IllegalArgumentException("lookback must not be negative, was " + lookback);
         }
-        if (pageSize < SMALLEST_PAGE) {
+        int smallest = order == ListOrder.TIME ? SMALLEST_PAGE : SMALLEST_JOINED_PAGE;
+        if (pageSize < smallest) {
             throw new IllegalArgumentException(
-                    "pageSize must be at least " + SMALLEST_PAGE + ", was " + pageSize);
+                    "pageSize must be at least " + smallest + " for this list, was " + pageSize);
         }
         if (maxOpen < 1) {
             throw new IllegalArgumentException("maxOpen must be at least 1, was " + maxOpen);

@@ -23,10 +23,16 @@ final class RowMemory implements Memory {
     /** A row that appears with fewer rows above it is found. */
     static final int LOOKBACK = 400;
 
-    private static final int ANCHORS = 100;
+    private static final int BELOW = 100;
+
+    /**
+     * Of the rows below the look-back, or below the oldest open one, so many are no anchors: they
+     * may change places with it.
+     */
+    private static final int TIES = 20;
 
     /** How many rows are remembered at least, once one was forgotten. */
-    static final int KEPT = LOOKBACK + ANCHORS;
+    static final int KEPT = LOOKBACK + BELOW;
 
     /** Rows are forgotten so many at once. */
     private static final int SLACK = 50;
@@ -162,11 +168,11 @@ final class RowMemory implements Memory {
             below++;
         }
         held = sorted.size() - LOOKBACK - below;
-        if (below < ANCHORS + SLACK || !sorted.get(below - 1).isAfter(edge)) {
+        if (below < BELOW + SLACK || !sorted.get(below - 1 - TIES).isAfter(edge)) {
             return false;
         }
-        edge = sorted.get(below - 1);
-        Instant oldest = sorted.get(below - ANCHORS);
+        edge = sorted.get(below - 1 - TIES);
+        Instant oldest = sorted.get(below - BELOW);
         complete &= !finished.values().removeIf(at -> at.isBefore(oldest));
         return true;
     }

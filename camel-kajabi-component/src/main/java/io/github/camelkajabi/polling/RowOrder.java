@@ -36,6 +36,12 @@ final class RowOrder<T> implements Reading<T> {
     /** The highest window drained so far. */
     private volatile @Nullable Window<T> drained;
 
+    /**
+     * Whether the drain has come where late rows may still appear below it. If the list then grows
+     * faster than it is drained, the drain begins again from the anchors, to find them.
+     */
+    private boolean nearTop;
+
     RowOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {
         this.tape = tape;
         this.ledger = ledger;
@@ -122,6 +128,7 @@ final class RowOrder<T> implements Reading<T> {
             if (lowest == null) {
                 throw new IllegalStateException("A walk without limit has no limit");
             }
+            nearTop = !isDeep(base);
             ledger.addRows(lowest, false);
             drained = base.isTop() ? null : base;
         }
@@ -171,14 +178,14 @@ final class RowOrder<T> implements Reading<T> {
     /** The last rows of the list. */
     private Window<T> end() throws Exception {
         for (int tries = 0; tries < MAX_SHRINKS; tries++) {
-            int above = settings.maxPendingPages();
-            int below = above;
-            Window<T> lowest;
-            do {
+            int above = 0;
+            int below = Math.max(1, settings.maxPendingPages());
+            Window<T> lowest = page(below);
+            while (isFull(lowest)) {
                 above = below;
-                below = Math.max(1, 2 * below);
+                below = 2 * below;
                 lowest = page(below);
-            } while (isFull(lowest));
+            }
             while (below - above > 1) {
                 int middle = (above + below) / 2;
                 Window<T> window = page(middle);
@@ -229,8 +236,15 @@ final class RowOrder<T> implements Reading<T> {
         Chain.Stretch<T> next =
                 new Chain<>(tape).above(from, items -> ledger.knowledge(items).known() > 0);
         Window<T> top = next.top();
-        ledger.addRows(next.rows(), top.offset() >= RowMemory.LOOKBACK);
-        return top.isTop() ? null : top;
+        boolean overtaken = nearTop && isDeep(top);
+        nearTop |= !isDeep(top);
+        ledger.addRows(next.rows(), !nearTop);
+        return top.isTop() || overtaken ? null : top;
+    }
+
+    /** So deep that no row appears below any more, however late. */
+    private static boolean isDeep(Window<?> window) {
+        return window.offset() >= RowMemory.LOOKBACK;
     }
 
     private ListException nothingKnown() {

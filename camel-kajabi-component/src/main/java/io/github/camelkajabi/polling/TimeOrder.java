@@ -29,11 +29,13 @@ final class TimeOrder<T> implements Reading<T> {
     private final Tape<T> tape;
     private final Ledger<T> ledger;
     private final ReaderSettings settings;
+    private final Horizon horizon;
     private int pollsWithoutNews;
     private volatile @Nullable Drain drain;
     private volatile @Nullable Instant newestSeen;
 
-    TimeOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {
+    TimeOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Horizon horizon) {
+        this.horizon = horizon;
         this.tape = tape;
         this.ledger = ledger;
         this.settings = settings;
@@ -66,7 +68,7 @@ final class TimeOrder<T> implements Reading<T> {
         if (top.isEmpty()) {
             return new Checkpoint.ByTime(null, Map.of());
         }
-        Instant floor = top.first().minus(settings.lookback());
+        Instant floor = horizon.behind(top.first());
         Map<String, Instant> finished = new HashMap<>();
         down(top, floor).items().forEach(item -> finished.put(item.id(), item.at()));
         return new Checkpoint.ByTime(floor, finished);
@@ -100,7 +102,7 @@ final class TimeOrder<T> implements Reading<T> {
         }
         Segment<T> segment = Walk.down(tape, top, bound, settings.maxPendingPages());
         if (segment != null) {
-            ledger.add(segment.items(), top.first().minus(settings.lookback()));
+            ledger.add(segment.items(), horizon.behind(top.first()));
             endPass(hasNews);
         } else {
             int bottom = locate(bound, settings.maxPendingPages());
@@ -156,7 +158,7 @@ final class TimeOrder<T> implements Reading<T> {
                 throw new ListException("The list shrinks faster than it can be read");
             }
             Segment<T> segment = down(window, from.reached());
-            Instant safe = from.newest().minus(settings.lookback());
+            Instant safe = horizon.behind(from.newest());
             if (window.isTop()) {
                 ledger.add(segment.items(), safe);
                 endPass(from.hadNews());

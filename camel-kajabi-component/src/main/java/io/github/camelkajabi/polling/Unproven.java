@@ -37,6 +37,7 @@ final class Unproven<T> implements Reading<T> {
     private final Tape<T> tape;
     private final Ledger<T> ledger;
     private final ReaderSettings settings;
+    private final Horizon horizon;
     private final SinceFilter<T> filter;
     private int pollsWithoutNews;
     private volatile boolean whole;
@@ -77,7 +78,8 @@ final class Unproven<T> implements Reading<T> {
         }
     }
 
-    Unproven(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {
+    Unproven(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Horizon horizon) {
+        this.horizon = horizon;
         this.tape = tape;
         this.ledger = ledger;
         this.settings = settings;
@@ -119,7 +121,7 @@ final class Unproven<T> implements Reading<T> {
                 continue;
             }
             note(top);
-            Instant floor = newest().minus(settings.lookback());
+            Instant floor = horizon.behind(newest());
             Map<String, Instant> finished = new HashMap<>();
             boolean read =
                     walk(
@@ -172,14 +174,16 @@ final class Unproven<T> implements Reading<T> {
             pollsWithoutNews++;
             return true;
         }
-        // What becomes visible behind the walk is no older than this, less the look-back.
+        // What becomes visible behind the walk is no older than this, less the look-back. As long
+        // as the order holds, no record is newer than the first; if it has just ceased to, the
+        // walk may end early, and a newer one seen before must not stand for what was not read.
         note(top);
-        Instant newestAtStart = newest();
+        Instant newestAtStart = whole ? newest() : top.first();
         Kept kept = new Kept();
         if (!walk(top, kept::add, () -> bound)) {
             return false;
         }
-        Instant readUpTo = newestAtStart.minus(settings.lookback());
+        Instant readUpTo = horizon.behind(newestAtStart);
         Instant cut = kept.cut;
         truncated = cut != null;
         ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
@@ -207,7 +211,9 @@ final class Unproven<T> implements Reading<T> {
             }
             note(low);
             reader.accept(low);
-            if ((!whole && low.reachesBelow(bound.get())) || tape.endsWith(low)) {
+            // Rows of one time are in any order, and tell nothing of it.
+            boolean showsOrder = !low.isEmpty() && low.last().isBefore(top.first());
+            if ((!whole && showsOrder && low.reachesBelow(bound.get())) || tape.endsWith(low)) {
                 return true;
             }
             low = chain.below(low);
