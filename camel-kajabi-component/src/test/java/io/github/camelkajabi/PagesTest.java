@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The references between the pages lead somewhere, and the start page has all of them. */
+class PagesTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern ADOC =
+            Pattern.compile("(?:xref|link|image|include)::?([^\\[\\s]+)\\[");
+    private static final Pattern MARKDOWN = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern TITLE = Pattern.compile("^=+ (.*)$", Pattern.MULTILINE);
+
+    @Test
+    void everyReferenceLeadsSomewhere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        int seen = 0;
+        for (Path page : pages()) {
+            boolean isMarkdown = page.toString().endsWith(".md");
+            Matcher reference =
+                    (isMarkdown ? MARKDOWN : ADOC).matcher(Files.readString(page));
+            while (reference.find()) {
+                seen++;
+                if (!leadsSomewhere(page, reference.group(1))) {
+                    broken.add(page + ": " + reference.group(1));
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+        assertThat(seen).isGreaterThan(100);
+    }
+
+    private static boolean leadsSomewhere(Path page, String reference) throws IOException {
+        if (reference.contains("://")) {
+            return true;
+        }
+        int hash = reference.indexOf('#');
+        String file = hash < 0 ? reference : reference.substring(0, hash);
+        Path target = file.isEmpty() ? page : page.resolveSibling(file);
+        if (file.startsWith("images/") || file.startsWith("../images/")) {
+            target = page.resolveSibling(file);
+        }
+        if (!Files.exists(target)) {
+            return false;
+        }
+        return hash < 0 || anchors(target).contains(reference.substring(hash + 1));
+    }
+
+    /** The ids that Asciidoctor gives to the sections of a page, and those that are written. */
+    private static List<String> anchors(Path page) throws IOException {
+        String text = Files.readString(page);
+        List<String> anchors = new ArrayList<>();
+        Matcher title = TITLE.matcher(text);
+        while (title.find()) {
+            anchors.add(
+                    "_"
+                            + title.group(1)
+                                    .toLowerCase(Locale.ROOT)
+                                    .replaceAll("[^\\w\\-. ]", "")
+                                    .replaceAll("[-. ]+", "_"));
+        }
+        Matcher written = Pattern.compile("^\\[#([\\w-]+)", Pattern.MULTILINE).matcher(text);
+        while (written.find()) {
+            anchors.add(written.group(1));
+        }
+        return anchors;
+    }
+
+    @Test
+    void theStartPageHasAllPages() throws IOException {
+        String start = Files.readString(Snippets.DOCS.resolve("index.adoc"));
+        for (Path page : pages()) {
+            Path name = Snippets.DOCS.relativize(page);
+            if (!page.startsWith(Snippets.DOCS)
+                    || name.toString().equals("index.adoc")
+                    || name.toString().equals("performance-figures.adoc")) {
+                continue; // the figures are a part of another page
+            }
+            assertThat(start).contains("xref:" + name + "[");
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(Snippets.DOCS);
+                Stream<Path> root = Files.list(ROOT);
+                Stream<Path> examples = Files.walk(ROOT.resolve("camel-kajabi-examples"), 2)) {
+            return Stream.concat(
+                            docs.filter(f -> f.toString().endsWith(".adoc")),
+                            Stream.concat(root, examples)
+                                    .filter(f -> f.toString().endsWith(".md")))
+                    .filter(f -> !f.startsWith(Snippets.DOCS.resolve("target")))
+                    .toList();
+        }
+    }
+}
