@@ -108,6 +108,26 @@ final class CheckpointClaims extends ServiceSupport {
         return null;
     }
 
+    @SuppressWarnings("ReferenceEquality") // two equal repositories may still be two places
+    private static boolean isSamePlace(
+            StateRepository<String, String> one, StateRepository<String, String> other) {
+        return one == other
+                || (one instanceof DirectoryStateRepository directory
+                        && other instanceof DirectoryStateRepository another
+                        && directory.isSamePlaceAs(another));
+    }
+
+    /** The last try to save what could not be saved when its consumer stopped. */
+    @Override
+    protected void doStop() throws Exception {
+        access.lock();
+        try {
+            new ArrayList<>(claims).forEach(Claim::forgetIfUnused);
+        } finally {
+            access.unlock();
+        }
+    }
+
     /** The right to write a checkpoint, with the reader that does. */
     final class Claim {
 
@@ -167,9 +187,8 @@ final class CheckpointClaims extends ServiceSupport {
             }
         }
 
-        @SuppressWarnings("ReferenceEquality") // two equal repositories are still two places
         private boolean isOf(StateRepository<String, String> other, String key) {
-            return repository == other && settings.key().equals(key);
+            return settings.key().equals(key) && isSamePlace(repository, other);
         }
 
         private void takeOver(ReaderSettings wanted, PageSource<Resource> newSource) {

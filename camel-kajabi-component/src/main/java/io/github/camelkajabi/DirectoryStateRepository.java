@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -151,15 +152,54 @@ public class DirectoryStateRepository extends ServiceSupport
     @Override
     public void setState(String key, @Nullable String value) {
         Path file = file(key);
+        // A file channel refuses an interrupted thread, and Camel interrupts those that are still
+        // at work when the time for a stop is over: what they finished is to be saved all the same.
+        boolean interrupted = Thread.interrupted();
         try {
-            if (value == null) {
-                Files.deleteIfExists(file);
-            } else {
-                replace(file, value);
-            }
-            force(directoryOf(file));
+            save(file, value);
+        } catch (ClosedByInterruptException e) {
+            interrupted = Thread.interrupted();
+            saveAgain(file, value);
         } catch (IOException e) {
             throw failure("A state cannot be saved: " + file, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void saveAgain(Path file, @Nullable String value) {
+        try {
+            save(file, value);
+        } catch (IOException e) {
+            throw failure("A state cannot be saved: " + file, e);
+        }
+    }
+
+    private static void save(Path file, @Nullable String value) throws IOException {
+        if (value == null) {
+            Files.deleteIfExists(file);
+        } else {
+            replace(file, value);
+        }
+        force(directoryOf(file));
+    }
+
+    /**
+     * Whether both keep their states in one directory, under whatever path. Both have to be
+     * started.
+     */
+    boolean isSamePlaceAs(DirectoryStateRepository other) {
+        Path mine = path;
+        Path others = other.path;
+        if (mine == null || others == null) {
+            return false;
+        }
+        try {
+            return Files.isSameFile(mine, others);
+        } catch (IOException e) {
+            return mine.equals(others);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.camelkajabi;
 
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.KajabiException;
+import io.github.camelkajabi.client.KajabiPermissionException;
 import io.github.camelkajabi.client.KajabiRateLimitedException;
 import io.github.camelkajabi.client.KajabiSession;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.health.HealthCheck;
@@ -183,8 +185,11 @@ final class KajabiHealthCheck implements HealthCheck {
 
         private static Finding of(RuntimeException e) {
             int status = e instanceof KajabiException failure ? failure.getHttpResponseCode() : 0;
-            boolean isOnlySlowedDown = e instanceof KajabiRateLimitedException;
-            return isOnlySlowedDown
+            // Slowed down, or not allowed to ask just this: the credentials were accepted.
+            boolean isAccepted =
+                    e instanceof KajabiRateLimitedException
+                            || e instanceof KajabiPermissionException;
+            return isAccepted
                     ? new Finding(null, status, null)
                     : new Finding(String.valueOf(e.getMessage()), status, e);
         }
@@ -223,7 +228,11 @@ final class KajabiHealthCheck implements HealthCheck {
             begunNanos = System.nanoTime();
             CountDownLatch end = new CountDownLatch(1);
             underWay = end;
-            executor.execute(this);
+            try {
+                executor.execute(this);
+            } catch (RejectedExecutionException e) {
+                end.countDown();
+            }
         }
 
         @Override

@@ -353,6 +353,29 @@ class ConsumerTest extends SandboxTest {
     }
 
     @Test
+    void twoConsumersDoNotShareACheckpointThroughTwoRepositoriesOfOneDirectory(
+            @TempDir Path directory) throws Exception {
+        context.getRegistry().bind("one", new DirectoryStateRepository(directory));
+        context.getRegistry()
+                .bind(
+                        "two",
+                        new DirectoryStateRepository(
+                                directory.resolve("..").resolve(directory.getFileName())));
+        follow("offsetRepository=#one");
+        assertThatThrownBy(
+                        () ->
+                                addRoutes(
+                                        new RouteBuilder() {
+                                            @Override
+                                            public void configure() {
+                                                from("kajabi:contacts?offsetRepository=#two" + FAST)
+                                                        .to("mock:second");
+                                            }
+                                        }))
+                .hasStackTraceContaining("offsetKey");
+    }
+
+    @Test
     void twoConsumersDoNotShareACheckpoint() throws Exception {
         follow("startFrom=now");
         assertThatThrownBy(
@@ -424,6 +447,7 @@ class ConsumerTest extends SandboxTest {
 
     @Test
     void anIdlePollIsOneRequest() throws Exception {
+        sandbox.clock().advance(Duration.ofHours(-1));
         contacts("c", 150);
         sandbox.clock().advance(Duration.ofMinutes(10));
         contacts("late", 1);

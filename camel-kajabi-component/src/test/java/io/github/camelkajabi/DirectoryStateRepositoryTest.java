@@ -115,6 +115,15 @@ class DirectoryStateRepositoryTest {
     }
 
     @Test
+    void anInterruptedThreadSavesAndStaysInterrupted() throws Exception {
+        DirectoryStateRepository repository = repository();
+        Thread.currentThread().interrupt();
+        repository.setState("key", "value");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(repository.getState("key")).isEqualTo("value");
+    }
+
+    @Test
     void eachKeyHasItsOwnFileAlsoWhereCaseDoesNotCount() throws Exception {
         DirectoryStateRepository repository = repository();
         for (String key : KEYS) {

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FollowedListsTest extends SandboxTest {
 
     private final List<Exchange> received = Collections.synchronizedList(new ArrayList<>());
+
+    /** The tests move the clock of the server, which is not to be ahead of the local one. */
+    @BeforeEach
+    void setTheClockBack() {
+        sandbox.clock().advance(Duration.ofDays(-30));
+    }
 
     static Stream<String> followed() {
         return Catalog.get().operations().stream()
@@ -71,11 +78,17 @@ class FollowedListsTest extends SandboxTest {
         int before = sandbox.requests().count("GET", "/v1/" + type);
         awaitPolls(type, 5);
         assertThat(ids()).isEqualTo(expected);
-        assertThat(
-                        sandbox.requests().entries("GET", "/v1/" + type).stream()
-                                .skip(before)
-                                .map(entry -> entry.parameter("page[number]")))
-                .containsOnly("1");
+        List<String> pages =
+                sandbox.requests().entries("GET", "/v1/" + type).stream()
+                        .skip(before)
+                        .map(entry -> String.valueOf(entry.parameter("page[number]")))
+                        .toList();
+        if (following(type).order() == Following.Order.ROWS) {
+            // 400 rows are looked through for late ones, ever more seldom while nothing is new.
+            assertThat(pages).filteredOn("1"::equals).hasSizeGreaterThan(pages.size() / 2);
+        } else {
+            assertThat(pages).containsOnly("1");
+        }
     }
 
     @ParameterizedTest
@@ -135,6 +148,7 @@ class FollowedListsTest extends SandboxTest {
     void transactionsThatTheServerDoesNotSortAreReadWhole() throws Exception {
         sandbox.close();
         sandbox = KajabiSandbox.builder().ignoreSort("transactions").build().open();
+        setTheClockBack();
         context.removeComponent("kajabi");
         context.addComponent("kajabi", component(sandbox));
         List<String> expected = new ArrayList<>(add("transactions", 330));
@@ -160,8 +174,7 @@ class FollowedListsTest extends SandboxTest {
             sandbox.clock().advance(Duration.ofMillis(700));
             ids.add(
                     type.equals("contacts")
-                            ? sandbox.data()
-                                    .addContact(Map.of("email", i + "." + ids.size() + "@x"))
+                            ? sandbox.data().addMadeUpContact()
                             : sandbox.data().add(type, Map.of(), Map.of()));
         }
         return ids;

@@ -54,9 +54,7 @@ class GettingStartedTest {
             Main mended = start("newcomer.tag = " + tag);
             for (String id : new String[] {ada, lena, omar}) {
                 await().untilAsserted(
-                                () ->
-                                        assertThat(sandbox.data().tagsOf(id))
-                                                .containsExactly(tag));
+                                () -> assertThat(sandbox.data().tagsOf(id)).containsExactly(tag));
             }
             mended.stop();
 
@@ -117,7 +115,9 @@ class GettingStartedTest {
                         .replace("{{env:KAJABI_CLIENT_ID}}", sandbox.clientId())
                         .replace("{{env:KAJABI_CLIENT_SECRET}}", sandbox.clientSecret())
                         .replace(
-                                "{{env:KAJABI_BASE_URL:" + KajabiConfiguration.DEFAULT_BASE_URL + "}}",
+                                "{{env:KAJABI_BASE_URL:"
+                                        + KajabiConfiguration.DEFAULT_BASE_URL
+                                        + "}}",
                                 sandbox.baseUrl())
                         .replace("classpath:camel/", "file:" + directory + "/");
         assertThat(text).doesNotContain("{{");

@@ -64,10 +64,14 @@ class HowToTest extends SandboxTest {
                 KajabiSandbox.builder().clientId("uk").clientSecret("uk-secret").build().open()) {
             set(
                     Map.of(
-                            "uk.client-id", "uk",
-                            "uk.client-secret", "uk-secret",
-                            "uk.site-id", other.data().siteId(),
-                            "uk.base-url", other.baseUrl()));
+                            "uk.client-id",
+                            "uk",
+                            "uk.client-secret",
+                            "uk-secret",
+                            "uk.site-id",
+                            other.data().siteId(),
+                            "uk.base-url",
+                            other.baseUrl()));
             load("several-accounts.adoc", "Two accounts");
             await().until(() -> polls() >= 2);
             addContact("Ada");
@@ -170,9 +174,7 @@ class HowToTest extends SandboxTest {
                             .matches(KajabiComponent::isUseGlobalSslContextParameters);
                     trusts(context.getSSLContextParameters(), store);
                 });
-        trusts(
-                configured(tls("For this component alone", store)).getSslContextParameters(),
-                store);
+        trusts(configured(tls("For this component alone", store)).getSslContextParameters(), store);
     }
 
     private static String tls(String title, Path store) throws IOException {
@@ -294,7 +296,11 @@ class HowToTest extends SandboxTest {
     void whatPassesAndWhatDoesNot() throws Exception {
         set(Map.of("welcome.offer", sandbox.data().offerId("Welcome course")));
         MockEndpoint refused = mocked("refused");
-        load("errors.adoc", "What passes and what does not", "redeliveryDelay: 1000", "redeliveryDelay: 1");
+        load(
+                "errors.adoc",
+                "What passes and what does not",
+                "redeliveryDelay: 1000",
+                "redeliveryDelay: 1");
         String ada = addContact("Ada");
         sandbox.faults()
                 .on("POST", "/v1/contacts/*/relationships/offers")

@@ -33,10 +33,12 @@ class NewcomersTest {
             context.start();
             await().until(() -> kajabi.requests().count("GET", "/v1/contacts") >= 2);
 
-            String ada = kajabi.data().addContact(Map.of("name", "Ada", "email", "ada@example.org"));
+            String ada =
+                    kajabi.data().addContact(Map.of("name", "Ada", "email", "ada@example.org"));
 
             await().untilAsserted(() -> assertThat(kajabi.data().tagsOf(ada)).containsExactly(tag));
-            assertThat(kajabi.requests().count("POST", "/v1/contacts/*/relationships/tags")).isEqualTo(2);
+            assertThat(kajabi.requests().count("POST", "/v1/contacts/*/relationships/tags"))
+                    .isEqualTo(2);
             assertThat(kajabi.requests().count("POST", "/v1/oauth/token")).isEqualTo(1);
         }
     }

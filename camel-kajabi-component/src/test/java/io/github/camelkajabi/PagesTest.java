@@ -29,8 +29,7 @@ class PagesTest {
         int seen = 0;
         for (Path page : pages()) {
             boolean isMarkdown = page.toString().endsWith(".md");
-            Matcher reference =
-                    (isMarkdown ? MARKDOWN : ADOC).matcher(Files.readString(page));
+            Matcher reference = (isMarkdown ? MARKDOWN : ADOC).matcher(Files.readString(page));
             while (reference.find()) {
                 seen++;
                 if (!leadsSomewhere(page, reference.group(1))) {
@@ -98,8 +97,7 @@ class PagesTest {
                 Stream<Path> examples = Files.walk(ROOT.resolve("camel-kajabi-examples"), 2)) {
             return Stream.concat(
                             docs.filter(f -> f.toString().endsWith(".adoc")),
-                            Stream.concat(root, examples)
-                                    .filter(f -> f.toString().endsWith(".md")))
+                            Stream.concat(root, examples).filter(f -> f.toString().endsWith(".md")))
                     .filter(f -> !f.startsWith(Snippets.DOCS.resolve("target")))
                     .toList();
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IncrementalReaderTest {
@@ -97,6 +99,29 @@ class IncrementalReaderTest {
         list.insertMany(3);
 
         assertThat(finish(start(list, FROM_BEGINNING).poll(0))).isEqualTo(numbers(1, 6));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ListOrder.class,
+            names = {"TIME", "TIME_UNPROVEN"})
+    void aRecordDatedInTheFutureDoesNotMakeLaterOnesLookLate(ListOrder order) throws Exception {
+        ListSimulator list = ListSimulator.of(1, 0);
+        IncrementalReader<Integer> reader =
+                new IncrementalReader<>(
+                        list,
+                        new MemoryStore(),
+                        ReaderSettings.of("key")
+                                .withOrder(order)
+                                .withStartFrom(new StartFrom.Beginning()),
+                        Clock.fixed(list.now.plusSeconds(60), ZoneOffset.UTC));
+        reader.start();
+        assertThat(drain(reader, 0)).containsExactly("1");
+        list.insertAt(list.now.plus(Duration.ofDays(3650)));
+        assertThat(drain(reader, 0)).containsExactly("2");
+        list.pass(30_000);
+        list.insertMany(3);
+        assertThat(drain(reader, 0)).containsExactly("3", "4", "5");
     }
 
     @Test

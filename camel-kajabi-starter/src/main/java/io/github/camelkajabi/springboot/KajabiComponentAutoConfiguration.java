@@ -2,6 +2,8 @@
 package io.github.camelkajabi.springboot;
 
 import io.github.camelkajabi.KajabiComponent;
+import io.github.camelkajabi.KajabiMetrics;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.spi.ComponentCustomizer;
@@ -14,6 +16,7 @@ import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
@@ -82,6 +85,19 @@ public class KajabiComponentAutoConfiguration {
         SanitizingFunction kajabiSecrets() {
             return data ->
                     SecretProperties.isSecret(data.getKey()) ? data.withSanitizedValue() : data;
+        }
+    }
+
+    /** What concerns applications that have Micrometer. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class MetricsConfiguration {
+
+        /** The meters of the sessions and consumers, which Spring Boot binds to its registry. */
+        @Bean
+        @ConditionalOnMissingBean
+        KajabiMetrics kajabiMetrics(CamelContext camelContext) {
+            return new KajabiMetrics(camelContext);
         }
     }
 }

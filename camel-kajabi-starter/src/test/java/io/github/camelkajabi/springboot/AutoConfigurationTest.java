@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelkajabi.KajabiComponent;
 import io.github.camelkajabi.KajabiConfiguration;
+import io.github.camelkajabi.KajabiMetrics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContext;
@@ -53,6 +55,17 @@ class AutoConfigurationTest {
 
     /** An option, a value of it that is not the default, and what the component then has. */
     private record Setting(String option, String value, Object expected) {}
+
+    @Test
+    void theMetersAreABeanWhereMicrometerIs() {
+        application
+                .withPropertyValues("camel.component.kajabi.client-id=one")
+                .run(beans -> assertThat(beans).hasSingleBean(KajabiMetrics.class));
+        application
+                .withPropertyValues("camel.component.kajabi.client-id=one")
+                .withClassLoader(new FilteredClassLoader("io.micrometer"))
+                .run(beans -> assertThat(beans).doesNotHaveBean("kajabiMetrics"));
+    }
 
     @Test
     void eachPropertyReachesTheComponent() {
