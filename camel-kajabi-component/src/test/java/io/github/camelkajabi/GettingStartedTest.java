@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.main.Main;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +26,14 @@ class GettingStartedTest {
     private static final String PAGE = "getting-started.adoc";
     private static final String TAG_CALLS = "/v1/contacts/*/relationships/tags";
 
-    @TempDir Path directory;
-
     private final KajabiSandbox sandbox = KajabiSandbox.start();
+
+    private Path directory;
+
+    @BeforeEach
+    void makeADirectory(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Test
     void fromTheFirstCallToTheRestart() throws Exception {

@@ -36,6 +36,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,10 +50,11 @@ class HowToTest extends SandboxTest {
             Path.of(
                     "../camel-kajabi-examples/spring-boot/src/main/java/io/github/camelkajabi/example");
 
-    @TempDir Path directory;
+    private Path directory;
 
     @BeforeEach
-    void checkpoints() {
+    void checkpoints(@TempDir Path directory) {
+        this.directory = directory;
         DirectoryStateRepository checkpoints = new DirectoryStateRepository();
         checkpoints.setDirectory(directory.toString());
         context.getRegistry().bind("checkpoints", checkpoints);
@@ -183,7 +185,8 @@ class HowToTest extends SandboxTest {
                 .replace("{{env:TRUST_STORE_PASSWORD}}", "changeit");
     }
 
-    private static void trusts(SSLContextParameters tls, Path store) {
+    private static void trusts(@Nullable SSLContextParameters settings, Path store) {
+        SSLContextParameters tls = Objects.requireNonNull(settings);
         assertThat(tls.getTrustManagers().getKeyStore().getResource()).isEqualTo("file:" + store);
         assertThat(tls.getTrustManagers().getKeyStore().getPassword()).isEqualTo("changeit");
     }

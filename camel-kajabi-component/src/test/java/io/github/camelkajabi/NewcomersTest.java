@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,29 +19,32 @@ class NewcomersTest {
 
     @RegisterExtension SandboxExtension extension = new SandboxExtension();
 
+    private final CamelContext context = new DefaultCamelContext();
+
     @Test
     void aContactIsTaggedAlthoughTheServerFailsOnce(KajabiSandbox kajabi) throws Exception {
+        KajabiConfiguration account =
+                context.getComponent("kajabi", KajabiComponent.class).getConfiguration();
+        account.setBaseUrl(kajabi.baseUrl());
+        account.setClientId(kajabi.clientId());
+        account.setClientSecret(kajabi.clientSecret());
         String tag = kajabi.data().tagId("Newcomer");
         kajabi.faults().on("POST", "/v1/contacts/*/relationships/tags").respond(500).add();
 
-        try (CamelContext context = new DefaultCamelContext()) {
-            KajabiConfiguration account =
-                    context.getComponent("kajabi", KajabiComponent.class).getConfiguration();
-            account.setBaseUrl(kajabi.baseUrl());
-            account.setClientId(kajabi.clientId());
-            account.setClientSecret(kajabi.clientSecret());
-            context.addRoutes(newcomers(tag));
-            context.start();
-            await().until(() -> kajabi.requests().count("GET", "/v1/contacts") >= 2);
+        context.addRoutes(newcomers(tag));
+        context.start();
+        await().until(() -> kajabi.requests().count("GET", "/v1/contacts") >= 2);
+        String ada = kajabi.data().addContact(Map.of("name", "Ada", "email", "ada@example.org"));
 
-            String ada =
-                    kajabi.data().addContact(Map.of("name", "Ada", "email", "ada@example.org"));
+        await().untilAsserted(() -> assertThat(kajabi.data().tagsOf(ada)).containsExactly(tag));
+        assertThat(kajabi.requests().count("POST", "/v1/contacts/*/relationships/tags"))
+                .isEqualTo(2);
+        assertThat(kajabi.requests().count("POST", "/v1/oauth/token")).isEqualTo(1);
+    }
 
-            await().untilAsserted(() -> assertThat(kajabi.data().tagsOf(ada)).containsExactly(tag));
-            assertThat(kajabi.requests().count("POST", "/v1/contacts/*/relationships/tags"))
-                    .isEqualTo(2);
-            assertThat(kajabi.requests().count("POST", "/v1/oauth/token")).isEqualTo(1);
-        }
+    @AfterEach
+    void stop() {
+        context.stop();
     }
 
     private static RouteBuilder newcomers(String tag) {
