@@ -182,7 +182,10 @@ class EndpointDslTest {
         KajabiHeaderNameBuilder headers = new Newcomers().kajabi();
         List<Object> names = new ArrayList<>();
         for (Method method : KajabiHeaderNameBuilder.class.getDeclaredMethods()) {
-            names.add(method.invoke(headers));
+            // A coverage agent adds methods of its own.
+            if (!method.isSynthetic()) {
+                names.add(method.invoke(headers));
+            }
         }
         assertThat(names)
                 .contains("CamelKajabiId")

@@ -11,6 +11,7 @@ import io.quarkus.deployment.builditem.IndexDependencyBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import java.lang.reflect.Modifier;
+import org.jboss.jandex.ClassInfo;
 
 /**
  * The build steps of the extension.
@@ -46,7 +47,8 @@ class KajabiProcessor {
     /**
      * Every public class, with its methods. Routes reach them by name: records and API errors by
      * their properties ({@code ${body.email}}), exceptions by their class name in YAML, options by
-     * {@code camel.component.kajabi.*}.
+     * {@code camel.component.kajabi.*}. Those for Micrometer are left out: it may not be there, and
+     * who uses them does so by their type.
      */
     @BuildStep
     ReflectiveClassBuildItem reflection(ApplicationArchivesBuildItem archives) {
@@ -54,8 +56,14 @@ class KajabiProcessor {
         String[] classes =
                 component.getIndex().getKnownClasses().stream()
                         .filter(type -> Modifier.isPublic(type.flags()))
+                        .filter(KajabiProcessor::needsNoMicrometer)
                         .map(type -> type.name().toString())
                         .toArray(String[]::new);
         return ReflectiveClassBuildItem.builder(classes).methods().build();
+    }
+
+    private static boolean needsNoMicrometer(ClassInfo type) {
+        return type.interfaceNames().stream()
+                .noneMatch(name -> name.toString().startsWith("io.micrometer."));
     }
 }
