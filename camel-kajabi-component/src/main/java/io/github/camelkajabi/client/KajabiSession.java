@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -53,9 +52,6 @@ public final class KajabiSession {
     private final RateLimiter limiter;
     private final TokenSource tokens;
 
-    /** As many as there are connections: who has got its turn is sent at once. */
-    private final Semaphore connections;
-
     private final SessionStatistics statistics = new SessionStatistics();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Refusals refusals;
@@ -66,10 +62,14 @@ public final class KajabiSession {
             throws Exception {
         this.settings = settings;
         this.transport = new HttpTransport(context, settings);
-        this.connections = new Semaphore(settings.connectionsPerRoute(), true);
         this.limiter =
                 new RateLimiter(
-                        settings.requestsPerMinute(), settings.retryBackoff(), clock, this::pause);
+                        settings.requestsPerMinute(),
+                        settings.retryBackoff(),
+                        settings.connectionsPerRoute(),
+                        settings.responseTimeout(),
+                        clock,
+                        this::pause);
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
         this.refusals = new Refusals(settings, tokens::current);
         this.name = SessionName.of(settings);
@@ -179,7 +179,7 @@ public final class KajabiSession {
 
     /** The calls that wait for a connection or for their turn. */
     public int waitingCalls() {
-        return connections.getQueueLength() + limiter.waiting();
+        return limiter.waiting();
     }
 
     /** The rate of requests in a minute; infinite as long as there is no limit. */
@@ -248,38 +248,17 @@ public final class KajabiSession {
         }
     }
 
-    /**
-     * Sends a call. It takes its turn only when a connection is free: else it would wait for one
-     * while the server asks for a pause, and then be sent before the end of it.
-     */
     private <T> T send(Call call, ResponseReader<T> reader) {
-        awaitConnection(call);
+        long turn = awaitTurn(call);
         try {
-            return sendInTurn(call, reader);
+            return sendInTurn(call, turn, reader);
         } finally {
-            connections.release();
-        }
-    }
-
-    private void awaitConnection(Call call) {
-        try {
-            if (!connections.tryAcquire(
-                    settings.responseTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw unreachable(
-                        call,
-                        new ConnectionRequestTimeoutException(
-                                "all "
-                                        + settings.connectionsPerRoute()
-                                        + " connections are in use"));
-            }
-        } catch (InterruptedException e) {
-            throw interrupted(call.name(), e);
+            limiter.release();
         }
     }
 
     /** Sends one HTTP request: the only place from which one leaves. */
-    private <T> T sendInTurn(Call call, ResponseReader<T> reader) {
-        long turn = awaitTurn(call);
+    private <T> T sendInTurn(Call call, long turn, ResponseReader<T> reader) {
         if (hasEnded()) {
             throw ended(call.name(), null);
         }
@@ -344,7 +323,7 @@ public final class KajabiSession {
         return Refusals.helpsToRepeat(call, cause) ? new RetryableException(failure) : failure;
     }
 
-    /** Returns the number of the turn. */
+    /** Returns the number of the turn. A connection comes with it, which must be given back. */
     private long awaitTurn(Call call) {
         try {
             RateLimiter.Turn turn = limiter.acquire(settings.maxRetryWait());
@@ -353,24 +332,34 @@ public final class KajabiSession {
             }
             Duration tooLong = turn.tooLong();
             if (tooLong != null) {
-                String name = call.name();
-                throw new Failure(
-                                name
-                                        + " was not sent: the account's rate limit asks to wait "
-                                        + seconds(tooLong)
-                                        + ", which is longer than maxRetryWait",
-                                name,
-                                429,
-                                List.of(),
-                                null,
-                                tooLong,
-                                null)
-                        .toException();
+                throw notSent(call.name(), tooLong);
             }
             return turn.number();
+        } catch (ConnectionRequestTimeoutException e) {
+            throw unreachable(call, e);
         } catch (InterruptedException e) {
             throw interrupted(call.name(), e);
         }
+    }
+
+    private KajabiException notSent(String name, Duration tooLong) {
+        Duration longest = settings.maxRetryWait();
+        String reason =
+                tooLong.compareTo(longest) > 0
+                        ? "the account's rate limit asks to wait "
+                                + seconds(tooLong)
+                                + ", which is longer than maxRetryWait"
+                        : "at the account's rate limit its turn did not come within maxRetryWait, "
+                                + seconds(longest);
+        return new Failure(
+                        name + " was not sent: " + reason,
+                        name,
+                        429,
+                        List.of(),
+                        null,
+                        tooLong,
+                        null)
+                .toException();
     }
 
     private void awaitRetry(RetryableException e, int attempt) {

@@ -99,19 +99,30 @@ final class Pace {
         delayedAt = now - MINUTE * SECOND;
     }
 
-    /** Returns how many nanoseconds a request has to wait; none if it may be sent now. */
+    /**
+     * Returns how many nanoseconds a request has to wait whatever is answered meanwhile; none if it
+     * may be sent now, or as soon as no {@link #answerDue answer is due}.
+     */
     long delay(long now) {
         long slot = nextSlot - now;
         if (slot > 0) {
             delayedAt = now;
         }
-        return Math.max(0, Math.max(slot, Math.max(pausedUntil - now, probeUntil - now)));
+        return Math.max(0, Math.max(slot, pausedUntil - now));
+    }
+
+    /**
+     * Returns for how many nanoseconds at most the answer to the request that tries holds up the
+     * others; none if there is no such request, or its answer has come or taken too long.
+     */
+    long answerDue(long now) {
+        return Math.max(0, probeUntil - now);
     }
 
     /**
      * Notes that a request is sent, and returns its number.
      *
-     * @param now a time at which there is no {@link #delay}
+     * @param now a time at which there is no {@link #delay}, nor an {@link #answerDue answer due}
      */
     long take(long now) {
         nextSlot = later(nextSlot, now - CATCH_UP) + interval();

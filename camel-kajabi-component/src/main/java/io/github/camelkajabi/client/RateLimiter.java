@@ -2,20 +2,27 @@
 package io.github.camelkajabi.client;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the requests of an account their turns, at the {@link Pace} that the server accepts.
+ * Gives the requests of an account their turns, at the {@link Pace} that the server accepts, and a
+ * connection with each.
  *
  * <p>Those who wait are served in the order in which they came: who walks a long list stands in the
  * queue with one request at a time, and a single call waits no longer than for those before it. A
  * pause holds for every request of the account, but at most an hour: then the server is asked
- * again. Thread-safe.
+ * again.
+ *
+ * <p>Who waits for its turn holds no connection. Turn and connection are taken together: who had
+ * its turn first and then waited for a connection would be sent within a pause that began
+ * meanwhile. Thread-safe.
  */
 final class RateLimiter {
 
@@ -24,12 +31,21 @@ final class RateLimiter {
     /** A change of the rate that is worth a line in the log. */
     private static final double CHANGE_TO_TELL = 0.2;
 
+    /** How often the first in the queue looks whether the answer that it waits for has come. */
+    static final long LOOK_FOR_ANSWER = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final LongSupplier clock;
     private final Pause pause;
+    private final int connectionCount;
+    private final Semaphore connections;
+    private final long connectionTimeout;
     private final ReentrantLock queue = new ReentrantLock(true);
     private final ReentrantLock state = new ReentrantLock();
     private final Pace pace;
     private double toldRate;
+
+    /** Whether there has been anything to wait for but a connection. */
+    private volatile boolean limited;
 
     /** Waits, or throws if the session ends meanwhile. */
     @FunctionalInterface
@@ -42,13 +58,25 @@ final class RateLimiter {
      *
      * @param requestsPerMinute the highest rate; 0 if none is known
      * @param firstPause the pause after a first refusal that names none
+     * @param connections how many requests may be under way at a time
+     * @param connectionTimeout how long a request that might be sent waits for a connection
      * @param clock nanoseconds from any origin
      * @param pause how to wait
      */
-    RateLimiter(int requestsPerMinute, Duration firstPause, LongSupplier clock, Pause pause) {
+    RateLimiter(
+            int requestsPerMinute,
+            Duration firstPause,
+            int connections,
+            Duration connectionTimeout,
+            LongSupplier clock,
+            Pause pause) {
         this.clock = clock;
         this.pause = pause;
+        this.connectionCount = connections;
+        this.connections = new Semaphore(connections, true);
+        this.connectionTimeout = nanos(connectionTimeout);
         double limit = requestsPerMinute == 0 ? Pace.UNLIMITED : requestsPerMinute / 60.0;
+        this.limited = limit != Pace.UNLIMITED;
         this.pace = new Pace(limit, firstPause, clock.getAsLong());
         this.toldRate = limit;
     }
@@ -56,62 +84,126 @@ final class RateLimiter {
     /**
      * What came of waiting for a turn.
      *
-     * @param number the number of the request
+     * @param number the number of the request; 0 if it may not be sent
      * @param waited how long that took, in nanoseconds
      * @param tooLong null when the request may be sent, or how long it would have had to wait if
      *     that exceeds the longest wait
      */
-    record Turn(long number, long waited, @Nullable Duration tooLong) {
-        private Turn after(long nanos) {
-            return new Turn(number, nanos, tooLong);
-        }
-    }
+    record Turn(long number, long waited, @Nullable Duration tooLong) {}
 
-    /** Waits for the turn of a request. */
-    Turn acquire(Duration longestWait) throws InterruptedException {
+    /**
+     * Waits for the turn of a request and for a connection. If it may be sent, {@link #release} is
+     * due when it has been answered.
+     *
+     * @param longestWait the longest wait for the turn
+     * @throws ConnectionRequestTimeoutException if no connection got free
+     */
+    Turn acquire(Duration longestWait)
+            throws InterruptedException, ConnectionRequestTimeoutException {
         if (!queue.isLocked() && !queue.hasQueuedThreads()) {
-            Turn turn = take();
-            if (turn.tooLong() == null) {
-                return turn;
+            boolean onlyConnections = !limited;
+            if (connections.tryAcquire(
+                    onlyConnections ? connectionTimeout : 0, TimeUnit.NANOSECONDS)) {
+                long number = takeOrRelease();
+                if (number != 0) {
+                    return new Turn(number, 0, null);
+                }
+            } else if (onlyConnections) {
+                throw allInUse();
             }
         }
-        long longest =
-                longestWait.compareTo(RetryAfter.LONGEST) > 0
-                        ? RetryAfter.LONGEST.toNanos()
-                        : longestWait.toNanos();
+        return acquireInQueue(nanos(longestWait));
+    }
+
+    private Turn acquireInQueue(long longest)
+            throws InterruptedException, ConnectionRequestTimeoutException {
         long since = clock.getAsLong();
         if (!queue.tryLock(longest, TimeUnit.NANOSECONDS)) {
-            return new Turn(0, clock.getAsLong() - since, longestWait);
+            if (!connections.hasQueuedThreads()) {
+                return new Turn(0, clock.getAsLong() - since, Duration.ofNanos(longest));
+            }
+            // the first in the queue could be sent: it is not for the rate that all have waited
+            long rest = Math.max(0, connectionTimeout - longest);
+            if (!queue.tryLock(rest, TimeUnit.NANOSECONDS)) {
+                throw allInUse();
+            }
+            since = clock.getAsLong();
         }
         try {
             while (true) {
-                Turn turn = take().after(clock.getAsLong() - since);
-                if (turn.tooLong() == null) {
-                    return turn;
+                long delay = delay();
+                long waited = clock.getAsLong() - since;
+                if (delay > 0 && waited + delay > longest) {
+                    return new Turn(0, waited, Duration.ofNanos(delay));
                 }
-                long wait = turn.tooLong().toNanos();
-                if (turn.waited() + wait > longest) {
-                    return turn;
+                if (delay > 0) {
+                    pause.await(delay);
+                } else if (!isAnswerDue()) {
+                    if (!connections.tryAcquire(connectionTimeout, TimeUnit.NANOSECONDS)) {
+                        throw allInUse();
+                    }
+                    long number = takeOrRelease();
+                    if (number != 0) {
+                        return new Turn(number, clock.getAsLong() - since, null);
+                    }
+                } else if (waited < longest) {
+                    pause.await(Math.min(LOOK_FOR_ANSWER, longest - waited));
+                } else {
+                    return new Turn(0, waited, Duration.ofNanos(longest));
                 }
-                pause.await(wait);
             }
         } finally {
             queue.unlock();
         }
     }
 
-    /** Takes a turn, or returns how long to wait before the next try. */
-    private Turn take() {
+    /** Gives back the connection of a request. */
+    void release() {
+        connections.release();
+    }
+
+    /** Takes a turn; or gives the connection back and returns 0 if it must be waited for. */
+    private long takeOrRelease() {
         state.lock();
         try {
             long now = clock.getAsLong();
-            long delay = pace.delay(now);
-            return delay > 0
-                    ? new Turn(0, 0, Duration.ofNanos(delay))
-                    : new Turn(pace.take(now), 0, null);
+            if (pace.delay(now) == 0 && pace.answerDue(now) == 0) {
+                return pace.take(now);
+            }
         } finally {
             state.unlock();
         }
+        connections.release();
+        return 0;
+    }
+
+    private long delay() {
+        state.lock();
+        try {
+            return pace.delay(clock.getAsLong());
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private boolean isAnswerDue() {
+        state.lock();
+        try {
+            return pace.answerDue(clock.getAsLong()) > 0;
+        } finally {
+            state.unlock();
+        }
+    }
+
+    private ConnectionRequestTimeoutException allInUse() {
+        return new ConnectionRequestTimeoutException(
+                "all " + connectionCount + " connections are in use");
+    }
+
+    private static long nanos(Duration wait) {
+        return wait.compareTo(RetryAfter.LONGEST) > 0
+                ? RetryAfter.LONGEST.toNanos()
+                : wait.toNanos();
     }
 
     /**
@@ -152,6 +244,7 @@ final class RateLimiter {
     void refused(long turn, @Nullable Duration retryAfter) {
         state.lock();
         try {
+            limited = true;
             long now = clock.getAsLong();
             if (pace.refused(turn, retryAfter, now)) {
                 LOG.debug(
@@ -183,8 +276,15 @@ final class RateLimiter {
         }
     }
 
-    /** The number of threads that wait for their turn, without the one whose turn is next. */
+    /**
+     * The requests that wait for a connection or their turn, without the one whose turn is next.
+     */
     int waiting() {
-        return queue.getQueueLength();
+        return connections.getQueueLength() + queue.getQueueLength();
+    }
+
+    /** The connections that no request has. */
+    int freeConnections() {
+        return connections.availablePermits();
     }
 }

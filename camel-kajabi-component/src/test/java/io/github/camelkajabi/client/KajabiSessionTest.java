@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -326,6 +327,90 @@ class KajabiSessionTest {
         assertThat(session.connectionsInUse()).as("who waits holds none").isZero();
         assertThat(sandbox.requests().count("GET", "/v1/me")).isEqualTo(connections);
         assertThat(session.statistics().getRequests()).isEqualTo(connections + 1);
+    }
+
+    /** The last of them waits for its turn longer than for an answer or a connection. */
+    @Test
+    void callsThatWaitForTheirTurnDoNotUseUpTheConnections() throws Exception {
+        use(2, Duration.ofSeconds(1), 300, System::nanoTime);
+        session.logIn();
+        List<FutureTask<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            calls.add(inThread());
+        }
+        for (FutureTask<Object> call : calls) {
+            call.get();
+        }
+        assertThat(sandbox.requests().count("GET", "/v1/me")).isEqualTo(12);
+    }
+
+    @Test
+    void oneConnectionIsEnoughForCallsAndTheTokensThatTheyNeed() throws Exception {
+        use(1, Duration.ofSeconds(5), 0, clock::get);
+        for (int round = 0; round < 3; round++) {
+            List<FutureTask<Object>> calls = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                calls.add(inThread());
+            }
+            for (FutureTask<Object> call : calls) {
+                call.get();
+            }
+            sandbox.revokeTokens();
+        }
+        assertThat(session.waitingCalls()).isZero();
+    }
+
+    @Test
+    void noFailureKeepsTheConnection() throws Exception {
+        use(1, Duration.ofSeconds(5), 0, clock::get);
+        call();
+        sandbox.faults().on("GET", "/v1/me").respond(404).add();
+        assertThatThrownBy(this::call).isInstanceOf(KajabiNotFoundException.class);
+        sandbox.faults().on("GET", "/v1/me").respond(500).add();
+        assertThatThrownBy(this::call).isInstanceOf(KajabiUnavailableException.class);
+        sandbox.faults().on("GET", "/v1/me").disconnect().add();
+        assertThatThrownBy(this::call).isInstanceOf(KajabiUnavailableException.class);
+        call();
+        assertThatThrownBy(
+                        () ->
+                                session.execute(
+                                        ME,
+                                        response -> {
+                                            throw new IllegalArgumentException("by the reader");
+                                        }))
+                .hasMessageContaining("by the reader");
+        call();
+
+        sandbox.faults().on("GET", "/v1/me").respond(429).retryAfter("11").add();
+        assertThatThrownBy(this::call).isInstanceOf(KajabiRateLimitedException.class);
+        assertThatThrownBy(this::call).hasMessageContaining("was not sent");
+        pass(Duration.ofSeconds(11));
+        call();
+
+        pass(Duration.ofSeconds(2));
+        sandbox.faults().on("GET", "/v1/me").respond(429).retryAfter("9").add();
+        assertThatThrownBy(this::call).isInstanceOf(KajabiRateLimitedException.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(this::call).hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        pass(Duration.ofSeconds(9));
+        call();
+    }
+
+    private void use(
+            int connections,
+            Duration responseTimeout,
+            int requestsPerMinute,
+            LongSupplier sessionClock)
+            throws Exception {
+        SessionSettings settings = session.settings();
+        session.close();
+        session =
+                new KajabiSession(
+                        context,
+                        Settings.withConnections(
+                                settings, connections, responseTimeout, requestsPerMinute),
+                        sessionClock);
     }
 
     private static void awaitUnchecked(CountDownLatch latch) {

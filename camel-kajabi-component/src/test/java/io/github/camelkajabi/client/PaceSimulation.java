@@ -9,7 +9,8 @@ import java.util.Random;
 
 /**
  * An account whose threads call as fast as they may, against a server that limits it and says
- * nothing of that but 429. All in virtual time and on one thread, so that a seed gives one history.
+ * nothing of that but 429. The callers wait as {@link RateLimiter} makes them wait, and there is a
+ * connection for each. All in virtual time and on one thread, so that a seed gives one history.
  */
 final class PaceSimulation {
 
@@ -81,7 +82,17 @@ final class PaceSimulation {
         private void ask() {
             deadline = now + MAX_RETRY_WAIT;
             waiting.add(this);
-            serve();
+            if (waiting.peek() == this) {
+                serve();
+            } else {
+                at(deadline, this::leaveQueue);
+            }
+        }
+
+        private void leaveQueue() {
+            if (deadline == now && waiting.peek() != this && waiting.remove(this)) {
+                fail();
+            }
         }
 
         private void send(long turn) {
@@ -111,7 +122,6 @@ final class PaceSimulation {
                     attempt++;
                 }
             }
-            serve();
         }
 
         private void fail() {
@@ -138,7 +148,6 @@ final class PaceSimulation {
     private Limit limit;
     private long now;
     private long order;
-    private long wakeAt = Long.MAX_VALUE;
     private long accepted;
     private long refused;
     private long failedCalls;
@@ -187,29 +196,34 @@ final class PaceSimulation {
         return new Seen(accepted, refused, failedCalls, time.toNanos() / (60.0 * SECOND));
     }
 
+    /** What the first in the queue does whenever it wakes up, and the next one after it. */
     private void serve() {
         while (!waiting.isEmpty()) {
             Caller caller = waiting.peek();
             long delay = pace.delay(now);
-            if (now + delay > caller.deadline) {
+            if (delay > 0 ? now + delay > caller.deadline : isTooLate(caller)) {
                 waiting.remove();
                 caller.fail();
-            } else if (delay == 0) {
+            } else if (delay > 0) {
+                wakeAfter(delay);
+                return;
+            } else if (pace.answerDue(now) > 0) {
+                wakeAfter(Math.min(RateLimiter.LOOK_FOR_ANSWER, caller.deadline - now));
+                return;
+            } else {
                 waiting.remove();
                 caller.send(pace.take(now));
-            } else {
-                wake(now + delay + (long) (random.nextDouble() * 2 * MILLI));
-                return;
             }
         }
     }
 
-    /** One timer is enough, the one of the first in the queue; a later one wakes up for nothing. */
-    private void wake(long at) {
-        if (wakeAt <= now || at < wakeAt) {
-            wakeAt = at;
-            at(at, this::serve);
-        }
+    private boolean isTooLate(Caller caller) {
+        return pace.answerDue(now) > 0 && now >= caller.deadline;
+    }
+
+    /** No timer is exact. */
+    private void wakeAfter(long nanos) {
+        after(nanos + (long) (random.nextDouble() * 2 * MILLI), this::serve);
     }
 
     private long latency() {

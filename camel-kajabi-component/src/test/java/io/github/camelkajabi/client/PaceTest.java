@@ -113,9 +113,11 @@ class PaceTest {
         refuse(Duration.ofSeconds(5));
         now += pace.delay(now);
         long probe = pace.take(now);
-        assertThat(pace.delay(now)).isPositive();
+        assertThat(pace.answerDue(now)).isPositive();
+        assertThat(pace.delay(now)).as("what is sure to be waited for").isZero();
         now += Duration.ofMillis(100).toNanos();
         pace.accepted(probe, now);
+        assertThat(pace.answerDue(now)).isZero();
         assertThat(pace.delay(now)).isLessThanOrEqualTo(Duration.ofMillis(1_100).toNanos());
     }
 
@@ -124,6 +126,17 @@ class PaceTest {
         refuse(null);
         now += pace.delay(now);
         pace.take(now);
+        assertThat(pace.answerDue(now)).isEqualTo(Duration.ofSeconds(2).toNanos());
+        now += Duration.ofSeconds(2).toNanos();
+        assertThat(pace.answerDue(now)).isZero();
+        assertThat(pace.delay(now)).isZero();
+    }
+
+    @Test
+    void aProbeThatIsRefusedMakesTheOthersWaitForThePauseAndForNoAnswer() {
+        refuse(null);
+        refuse(null);
+        assertThat(pace.answerDue(now)).isZero();
         assertThat(pace.delay(now)).isEqualTo(Duration.ofSeconds(2).toNanos());
     }
 

@@ -10,7 +10,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RateLimiterTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int CONNECTIONS = 20_000;
 
     /** Close to the overflow: a clock of nanoseconds may begin anywhere. */
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1_000);
@@ -94,10 +99,10 @@ class RateLimiterTest {
         RateLimiter[] limiter = new RateLimiter[1];
         Thread[] get = new Thread[1];
         limiter[0] =
-                new RateLimiter(
+                limiter(
                         600,
-                        Duration.ofSeconds(1),
-                        clock::get,
+                        CONNECTIONS,
+                        LONG,
                         nanos -> {
                             if (served.size() == 100 && get[0] == null) {
                                 servedBefore.set(served.size());
@@ -163,10 +168,10 @@ class RateLimiterTest {
         CountDownLatch go = new CountDownLatch(1);
         List<Thread> served = Collections.synchronizedList(new ArrayList<>());
         RateLimiter limiter =
-                new RateLimiter(
+                limiter(
                         60,
-                        Duration.ofSeconds(1),
-                        clock::get,
+                        CONNECTIONS,
+                        LONG,
                         nanos -> {
                             go.await();
                             served.add(Thread.currentThread());
@@ -199,8 +204,7 @@ class RateLimiterTest {
     @Test
     void theWaitForTheTurnIsLimitedToo() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        RateLimiter limiter =
-                new RateLimiter(60, Duration.ofSeconds(1), clock::get, nanos -> go.await());
+        RateLimiter limiter = limiter(60, CONNECTIONS, LONG, nanos -> go.await());
         limiter.acquire(LONG);
         Thread first = start(() -> limiter.acquire(LONG));
         await().until(() -> first.getState() == Thread.State.WAITING);
@@ -214,10 +218,10 @@ class RateLimiterTest {
     @Test
     void theOneWhoIsInterruptedLeavesTheQueueToTheNext() throws Exception {
         RateLimiter limiter =
-                new RateLimiter(
+                limiter(
                         60,
-                        Duration.ofSeconds(1),
-                        clock::get,
+                        CONNECTIONS,
+                        LONG,
                         nanos -> {
                             if (Thread.interrupted()) {
                                 throw new InterruptedException();
@@ -230,15 +234,255 @@ class RateLimiterTest {
         assertThat(limiter.acquire(LONG).tooLong()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 6, 9})
+    void theAnswerToTheOneThatTriesLetsTheNextGo(int refusals) throws Exception {
+        Trial trial = new Trial(refusals, null);
+        trial.answer(Duration.ofMillis(120), trial::accepted);
+        RateLimiter.Turn next = trial.limiter.acquire(Duration.ofSeconds(29));
+        assertThat(next.tooLong()).isNull();
+        assertThat(Duration.ofNanos(next.waited()))
+                .as("the answer, and the rate of one in a second")
+                .isBetween(Duration.ofMillis(1_120), Duration.ofMillis(1_130));
+    }
+
+    @Test
+    void afterARetryAfterTooTheAnswerLetsTheNextGo() throws Exception {
+        Trial trial = new Trial(1, Duration.ofSeconds(5));
+        trial.answer(Duration.ofMillis(120), trial::accepted);
+        assertThat(Duration.ofNanos(trial.limiter.acquire(LONG).waited()))
+                .isBetween(Duration.ofMillis(1_120), Duration.ofMillis(1_130));
+    }
+
+    @Test
+    void whenTheOneThatTriesIsRefusedTheNextFailsAtOnceIfThePauseIsTooLong() throws Exception {
+        Trial trial = new Trial(6, null);
+        trial.answer(Duration.ofMillis(120), trial::refused);
+        RateLimiter.Turn next = trial.limiter.acquire(Duration.ofSeconds(29));
+        assertThat(next.tooLong()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(next.waited())).isEqualTo(Duration.ofMillis(120));
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsWaitedForNoLongerThanTheLongestWait() throws Exception {
+        Trial trial = new Trial(6, null);
+        Duration longest = Duration.ofSeconds(3);
+        RateLimiter.Turn next = trial.limiter.acquire(longest);
+        assertThat(next.tooLong()).isEqualTo(longest);
+        assertThat(Duration.ofNanos(next.waited())).isEqualTo(longest);
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeHoldsNobodyUpForLong() throws Exception {
+        Trial trial = new Trial(1, null);
+        RateLimiter.Turn next = trial.limiter.acquire(LONG);
+        assertThat(next.tooLong()).isNull();
+        assertThat(Duration.ofNanos(next.waited())).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whoWaitsForItsTurnHoldsNoConnectionAndTheConnectionsNeverRunOut() throws Exception {
+        RateLimiter[] limiter = new RateLimiter[1];
+        AtomicLong paused = new AtomicLong();
+        limiter[0] =
+                limiter(
+                        60,
+                        2,
+                        Duration.ZERO,
+                        nanos -> {
+                            long waiting = 10 - paused.getAndIncrement();
+                            await().until(() -> limiter[0].waiting() == waiting);
+                            await().until(() -> limiter[0].freeConnections() == 2);
+                            clock.addAndGet(nanos);
+                        });
+        List<Long> sent = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            threads.add(
+                    start(
+                            () -> {
+                                assertThat(limiter[0].acquire(LONG).tooLong()).isNull();
+                                sent.add((clock.get() - start) / 1_000_000_000);
+                                limiter[0].release();
+                            }));
+            await().until(() -> sent.size() == 1);
+        }
+        join(threads);
+        assertThat(sent).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+    }
+
+    @Test
+    void aPauseThatBeginsWhileAConnectionIsWaitedForIsWaitedForToo() throws Exception {
+        RateLimiter limiter = limiter(0, 1, LONG, this::pause);
+        long first = limiter.acquire(LONG).number();
+        List<Long> sent = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            threads.add(
+                    start(
+                            () -> {
+                                RateLimiter.Turn turn = limiter.acquire(LONG);
+                                sent.add(clock.get() - start);
+                                limiter.accepted(turn.number());
+                                limiter.release();
+                            }));
+        }
+        await().until(() -> limiter.waiting() == 3);
+        limiter.refused(first, Duration.ofSeconds(5));
+        limiter.release();
+        join(threads);
+        assertThat(sent).hasSize(3).allMatch(time -> time >= Duration.ofSeconds(5).toNanos());
+        assertThat(limiter.freeConnections()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 60})
+    void aConnectionThatDoesNotGetFreeIsToldAndNoneIsLost(int requestsPerMinute) throws Exception {
+        RateLimiter limiter = limiter(requestsPerMinute, 1, Duration.ofMillis(1), this::pause);
+        limiter.acquire(LONG);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> limiter.acquire(LONG))
+                    .isInstanceOf(ConnectionRequestTimeoutException.class)
+                    .hasMessage("all 1 connections are in use");
+        }
+        limiter.release();
+        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+        limiter.release();
+        assertThat(limiter.freeConnections()).isEqualTo(1);
+    }
+
+    /** Their patience with the rate is not what has been used up. */
+    @Test
+    void thoseBehindOneWhoWaitsForAConnectionWaitForAConnectionToo() throws Exception {
+        RateLimiter limiter = limiter(60, 1, LONG, this::pause);
+        limiter.acquire(LONG);
+        pass(Duration.ofSeconds(1));
+        Thread first = start(() -> limiter.acquire(LONG));
+        await().until(() -> limiter.waiting() == 1);
+        FutureTask<RateLimiter.Turn> behind =
+                new FutureTask<>(() -> limiter.acquire(Duration.ofMillis(1)));
+        new Thread(behind).start();
+        await().until(() -> limiter.waiting() == 2);
+        limiter.release();
+        first.join();
+        assertThat(behind.get().tooLong()).as("the rate").isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void thoseBehindOneWhoGetsNoConnectionGetNoneEither() throws Exception {
+        RateLimiter limiter = limiter(60, 1, Duration.ofMillis(20), this::pause);
+        limiter.acquire(LONG);
+        List<FutureTask<RateLimiter.Turn>> calls = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            calls.add(new FutureTask<>(() -> limiter.acquire(LONG)));
+        }
+        pass(Duration.ofSeconds(1));
+        calls.forEach(call -> new Thread(call).start());
+        for (FutureTask<RateLimiter.Turn> call : calls) {
+            assertThatThrownBy(call::get)
+                    .hasCauseInstanceOf(ConnectionRequestTimeoutException.class);
+        }
+        limiter.release();
+        assertThat(limiter.freeConnections()).isEqualTo(1);
+    }
+
+    @Test
+    void whoGivesUpLosesNoConnection() throws Exception {
+        RateLimiter limiter =
+                limiter(
+                        60,
+                        1,
+                        LONG,
+                        nanos -> {
+                            throw new InterruptedException("the session has ended");
+                        });
+        limiter.acquire(LONG);
+        limiter.release();
+        assertThat(limiter.acquire(Duration.ZERO).tooLong()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(limiter.freeConnections()).isEqualTo(1);
+        assertThatThrownBy(() -> limiter.acquire(LONG)).isInstanceOf(InterruptedException.class);
+        assertThat(limiter.freeConnections()).isEqualTo(1);
+
+        pass(Duration.ofSeconds(1));
+        limiter.acquire(LONG);
+        pass(Duration.ofSeconds(1));
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread thread =
+                start(
+                        () -> {
+                            try {
+                                limiter.acquire(LONG);
+                            } catch (InterruptedException e) {
+                                interrupted.set(true);
+                            }
+                        });
+        await().until(() -> limiter.waiting() == 1);
+        thread.interrupt();
+        thread.join();
+        assertThat(interrupted).isTrue();
+        limiter.release();
+        assertThat(limiter.freeConnections()).isEqualTo(1);
+        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+    }
+
+    /** One request is on its way that tries whether the account is open again. */
+    private final class Trial {
+
+        private final RateLimiter limiter = limiter(0, CONNECTIONS, LONG, this::await);
+        private final long trying;
+        private long answerAt;
+        private @Nullable Runnable answer;
+
+        private Trial(int refusals, @Nullable Duration retryAfter) throws Exception {
+            for (int i = 0; i < refusals; i++) {
+                limiter.refused(limiter.acquire(LONG).number(), retryAfter);
+            }
+            trying = limiter.acquire(LONG).number();
+        }
+
+        private void answer(Duration after, Runnable what) {
+            answerAt = clock.get() + after.toNanos();
+            answer = what;
+        }
+
+        private void accepted() {
+            limiter.accepted(trying);
+        }
+
+        private void refused() {
+            limiter.refused(trying, null);
+        }
+
+        private void await(long nanos) {
+            pause(nanos);
+            if (answer != null && clock.get() - answerAt >= 0) {
+                answer.run();
+                answer = null;
+            }
+        }
+    }
+
     private RateLimiter limiter(int requestsPerMinute) {
+        return limiter(requestsPerMinute, CONNECTIONS, LONG, this::pause);
+    }
+
+    private RateLimiter limiter(
+            int requestsPerMinute,
+            int connections,
+            Duration connectionTimeout,
+            RateLimiter.Pause pause) {
         return new RateLimiter(
                 requestsPerMinute,
                 Duration.ofSeconds(1),
+                connections,
+                connectionTimeout,
                 clock::get,
-                nanos -> {
-                    pauses.add(Duration.ofNanos(nanos));
-                    clock.addAndGet(nanos);
-                });
+                pause);
+    }
+
+    private void pause(long nanos) {
+        pauses.add(Duration.ofNanos(nanos));
+        clock.addAndGet(nanos);
     }
 
     private void pass(Duration time) {

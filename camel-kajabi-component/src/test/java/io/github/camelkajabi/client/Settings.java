@@ -53,6 +53,31 @@ final class Settings {
                 null);
     }
 
+    /** With so many connections, and without a second try. */
+    static SessionSettings withConnections(
+            SessionSettings settings,
+            int connections,
+            Duration responseTimeout,
+            int requestsPerMinute) {
+        return new SessionSettings(
+                settings.credentials(),
+                settings.baseUrl(),
+                null,
+                null,
+                8080,
+                null,
+                null,
+                settings.connectTimeout(),
+                responseTimeout,
+                connections,
+                0,
+                settings.retryBackoff(),
+                settings.maxRetryWait(),
+                requestsPerMinute,
+                settings.revokeOnStop(),
+                null);
+    }
+
     static Credentials client(String id, String secret) {
         return new Credentials(id, secret, null, null, null, null);
     }
