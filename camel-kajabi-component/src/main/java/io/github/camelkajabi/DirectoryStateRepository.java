@@ -276,7 +276,8 @@ public class DirectoryStateRepository extends ServiceSupport
         }
     }
 
-    private Path file(String key) {
+    /** Where the state of a key is, while this is started. */
+    Path file(String key) {
         Path started = path;
         if (started == null) {
             throw new IllegalStateException("DirectoryStateRepository is not started");

@@ -96,7 +96,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             throw new IllegalStateException(
                     "offsetRepository: the checkpoint '"
                             + settings.key()
-                            + "' cannot be used. "
+                            + "'"
+                            + (repository instanceof DirectoryStateRepository directory
+                                    ? " in the file " + directory.file(settings.key())
+                                    : "")
+                            + " cannot be used. "
                             + e.getMessage(),
                     e);
         }
@@ -155,7 +159,12 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     @Override
     public void seedCheckpoint(String checkpoint) throws Exception {
-        claim().reader().seed(Checkpoint.fromJson(checkpoint));
+        try {
+            claim().reader().seed(Checkpoint.fromJson(checkpoint));
+        } catch (CheckpointException e) {
+            // JMX clients do not know the class of the exception.
+            throw new IllegalArgumentException(e.getMessage());
+        }
     }
 
     @Override

@@ -316,7 +316,10 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return track;
     }
 
-    /** Whether records come when they are created, or also each time that they are changed. */
+    /**
+     * What counts as new: created (a record that was created) or updated (also one that was
+     * changed, each time).
+     */
     public void setTrack(Track track) {
         this.track = track;
     }

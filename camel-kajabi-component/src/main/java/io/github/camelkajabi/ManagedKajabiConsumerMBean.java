@@ -95,7 +95,7 @@ public interface ManagedKajabiConsumerMBean extends KajabiFollower {
      *
      * @param checkpoint a line of JSON as {@link #exportCheckpoint()} gives, or written by hand
      * @throws IllegalStateException while records are under way: suspend the route and wait
-     * @throws io.github.camelkajabi.polling.CheckpointException if it is no checkpoint of this list
+     * @throws IllegalArgumentException if it is no checkpoint of this list
      * @throws Exception if it cannot be saved
      */
     @ManagedOperation(description = "Goes on from this checkpoint; suspend the route first")

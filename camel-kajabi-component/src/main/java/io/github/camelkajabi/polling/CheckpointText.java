@@ -73,7 +73,7 @@ final class CheckpointText {
             throw unusable("is not valid JSON: " + e.getOriginalMessage(), text, e);
         }
         if (!root.isObject()) {
-            throw unusable("is not a JSON object", text, null);
+            throw unusable(text.isBlank() ? "is empty" : "is not a JSON object", text, null);
         }
         JsonNode version = root.path(VERSION);
         if (!version.isInt() || version.intValue() < 1) {

@@ -51,7 +51,7 @@ class CheckpointTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "`` | not a JSON object",
+                "`` | is empty",
                 "null | not a JSON object",
                 "2026-01-31T08:00:00Z | not valid JSON",
                 "{\"version\":1,\"floor\":\"2026-01 | not valid JSON",
