@@ -58,20 +58,22 @@ class ClusterTest {
     void whoTakesOverGoesOnWhereTheOtherStopped() throws Exception {
         contacts(300);
         CamelContext a = node("a");
-        awaitReceived(50);
+        awaitDifferent(50);
         CamelContext b = node("b");
         a.getRouteController().stopRoute("follow");
-        awaitReceived(300);
+        awaitDifferent(300);
 
         contacts(20);
-        awaitReceived(320);
+        awaitDifferent(320);
         a.getRouteController().startRoute("follow");
         contacts(20);
         b.stop();
         contacts(20);
-        awaitReceived(360);
+        awaitDifferent(360);
 
-        assertThat(all()).doesNotHaveDuplicates().hasSize(360);
+        // master: may cut off the record in hand at each of the two hand-overs.
+        assertThat(all()).hasSizeBetween(360, 362);
+        assertThat(new HashSet<>(all())).hasSize(360);
         assertThat(of("b")).hasSizeGreaterThanOrEqualTo(20);
         // The first one again, which last saw the checkpoint before the other one wrote it.
         assertThat(of("a")).endsWith(newest());
@@ -278,6 +280,12 @@ class ClusterTest {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> all().size() >= count);
+    }
+
+    private void awaitDifferent(int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> new HashSet<>(all()).size() >= count);
     }
 
     private String newest() {

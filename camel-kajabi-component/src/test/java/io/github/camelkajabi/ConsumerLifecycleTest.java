@@ -206,6 +206,7 @@ class ConsumerLifecycleTest extends SandboxTest {
                                                 result -> {
                                                     assertThat(result.getState())
                                                             .isEqualTo(HealthCheck.State.DOWN);
+                                                    assertThat(result.getError()).isPresent();
                                                     assertThat(result.getError().orElseThrow())
                                                             .hasMessageContaining("3 failed")
                                                             .hasMessageContaining(

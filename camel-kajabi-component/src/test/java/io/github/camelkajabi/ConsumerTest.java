@@ -337,6 +337,7 @@ class ConsumerTest extends SandboxTest {
                                                 result -> {
                                                     assertThat(result.getState())
                                                             .isEqualTo(HealthCheck.State.DOWN);
+                                                    assertThat(result.getError()).isPresent();
                                                     assertThat(result.getError().orElseThrow())
                                                             .hasStackTraceContaining(
                                                                     "planned failure");
