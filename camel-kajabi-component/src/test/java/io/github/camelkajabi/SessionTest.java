@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -251,6 +252,25 @@ class SessionTest extends SandboxTest {
                     .hasMessageContaining("Set these options on the component");
         }
         call("kajabi:me");
+    }
+
+    @Test
+    void anInterceptorOfTheUserSeesWhatIsSent() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        configuration()
+                .setHttpClientConfigurer(
+                        builder ->
+                                builder.addExecInterceptorFirst(
+                                                "first",
+                                                (request, scope, chain) -> {
+                                                    seen.add("first " + request.getPath());
+                                                    return chain.proceed(request, scope);
+                                                })
+                                        .addRequestInterceptorLast(
+                                                (request, entity, context) ->
+                                                        seen.add("last " + request.getPath())));
+        call("kajabi:me");
+        assertThat(seen).endsWith("first /v1/me", "last /v1/me");
     }
 
     @Test

@@ -84,17 +84,16 @@ final class PrivateConnection extends DefaultBHttpClientConnection
 
     @Override
     public void setSocketTimeout(Timeout timeout) {
-        super.setSocketTimeout(timeout);
-        socketTimeout = timeout;
+        if (!timeout.equals(socketTimeout)) {
+            super.setSocketTimeout(timeout);
+            socketTimeout = timeout;
+        }
     }
 
+    /** Keeps its timeout: nobody reads from it before it is used again. */
     @Override
-    public void passivate() {
-        super.setSocketTimeout(Timeout.ZERO_MILLISECONDS);
-    }
+    public void passivate() {}
 
     @Override
-    public void activate() {
-        super.setSocketTimeout(socketTimeout);
-    }
+    public void activate() {}
 }

@@ -13,7 +13,6 @@ final class JsonFactories {
 
     static final JsonFactory SHARED =
             JsonFactory.builder()
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(JsonTree.MAX_DEPTH)

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonWriter {
 
+    private static final int USUAL_SIZE = 512;
+
     private JsonWriter() {}
 
     /**
@@ -77,7 +79,7 @@ public final class JsonWriter {
     }
 
     private static byte[] toBytes(@Nullable Object tree, boolean escaped) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
         try (JsonGenerator generator = JsonFactories.SHARED.createGenerator(bytes)) {
             if (escaped) {
                 generator.setHighestNonEscapedChar('~');

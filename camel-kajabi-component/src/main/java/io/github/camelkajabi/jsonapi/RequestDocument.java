@@ -3,9 +3,9 @@ package io.github.camelkajabi.jsonapi;
 
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.ResourceIdentifier;
+import io.github.camelkajabi.model.ShapeException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +73,7 @@ public final class RequestDocument {
             String type, Collection<String> ids, Map<String, ?> meta) {
         List<Object> data = new ArrayList<>(ids.size());
         ids.forEach(id -> data.add(new ResourceIdentifier(type, id)));
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("data", data);
-        putUnlessEmpty(document, "meta", meta);
-        return JsonTree.copyOf(document);
+        return new Members("").put("data", data).putUnlessEmpty("meta", meta).object();
     }
 
     /**
@@ -85,9 +82,7 @@ public final class RequestDocument {
      * @param data a {@link ResourceIdentifier}, a collection of them, or null to point to none
      */
     public static Map<String, @Nullable Object> linkage(@Nullable Object data) {
-        Map<String, @Nullable Object> relationship = new LinkedHashMap<>();
-        relationship.put("data", data);
-        return JsonTree.copyOf(relationship);
+        return new Members("").put("data", data).object();
     }
 
     private static Map<String, @Nullable Object> document(
@@ -96,23 +91,44 @@ public final class RequestDocument {
             Map<String, ?> attributes,
             Map<String, ?> relationships,
             Map<String, ?> meta) {
-        Map<String, @Nullable Object> resource = new LinkedHashMap<>();
-        resource.put("type", type);
+        Members resource = new Members("/data").put("type", type);
         if (id != null) {
             resource.put("id", id);
         }
-        putUnlessEmpty(resource, "attributes", attributes);
-        putUnlessEmpty(resource, "relationships", relationships);
-        Map<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("data", resource);
-        putUnlessEmpty(document, "meta", meta);
-        return JsonTree.copyOf(document);
+        resource.putUnlessEmpty("attributes", attributes)
+                .putUnlessEmpty("relationships", relationships);
+        return new Members("").put("data", resource.object()).putUnlessEmpty("meta", meta).object();
     }
 
-    private static void putUnlessEmpty(
-            Map<String, @Nullable Object> object, String name, Map<String, ?> members) {
-        if (!members.isEmpty()) {
-            object.put(name, members);
+    /** The members of an object to be. */
+    private static final class Members {
+
+        private static final int MOST = 4;
+
+        private final @Nullable Object[] members = new Object[2 * MOST];
+        private final String pointer;
+        private int used;
+
+        Members(String pointer) {
+            this.pointer = pointer;
+        }
+
+        Members put(String name, @Nullable Object value) {
+            members[used++] = name;
+            try {
+                members[used++] = JsonTree.copyOf(value);
+            } catch (ShapeException e) {
+                throw e.below(pointer + "/" + name);
+            }
+            return this;
+        }
+
+        Members putUnlessEmpty(String name, Map<String, ?> value) {
+            return value.isEmpty() ? this : put(name, value);
+        }
+
+        Map<String, @Nullable Object> object() {
+            return JsonTree.object(members, 0, used);
         }
     }
 }

@@ -29,8 +29,8 @@ final class Shape {
         checkObjectOrNull(object, "attributes");
         checkObjectOrNull(object, "meta");
         checkLinks(object);
-        checkObjectOrNull(object, "relationships");
-        if (object.get("relationships") instanceof Map<?, ?> relationships) {
+        Map<?, ?> relationships = checkObjectOrNull(object, "relationships");
+        if (relationships != null) {
             relationships.forEach(Shape::checkRelationship);
         }
     }
@@ -50,13 +50,14 @@ final class Shape {
         if (!(value instanceof Map<?, ?> relationship)) {
             throw expected("", "an object", value);
         }
-        boolean hasData = relationship.containsKey("data");
+        Object data = relationship.get("data");
+        boolean hasData = data != null || relationship.containsKey("data");
         if (!hasData || relationship.size() > 1) {
             checkObjectOrNull(relationship, "meta");
             checkLinks(relationship);
         }
         if (hasData) {
-            checkLinkage(relationship.get("data"), "/data");
+            checkLinkage(data, "/data");
         } else if (relationship.get("links") instanceof Map<?, ?> links
                 && links.containsKey("data")) {
             checkLinkage(links.get("data"), "/links/data");
@@ -104,11 +105,14 @@ final class Shape {
         }
     }
 
-    private static void checkObjectOrNull(Map<?, ?> object, String name) {
+    private static @Nullable Map<?, ?> checkObjectOrNull(Map<?, ?> object, String name) {
         Object value = object.get(name);
-        if (value != null && !(value instanceof Map)) {
-            throw expected("/" + name, "an object", value);
+        if (value == null) {
+            return null;
+        } else if (value instanceof Map<?, ?> members) {
+            return members;
         }
+        throw expected("/" + name, "an object", value);
     }
 
     private static void checkLinks(Map<?, ?> object) {

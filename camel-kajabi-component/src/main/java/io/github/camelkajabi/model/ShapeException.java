@@ -20,7 +20,7 @@ public final class ShapeException extends IllegalArgumentException {
     }
 
     /** The same, seen from the value that holds the one at this pointer. */
-    ShapeException below(String holder) {
+    public ShapeException below(String holder) {
         return new ShapeException(holder + pointer, problem);
     }
 

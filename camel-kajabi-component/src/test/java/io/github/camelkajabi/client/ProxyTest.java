@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +64,46 @@ class ProxyTest {
                     .isInstanceOf(KajabiUnavailableException.class);
             assertThat(firstByte.get()).as("a TLS handshake").isEqualTo(0x16);
             session.close();
+        } finally {
+            context.stop();
+        }
+    }
+
+    @Test
+    void aProxyIsToldTheWholeAddressOfAPlainTarget() throws Exception {
+        assertThat(askedThroughProxy(null, null, RawServer.json("{}", 2)))
+                .containsExactly("GET http://api.kajabi.invalid/v1/contacts?sort=name HTTP/1.1");
+    }
+
+    @Test
+    void aProxyThatWantsToKnowIsToldWho() throws Exception {
+        String who =
+                "HTTP/1.1 407 Who\r\nproxy-authenticate: Basic realm=\"p\"\r\n"
+                        + "connection: close\r\ncontent-length: 0\r\n\r\n";
+        String asked = "GET http://api.kajabi.invalid/v1/contacts?sort=name HTTP/1.1";
+
+        assertThat(askedThroughProxy("noor", "secret", who, RawServer.json("{}", 2)))
+                .containsExactly(asked, asked);
+    }
+
+    private static List<String> askedThroughProxy(
+            @Nullable String user, @Nullable String password, String... answers) throws Exception {
+        CamelContext context = new DefaultCamelContext();
+        try (RawServer proxy = RawServer.answering(answers)) {
+            context.start();
+            SessionSettings settings =
+                    Settings.withProxy(
+                            Settings.of("http://api.kajabi.invalid/v1", Settings.access("token")),
+                            "127.0.0.1",
+                            URI.create(proxy.baseUrl()).getPort(),
+                            user,
+                            password);
+            KajabiSession session = new KajabiSession(context, settings, System::nanoTime);
+            ApiRequest contacts =
+                    ApiRequest.get("/contacts", List.of(new ApiRequest.Parameter("sort", "name")));
+            session.execute(contacts, response -> true);
+            session.close();
+            return proxy.requests();
         } finally {
             context.stop();
         }

@@ -3,6 +3,7 @@ package io.github.camelkajabi.client;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of sessions for tests: short pauses, and nothing else out of the ordinary. */
 final class Settings {
@@ -34,14 +35,23 @@ final class Settings {
     }
 
     static SessionSettings withProxy(SessionSettings settings, String host, int port) {
+        return withProxy(settings, host, port, null, null);
+    }
+
+    static SessionSettings withProxy(
+            SessionSettings settings,
+            String host,
+            int port,
+            @Nullable String user,
+            @Nullable String password) {
         return new SessionSettings(
                 settings.credentials(),
                 settings.baseUrl(),
                 null,
                 host,
                 port,
-                null,
-                null,
+                user,
+                password,
                 settings.connectTimeout(),
                 settings.responseTimeout(),
                 settings.connectionsPerRoute(),

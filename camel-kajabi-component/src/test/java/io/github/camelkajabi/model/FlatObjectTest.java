@@ -61,6 +61,46 @@ class FlatObjectTest {
     }
 
     @Test
+    void rowsOfTheSameKindShareTheirNames() {
+        Object[] row = {"id", "1", "name", "Noor"};
+        Object[] next = {String.valueOf(new char[] {'i', 'd'}), "2", "name", null};
+        Object[] turned = {"name", "Noor", "id", "1"};
+        Object[] longer = {"id", "1", "name", "Noor", "email", "n@x"};
+
+        MemberNames names = MemberNames.of(row, 0, 4);
+        assertThat(MemberNames.of(next, 0, 4)).isNotNull().isSameAs(names);
+        assertThat(MemberNames.of(turned, 0, 4)).isNotSameAs(names);
+        assertThat(MemberNames.of(longer, 0, 6)).isNotSameAs(names);
+        assertThat(MemberNames.of(longer, 2, 4)).isNotSameAs(names);
+    }
+
+    @Test
+    void whatIsSharedIsBounded() {
+        List<Object> wide = new ArrayList<>();
+        for (int i = 0; i < 65; i++) {
+            wide.add("n" + i);
+            wide.add(i);
+        }
+        Object[] longName = {"n".repeat(65), 1};
+        for (Object[] parts : List.of(wide.toArray(), longName)) {
+            assertThat(MemberNames.of(parts, 0, parts.length))
+                    .isNotNull()
+                    .isNotSameAs(MemberNames.of(parts, 0, parts.length));
+        }
+    }
+
+    @Test
+    void aNameThatComesTwiceIsLeftToAHashMap() {
+        Object[] parts = {"id", "1", "name", "Noor", "id", "2"};
+        assertThat(FlatObject.of(parts, 0, 6)).isNull();
+        assertThat(JsonTree.object(parts, 0, 6))
+                .isEqualTo(Map.of("id", "2", "name", "Noor"))
+                .containsEntry("id", "2");
+        assertThat(List.copyOf(JsonTree.object(parts, 0, 6).keySet()))
+                .containsExactly("id", "name");
+    }
+
+    @Test
     void namesThatCollideAreLeftToAHashMap() {
         List<String> names = new ArrayList<>(List.of(""));
         for (int digit = 0; digit < 8; digit++) {
