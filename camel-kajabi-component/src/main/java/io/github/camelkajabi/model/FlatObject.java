@@ -41,6 +41,15 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
         return new FlatObject(names, values);
     }
 
+    /** Whether it has a type and an id, both text, and nothing else: most objects of an answer. */
+    boolean isPlainIdentifier() {
+        return names.areThoseOfAnIdentifier()
+                && values[0] instanceof String first
+                && values[1] instanceof String second
+                && !first.isEmpty()
+                && !second.isEmpty();
+    }
+
     @Override
     public @Nullable Object get(@Nullable Object name) {
         int place = names.find(name);

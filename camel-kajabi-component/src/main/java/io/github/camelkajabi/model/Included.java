@@ -35,7 +35,7 @@ public final class Included {
     /** The resource of that type and id, or null if it did not come along. */
     public @Nullable Resource find(String type, String id) {
         Map<String, @Nullable Object> object = objects.get(new ResourceIdentifier(type, id));
-        return object == null ? null : ResourceTypes.create(type, object, this);
+        return object == null ? null : ResourceTypes.create(type, null, object, this);
     }
 
     Map<String, @Nullable Object> resolve(Map<String, @Nullable Object> identifier) {

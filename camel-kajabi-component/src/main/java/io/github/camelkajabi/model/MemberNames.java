@@ -39,10 +39,13 @@ final class MemberNames {
     /** A bit for each name, by its hash: most names that are not there are seen at once. */
     private final long bits;
 
+    private final boolean identifier;
+
     private MemberNames(String[] names, int[] index, long bits) {
         this.names = names;
         this.index = index;
         this.bits = bits;
+        this.identifier = names.length == 2 && find("type") >= 0 && find("id") >= 0;
     }
 
     /**
@@ -160,6 +163,11 @@ final class MemberNames {
             slot = (slot + 1) & mask;
         }
         return -1;
+    }
+
+    /** Whether they are those of a JSON:API resource identifier without meta. */
+    boolean areThoseOfAnIdentifier() {
+        return identifier;
     }
 
     /** The place of a name, from 0; negative if it is not there. */

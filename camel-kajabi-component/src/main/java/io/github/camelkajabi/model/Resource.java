@@ -79,10 +79,7 @@ public class Resource {
         Map<String, @Nullable Object> object = JsonTree.copyOf(resourceObject);
         Shape.checkResource(object, expectedType == null);
         String type = object.get(TYPE_MEMBER) instanceof String sent ? sent : "";
-        if (expectedType != null && !ResourceTypes.isKnown(type)) {
-            return ResourceTypes.create(expectedType, object, included);
-        }
-        return ResourceTypes.create(type, object, included);
+        return ResourceTypes.create(type, expectedType, object, included);
     }
 
     /**
@@ -281,6 +278,7 @@ public class Resource {
             related.add(
                     ResourceTypes.create(
                             String.valueOf(identifier.get(TYPE_MEMBER)),
+                            null,
                             included.resolve(identifier),
                             included));
         }

@@ -77,11 +77,24 @@ public final class ResourceTypes {
                 .orElse(null);
     }
 
-    static Resource create(String type, Map<String, @Nullable Object> object, Included included) {
+    /**
+     * The record of a resource object.
+     *
+     * @param type its own type
+     * @param expected what to take it for if that is not a known one
+     */
+    static Resource create(
+            String type,
+            @Nullable String expected,
+            Map<String, @Nullable Object> object,
+            Included included) {
         Entry entry = TYPES.get(type);
-        return entry == null
+        if (entry != null) {
+            return entry.factory().create(object, included);
+        }
+        return expected == null
                 ? new Resource(type, object, included)
-                : entry.factory().create(object, included);
+                : create(expected, null, object, included);
     }
 
     private static <R extends Resource> void add(

@@ -83,6 +83,9 @@ final class Shape {
     }
 
     private static void checkIdentifier(@Nullable Object value) {
+        if (value instanceof FlatObject object && object.isPlainIdentifier()) {
+            return;
+        }
         if (!(value instanceof Map<?, ?> identifier)) {
             throw expected("", "an object", value);
         }
