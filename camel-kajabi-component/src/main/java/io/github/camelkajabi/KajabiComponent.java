@@ -4,6 +4,7 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionSettings;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +85,29 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         endpoint.getRequest().setFields(PropertiesHelper.extractProperties(parameters, "fields."));
         endpoint.getRequest()
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
+        checkChoice("track", Track.class, parameters);
+        checkChoice("paging", Paging.class, parameters);
         setProperties(endpoint, parameters);
         endpoint.validate();
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
+    }
+
+    /** Camel's own message would not tell what is right. */
+    private static <E extends Enum<E>> void checkChoice(
+            String option, Class<E> choices, Map<String, Object> parameters) {
+        if (parameters.get(option) instanceof String value
+                && !value.startsWith("#")
+                && Arrays.stream(choices.getEnumConstants())
+                        .noneMatch(choice -> choice.name().equalsIgnoreCase(value.trim()))) {
+            throw new IllegalArgumentException(
+                    option
+                            + "="
+                            + value
+                            + ": right would be one of "
+                            + Arrays.toString(choices.getEnumConstants())
+                            + ".");
+        }
     }
 
     /**

@@ -71,7 +71,9 @@ class StartupTest extends SandboxTest {
                 arguments(
                         "kajabi:contacts?operation=list&pagging=all",
                         List.of("Unknown parameters", "pagging=all")),
-                arguments("kajabi:contacts?operation=list&paging=each", List.of("paging", "each")),
+                arguments(
+                        "kajabi:contacts?operation=list&paging=each",
+                        List.of("paging=each", "[all, stream, page]")),
                 arguments("kajabi:contacts?operation=list&pageSize=many", List.of("many")),
                 arguments(
                         "kajabi:me?baseUrl=http://api.kajabi.com/v1",
@@ -111,7 +113,9 @@ class StartupTest extends SandboxTest {
                 arguments(
                         "kajabi:contacts?track=updated",
                         List.of("track=updated", "contacts", "contact_notes, purchases")),
-                arguments("kajabi:purchases?track=changed", List.of("track", "changed")),
+                arguments(
+                        "kajabi:purchases?track=changed",
+                        List.of("track=changed", "[created, updated]")),
                 arguments(
                         "kajabi:form_submissions?startFrom=2026-01-31T00:00:00Z",
                         List.of("startFrom", "now", "beginning")),
