@@ -26,8 +26,9 @@ final class CheckpointKey {
                 .getFilter()
                 .forEach((name, value) -> filters.put(name, String.valueOf(value)));
         String site = filters.remove("site_id");
-        if (site == null) {
-            site = endpoint.getConfiguration().getSiteId();
+        String configured = endpoint.getConfiguration().getSiteId();
+        if (site == null && configured != null && !configured.isBlank()) {
+            site = configured.trim();
         }
         String filter =
                 filters.entrySet().stream()
