@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.ContextServices;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.CheckpointStore;
 import io.github.camelkajabi.polling.IncrementalReader;
@@ -29,25 +30,12 @@ final class CheckpointClaims extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointClaims.class);
 
-    /** Two consumers of a context may start at once. */
-    private static final ReentrantLock REGISTRATION = new ReentrantLock();
-
     private final ReentrantLock access = new ReentrantLock();
     private final List<Claim> claims = new ArrayList<>();
 
-    /** The claims of a Camel context, made at the first call. */
+    /** The claims of a Camel context. */
     static CheckpointClaims of(CamelContext context) throws Exception {
-        REGISTRATION.lock();
-        try {
-            CheckpointClaims claims = context.hasService(CheckpointClaims.class);
-            if (claims == null) {
-                claims = new CheckpointClaims();
-                context.addService(claims);
-            }
-            return claims;
-        } finally {
-            REGISTRATION.unlock();
-        }
+        return ContextServices.get(context, CheckpointClaims.class, any -> new CheckpointClaims());
     }
 
     /**
@@ -80,20 +68,6 @@ final class CheckpointClaims extends ServiceSupport {
             }
             claim.owner = owner;
             return claim;
-        } finally {
-            access.unlock();
-        }
-    }
-
-    /** The consumers that have a claim. */
-    List<KajabiConsumer> consumers() {
-        access.lock();
-        try {
-            return claims.stream()
-                    .map(claim -> claim.owner)
-                    .filter(KajabiConsumer.class::isInstance)
-                    .map(KajabiConsumer.class::cast)
-                    .toList();
         } finally {
             access.unlock();
         }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The list that a consumer follows, by the options of its endpoint, which are checked here. */
@@ -32,9 +31,6 @@ final class FollowedList {
      * itself is meant.
      */
     private static final int SPARE_DAYS = 2;
-
-    /** The filters that leave out old or young rows. */
-    private static final List<String> DAY_FILTERS = List.of("start_date", "end_date");
 
     private final KajabiEndpoint endpoint;
     private final Operation operation;
@@ -194,8 +190,7 @@ final class FollowedList {
     /** A filter of the user's own choice must not be replaced. */
     private boolean mayNarrow() {
         return follow.since() != null
-                && Stream.concat(Stream.of(follow.since()), DAY_FILTERS.stream())
-                        .noneMatch(endpoint.getRequest().getFilter()::containsKey);
+                && !endpoint.getRequest().getFilter().containsKey(follow.since());
     }
 
     /** The plus sign of a time zone arrives as a blank when it stands in a URI unencoded. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonObject;
@@ -88,22 +89,34 @@ public class KajabiConsole extends AbstractDevConsole {
     }
 
     private List<JsonObject> consumers() {
-        CheckpointClaims claims = getCamelContext().hasService(CheckpointClaims.class);
-        return claims == null
+        KajabiMonitoring monitoring = getCamelContext().hasService(KajabiMonitoring.class);
+        return monitoring == null
                 ? List.of()
-                : claims.consumers().stream().map(KajabiConsole::consumer).toList();
+                : monitoring.followers().stream()
+                        .map(KajabiConsole::consumer)
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
-    private static JsonObject consumer(KajabiConsumer consumer) {
-        ReaderStatus status = consumer.status();
+    private static @Nullable JsonObject consumer(KajabiFollower consumer) {
+        ReaderStatus status;
+        try {
+            status = consumer.status();
+        } catch (IllegalStateException e) {
+            // it has just stopped
+            return null;
+        }
+        Duration lag = status.lag(Instant.now());
         JsonObject row = new JsonObject();
         row.put("routeId", consumer.getRouteId());
-        row.put("resource", ((KajabiEndpoint) consumer.getEndpoint()).getResource());
+        row.put("resource", consumer.getResource());
         row.put("checkpoint", consumer.getCheckpointKey());
         put(row, "floor", status.floor());
         put(row, "newestSeen", status.newestSeen());
         put(row, "lastSuccessfulPoll", status.lastSuccessfulPoll());
-        row.put("lagSeconds", consumer.getLagSeconds());
+        if (lag != null) {
+            row.put("lagSeconds", lag.toSeconds());
+        }
         row.put("undelivered", status.undelivered());
         row.put("inFlight", status.inFlight());
         row.put("failed", status.failed());

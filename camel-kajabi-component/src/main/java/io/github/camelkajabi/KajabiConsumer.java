@@ -78,11 +78,12 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         // It lives as long as the context: a repository in memory forgets everything when it is
         // stopped.
         context.addService(repository, true, true);
+        KajabiMonitoring monitoring = KajabiMonitoring.of(context);
         CheckpointClaims.Claim claimed = claim(CheckpointClaims.of(context));
         claim = claimed;
         try {
             super.doStart();
-            KajabiMonitoring.of(context).started(this);
+            monitoring.started(this);
         } catch (Exception e) {
             claimed.release(this);
             throw e;

@@ -13,6 +13,13 @@ public interface KajabiFollower {
     /** The resource whose list it follows, such as contacts. */
     String getResource();
 
-    /** How far it is. */
+    /** The name of its checkpoint. */
+    String getCheckpointKey();
+
+    /**
+     * How far it is.
+     *
+     * @throws IllegalStateException if it has just stopped
+     */
     ReaderStatus status();
 }

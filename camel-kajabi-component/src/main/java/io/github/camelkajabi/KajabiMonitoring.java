@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.ContextServices;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
 import java.util.ArrayList;
@@ -24,9 +25,6 @@ final class KajabiMonitoring extends ServiceSupport implements SessionRegistry.L
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiMonitoring.class);
 
-    /** Two components of a context may start at once. */
-    private static final ReentrantLock REGISTRATION = new ReentrantLock();
-
     private final CamelContext context;
     private final Map<KajabiSession, ObjectName> registered = new HashMap<>();
     private final List<KajabiFollower> followers = new ArrayList<>();
@@ -47,17 +45,7 @@ final class KajabiMonitoring extends ServiceSupport implements SessionRegistry.L
 
     /** The monitoring of a Camel context, begun at the first call. */
     static KajabiMonitoring of(CamelContext context) throws Exception {
-        REGISTRATION.lock();
-        try {
-            KajabiMonitoring monitoring = context.hasService(KajabiMonitoring.class);
-            if (monitoring == null) {
-                monitoring = new KajabiMonitoring(context);
-                context.addService(monitoring);
-            }
-            return monitoring;
-        } finally {
-            REGISTRATION.unlock();
-        }
+        return ContextServices.get(context, KajabiMonitoring.class, KajabiMonitoring::new);
     }
 
     @Override
@@ -131,6 +119,16 @@ final class KajabiMonitoring extends ServiceSupport implements SessionRegistry.L
             if (followers.remove(follower)) {
                 listeners.forEach(listener -> listener.stopped(follower));
             }
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** The consumers that run. */
+    List<KajabiFollower> followers() {
+        access.lock();
+        try {
+            return List.copyOf(followers);
         } finally {
             access.unlock();
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ManagedKajabiConsumerMBean extends KajabiFollower {
 
+    @Override
     @ManagedAttribute(description = "The name of the checkpoint in the offsetRepository")
     String getCheckpointKey();
 
@@ -81,13 +82,13 @@ public interface ManagedKajabiConsumerMBean extends KajabiFollower {
         return String.join(
                 "\n",
                 "checkpoint " + getCheckpointKey(),
-                "floor " + getFloor(),
-                "last successful poll " + getLastSuccessfulPoll(),
+                "floor " + orNone(getFloor()),
+                "last successful poll " + orNone(getLastSuccessfulPoll()),
                 "undelivered " + now.undelivered(),
                 "  waiting " + now.pending(),
                 "  under way " + now.inFlight(),
                 "  failed " + now.failed(),
-                "oldest open record " + now.oldestOpen());
+                "oldest open record " + orNone(now.oldestOpen()));
     }
 
     /**
@@ -110,6 +111,10 @@ public interface ManagedKajabiConsumerMBean extends KajabiFollower {
     @ManagedOperation(
             description = "Forgets the checkpoint, begins at startFrom; suspend the route first")
     void resetCheckpoint() throws Exception;
+
+    private static String orNone(@Nullable String text) {
+        return text == null ? "none" : text;
+    }
 
     private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();

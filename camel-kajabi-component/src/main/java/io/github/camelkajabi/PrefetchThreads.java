@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.ContextServices;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,9 +31,6 @@ final class PrefetchThreads extends ServiceSupport implements Executor {
     private static final int MOST_THREADS = 20;
     private static final int LONGEST_QUEUE = 1_000;
 
-    /** Two routes of a context may need them at once. */
-    private static final ReentrantLock REGISTRATION = new ReentrantLock();
-
     private final CamelContext context;
     private final ReentrantLock access = new ReentrantLock();
     private @Nullable ExecutorService pool;
@@ -43,21 +41,7 @@ final class PrefetchThreads extends ServiceSupport implements Executor {
 
     /** The threads of a Camel context. */
     static PrefetchThreads of(CamelContext context) throws Exception {
-        PrefetchThreads present = context.hasService(PrefetchThreads.class);
-        if (present != null) {
-            return present;
-        }
-        REGISTRATION.lock();
-        try {
-            PrefetchThreads threads = context.hasService(PrefetchThreads.class);
-            if (threads == null) {
-                threads = new PrefetchThreads(context);
-                context.addService(threads);
-            }
-            return threads;
-        } finally {
-            REGISTRATION.unlock();
-        }
+        return ContextServices.get(context, PrefetchThreads.class, PrefetchThreads::new);
     }
 
     @Override

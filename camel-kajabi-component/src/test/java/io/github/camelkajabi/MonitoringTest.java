@@ -236,6 +236,11 @@ class MonitoringTest extends SandboxTest {
         }
 
         @Override
+        public String getCheckpointKey() {
+            return "kajabi/all/customers";
+        }
+
+        @Override
         public ReaderStatus status() {
             ReaderStatus present = status;
             if (present == null) {

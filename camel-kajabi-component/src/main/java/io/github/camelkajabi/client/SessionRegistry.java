@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionRegistry extends ServiceSupport {
 
-    /** Two endpoints of a context may start at once. */
-    private static final ReentrantLock REGISTRATION = new ReentrantLock();
-
     static final int MOST_UNUSED = 20;
 
     private final CamelContext context;
@@ -59,17 +56,7 @@ public final class SessionRegistry extends ServiceSupport {
 
     /** The registry of a Camel context, made at the first call. */
     public static SessionRegistry of(CamelContext context) throws Exception {
-        REGISTRATION.lock();
-        try {
-            SessionRegistry registry = context.hasService(SessionRegistry.class);
-            if (registry == null) {
-                registry = new SessionRegistry(context);
-                context.addService(registry);
-            }
-            return registry;
-        } finally {
-            REGISTRATION.unlock();
-        }
+        return ContextServices.get(context, SessionRegistry.class, SessionRegistry::new);
     }
 
     /**

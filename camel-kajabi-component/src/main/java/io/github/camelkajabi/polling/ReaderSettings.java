@@ -2,6 +2,7 @@
 package io.github.camelkajabi.polling;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What a reader may choose.
@@ -108,128 +109,86 @@ public record ReaderSettings(
     }
 
     public ReaderSettings withStartFrom(StartFrom value) {
-        return new ReaderSettings(
-                key,
-                value,
-                lookback,
-                pageSize,
-                maxOpen,
-                maxPendingPages,
-                stopAtFailure,
-                order,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.startFrom = value);
     }
 
     public ReaderSettings withLookback(Duration value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                value,
-                pageSize,
-                maxOpen,
-                maxPendingPages,
-                stopAtFailure,
-                order,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.lookback = value);
     }
 
     public ReaderSettings withPageSize(int value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                value,
-                maxOpen,
-                maxPendingPages,
-                stopAtFailure,
-                order,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.pageSize = value);
     }
 
     public ReaderSettings withMaxOpen(int value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                pageSize,
-                value,
-                maxPendingPages,
-                stopAtFailure,
-                order,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.maxOpen = value);
     }
 
     public ReaderSettings withMaxPendingPages(int value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                pageSize,
-                maxOpen,
-                value,
-                stopAtFailure,
-                order,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.maxPendingPages = value);
     }
 
     public ReaderSettings withStopAtFailure(boolean value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                pageSize,
-                maxOpen,
-                maxPendingPages,
-                value,
-                order,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.stopAtFailure = value);
     }
 
     public ReaderSettings withOrder(ListOrder value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                pageSize,
-                maxOpen,
-                maxPendingPages,
-                stopAtFailure,
-                value,
-                versions,
-                sinceFilter);
+        return with(draft -> draft.order = value);
     }
 
     public ReaderSettings withVersions(boolean value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                pageSize,
-                maxOpen,
-                maxPendingPages,
-                stopAtFailure,
-                order,
-                value,
-                sinceFilter);
+        return with(draft -> draft.versions = value);
     }
 
     public ReaderSettings withSinceFilter(boolean value) {
-        return new ReaderSettings(
-                key,
-                startFrom,
-                lookback,
-                pageSize,
-                maxOpen,
-                maxPendingPages,
-                stopAtFailure,
-                order,
-                versions,
-                value);
+        return with(draft -> draft.sinceFilter = value);
+    }
+
+    private ReaderSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** The same, to be changed. */
+    private static final class Draft {
+
+        private final String key;
+        private StartFrom startFrom;
+        private Duration lookback;
+        private int pageSize;
+        private int maxOpen;
+        private int maxPendingPages;
+        private boolean stopAtFailure;
+        private ListOrder order;
+        private boolean versions;
+        private boolean sinceFilter;
+
+        private Draft(ReaderSettings settings) {
+            key = settings.key;
+            startFrom = settings.startFrom;
+            lookback = settings.lookback;
+            pageSize = settings.pageSize;
+            maxOpen = settings.maxOpen;
+            maxPendingPages = settings.maxPendingPages;
+            stopAtFailure = settings.stopAtFailure;
+            order = settings.order;
+            versions = settings.versions;
+            sinceFilter = settings.sinceFilter;
+        }
+
+        private ReaderSettings settings() {
+            return new ReaderSettings(
+                    key,
+                    startFrom,
+                    lookback,
+                    pageSize,
+                    maxOpen,
+                    maxPendingPages,
+                    stopAtFailure,
+                    order,
+                    versions,
+                    sinceFilter);
+        }
     }
 }
