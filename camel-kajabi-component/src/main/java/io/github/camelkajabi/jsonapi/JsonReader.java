@@ -160,7 +160,8 @@ public final class JsonReader {
         int from = used;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             add(name);
-            add(value(next(parser), depth + 1));
+            String text = parser.nextTextValue();
+            add(text == null ? value(current(parser), depth + 1) : text);
         }
         expectEnd(parser, JsonToken.END_OBJECT);
         Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
@@ -187,7 +188,12 @@ public final class JsonReader {
     }
 
     private static JsonToken next(JsonParser parser) throws IOException {
-        JsonToken token = parser.nextToken();
+        parser.nextToken();
+        return current(parser);
+    }
+
+    private static JsonToken current(JsonParser parser) {
+        JsonToken token = parser.currentToken();
         if (token == null) {
             throw failure(parser, "the document is cut off");
         }
