@@ -44,6 +44,23 @@ public record ResourceInput(
             readOnly = Set.copyOf(readOnly);
             relationships = Map.copyOf(relationships);
         }
+
+        /** Whether the member of a flat map is an attribute that can be written. */
+        private boolean isAttribute(String name) {
+            return !relationships.containsKey(name)
+                    && !readOnly.contains(name)
+                    && !name.equals("id")
+                    && !name.equals("type");
+        }
+
+        private boolean areAttributes(Map<String, ?> object) {
+            for (String name : object.keySet()) {
+                if (!isAttribute(name)) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** The parts, copied. */
@@ -93,8 +110,12 @@ public record ResourceInput(
         if (relationships.containsKey(name)) {
             return this;
         }
+        Map<String, @Nullable Object> linkage = RequestDocument.linkage(related);
+        if (relationships.isEmpty()) {
+            return new ResourceInput(id, attributes, Map.of(name, linkage), meta, dropped);
+        }
         Map<String, @Nullable Object> more = new LinkedHashMap<>(relationships);
-        more.put(name, RequestDocument.linkage(related));
+        more.put(name, linkage);
         return new ResourceInput(id, attributes, more, meta, dropped);
     }
 
@@ -145,6 +166,9 @@ public record ResourceInput(
     }
 
     private static ResourceInput ofFlat(Map<String, @Nullable Object> object, Rules rules) {
+        if (rules.areAttributes(object)) {
+            return new ResourceInput(null, object, Trees.NO_MEMBERS, Trees.NO_MEMBERS, List.of());
+        }
         Bodies.checkType(object.get("type"), rules.type(), "/type");
         Parts parts = new Parts(rules);
         object.forEach(
