@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the head-to-head is run.
  *
- * @param rounds how often each cell is measured for each variant
+ * @param rounds how often each cell is measured for each variant; even, since every second round
+ *     goes the other way round
  * @param slowRounds the same for the drain with a slow server, which takes 5 to 10 s each time
  * @param time how long each measurement takes
  * @param warmup how long each variant calls at least before the first round of a cell
@@ -53,7 +54,7 @@ record Options(
         String docs = given.remove("docs");
         Options options =
                 new Options(
-                        Integer.parseInt(take(given, "rounds", "7")),
+                        Integer.parseInt(take(given, "rounds", "8")),
                         Integer.parseInt(take(given, "slowRounds", "3")),
                         millis(take(given, "millis", "1000")),
                         millis(take(given, "warmup", "4000")),
