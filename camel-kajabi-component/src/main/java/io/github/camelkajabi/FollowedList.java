@@ -63,7 +63,7 @@ final class FollowedList {
                     "track=updated: the API does not sort "
                             + operation.resource()
                             + " by the time of change. It does so for "
-                            + names(o -> o.follow() != null && o.follow().updated() != null)
+                            + updatable()
                             + "; for "
                             + operation.resource()
                             + " only track=created is possible.");
@@ -123,6 +123,15 @@ final class FollowedList {
 
     private static String followable() {
         return "These can be followed: " + names(o -> o.follow() != null) + ".";
+    }
+
+    /** Where changes can be followed, for a message. */
+    static String whereUpdated() {
+        return ", and updated only for " + updatable();
+    }
+
+    private static String updatable() {
+        return names(o -> o.follow() != null && o.follow().updated() != null);
     }
 
     private static String names(Predicate<Operation> which) {

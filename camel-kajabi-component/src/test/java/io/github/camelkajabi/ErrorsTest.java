@@ -474,7 +474,9 @@ class ErrorsTest {
     void anUnknownHostIsToldAsSuch() throws Exception {
         startAgain("https://kajabi.invalid/v1");
         assertThat(failure("access:me"))
-                .hasMessageContaining("GET /me could not be sent: UnknownHostException");
+                .hasMessageContaining(
+                        "GET /me could not be sent to https://kajabi.invalid/v1:"
+                                + " UnknownHostException");
     }
 
     @Test
@@ -557,8 +559,24 @@ class ErrorsTest {
         assertThat(failure(READ))
                 .isExactlyInstanceOf(KajabiValidationException.class)
                 .hasMessage(
-                        "POST /oauth/token answered 400 (clientId and clientSecret refused):"
+                        "POST /oauth/token answered 400 ("
+                                + SERVER.baseUrl()
+                                + "/v1: clientId and clientSecret refused):"
                                 + " malformed");
+    }
+
+    @Test
+    void aBaseUrlWithoutTheApiIsToldAsSuch() {
+        loginLazily();
+        SERVER.stubFor(
+                post(urlPathEqualTo("/v1/oauth/token"))
+                        .willReturn(
+                                aResponse()
+                                        .withStatus(404)
+                                        .withHeader("Content-Type", "text/html")
+                                        .withBody("<html><title>Not found</title></html>")));
+        assertThat(failure(READ))
+                .hasMessageContaining("(baseUrl=" + SERVER.baseUrl() + "/v1 has no Kajabi API)");
     }
 
     private void loginLazily() {

@@ -93,7 +93,9 @@ class KajabiHealthCheckTest extends SandboxTest {
                     .containsEntry("http.response.code", 401)
                     .doesNotContainKey("success.time");
             assertThat(result.getMessage().orElseThrow())
-                    .contains("POST /oauth/token answered 401 (clientId and clientSecret refused)");
+                    .contains(
+                            "POST /oauth/token answered 401 (",
+                            ": clientId and clientSecret refused)");
             assertThat(result.getMessage() + " " + result.getDetails() + result.getError())
                     .doesNotContain("hush-hush")
                     .doesNotContain(sandbox.clientId());

@@ -115,7 +115,7 @@ class StartupTest extends SandboxTest {
                         List.of("track=updated", "contacts", "contact_notes, purchases")),
                 arguments(
                         "kajabi:purchases?track=changed",
-                        List.of("track=changed", "[created, updated]")),
+                        List.of("track=changed", "updated only for contact_notes, purchases")),
                 arguments(
                         "kajabi:form_submissions?startFrom=2026-01-31T00:00:00Z",
                         List.of("startFrom", "now", "beginning")),
@@ -252,7 +252,9 @@ class StartupTest extends SandboxTest {
         context.addComponent("down", component(down));
         configurationOf("down").setRetryBackoff(1);
         assertThat(failure("direct:in", "down:me"))
-                .contains("POST /oauth/token could not be sent", "Connection refused");
+                .contains(
+                        "POST /oauth/token could not be sent to " + down.baseUrl(),
+                        "Connection refused");
     }
 
     private KajabiConfiguration configuration() {

@@ -92,7 +92,9 @@ final class Refusals {
         Secrets secrets = secrets(call);
         String message =
                 call
-                        + (neverDone ? " could not be sent: " : " got no complete answer: ")
+                        + (neverDone
+                                ? " could not be sent to " + settings.baseUrl() + ": "
+                                : " got no complete answer: ")
                         + secrets.clean(
                                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                                 ERROR_TEXT_LIMIT)
@@ -142,6 +144,10 @@ final class Refusals {
         return switch (status) {
             case 400 -> call.path().equals(KajabiSession.TOKEN_PATH) ? hint(call, 401) : "";
             case 401 -> " (" + whatWasRefused(call) + " refused)";
+            case 404 ->
+                    call.path().equals(KajabiSession.TOKEN_PATH)
+                            ? " (baseUrl=" + settings.baseUrl() + " has no Kajabi API)"
+                            : "";
             case 403 -> " (the API key, its user or the plan lacks the permission)";
             case 301, 302, 303, 307, 308 -> " (redirects are not followed; check baseUrl)";
             case 407 -> " (the proxy wants proxyUsername and proxyPassword)";
@@ -155,7 +161,7 @@ final class Refusals {
                     ? "token"
                     : "accessToken, which is never renewed, was";
         }
-        return call.grants();
+        return settings.baseUrl() + ": " + call.grants();
     }
 
     private Secrets secrets(Call call) {
