@@ -124,10 +124,16 @@ class ConsumerManagementTest extends SandboxTest {
         follow("startFrom=beginning");
         await().until(() -> received.size() == 1 && Objects.equals(attribute("Undelivered"), 0));
         await().until(() -> attribute("Floor") != null);
-        String before = invoke("exportCheckpoint").toString();
+        String before = finished();
+        assertThat(before).contains(id("a"));
         assertThatThrownBy(() -> invoke("seedCheckpoint", "{\"version\":1,\"flor\":null}"))
                 .hasStackTraceContaining("unknown field 'flor'");
-        assertThat(invoke("exportCheckpoint").toString()).isEqualTo(before);
+        assertThat(finished()).isEqualTo(before);
+    }
+
+    /** The checkpoint without its floor, which follows the clock from poll to poll. */
+    private String finished() throws Exception {
+        return invoke("exportCheckpoint").toString().replaceFirst("\"floor\":\"[^\"]*\"", "");
     }
 
     private void follow(String options) throws Exception {
