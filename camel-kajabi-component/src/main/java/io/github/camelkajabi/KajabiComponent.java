@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -85,8 +86,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         endpoint.getRequest().setFields(PropertiesHelper.extractProperties(parameters, "fields."));
         endpoint.getRequest()
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
-        checkChoice("track", Track.class, FollowedList.whereUpdated(), parameters);
-        checkChoice("paging", Paging.class, "", parameters);
+        checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
+        checkChoice("paging", Paging.class, () -> "", parameters);
         setProperties(endpoint, parameters);
         endpoint.validate();
         registerHealthCheck(StringHelper.before(uri, ":"));
@@ -95,7 +96,10 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
 
     /** Camel's own message would not tell what is right. */
     private static <E extends Enum<E>> void checkChoice(
-            String option, Class<E> choices, String note, Map<String, Object> parameters) {
+            String option,
+            Class<E> choices,
+            Supplier<String> note,
+            Map<String, Object> parameters) {
         if (parameters.get(option) instanceof String value
                 && !value.startsWith("#")
                 && Arrays.stream(choices.getEnumConstants())
@@ -106,7 +110,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                             + value
                             + ": right would be one of "
                             + Arrays.toString(choices.getEnumConstants())
-                            + note
+                            + note.get()
                             + ".");
         }
     }
