@@ -41,6 +41,10 @@ final class Chain<T> {
     private static final int MAX_WINDOWS = 200;
 
     private final Tape<T> tape;
+
+    /** Rows that one window showed among those read before. */
+    private final Set<String> appeared = new HashSet<>();
+
     private int stalls;
 
     Chain(Tape<T> tape) {
@@ -50,12 +54,38 @@ final class Chain<T> {
     /** A window that joins this one and, unless rows move, goes on below it. */
     Window<T> below(Window<T> low) throws Exception {
         int needed = needed(low, 8);
-        PageRequest request = beyond(low.bottom(), needed);
+        PageRequest request =
+                tape.beyond(low.bottom(), low.bottom(), needed + MARGIN, needed);
         if (request == null) {
             return bridge(low, needed);
         }
         Window<T> next = tape.window(request);
-        return progress(low, low.sharedWith(next) >= needed ? next : stepBack(low, needed));
+        if (joinsBelow(low, next, needed)) {
+            Window<T> whole = tape.whole(next);
+            if (whole.equals(next) || joinsBelow(low, whole, needed)) {
+                return progress(low, whole);
+            }
+        }
+        return progress(low, stepBack(low, needed));
+    }
+
+    /**
+     * Whether enough rows are shared. A window that shows many others between them may be one of
+     * another list: it has to show them twice.
+     */
+    private boolean joinsBelow(Window<T> low, Window<T> next, int needed) {
+        if (low.sharedWith(next) < needed) {
+            return false;
+        }
+        Set<String> others = new HashSet<>();
+        for (Item<T> item :
+                next.items().subList(low.firstSharedIn(next), low.lastSharedIn(next))) {
+            others.add(item.id());
+        }
+        others.removeAll(low.ids());
+        boolean confirmed = others.size() <= needed || appeared.containsAll(others);
+        appeared.addAll(others);
+        return confirmed;
     }
 
     /**
@@ -78,6 +108,9 @@ final class Chain<T> {
         int lowest = Integer.MAX_VALUE;
         int step = tape.width();
         for (int tries = 0; tries < MAX_TRIES; tries++) {
+            if (joins(next, high, needed)) {
+                next = tape.whole(next);
+            }
             if (joins(next, high, needed)) {
                 return new Stretch<>(next, next.items().subList(0, high.lastSharedIn(next) + 1));
             }
@@ -161,22 +194,12 @@ final class Chain<T> {
         return Math.min(Math.max(LEAST_SHARED, tape.width() / share), window.items().size());
     }
 
-    private @Nullable PageRequest beyond(int bottom, int needed) {
-        for (int overlap = needed + MARGIN; overlap >= needed; overlap--) {
-            PageRequest request = tape.downFrom(Math.max(0, bottom - overlap));
-            if (Tape.bottom(request) > bottom) {
-                return request;
-            }
-        }
-        return null;
-    }
-
     private Window<T> stepBack(Window<T> low, int needed) throws Exception {
         for (int margin = 2 * (needed + MARGIN); ; margin = Math.min(2 * margin, WIDEST_MARGIN)) {
             stall();
             Window<T> next = tape.window(tape.downFrom(Math.max(0, low.bottom() - margin)));
-            if (low.sharedWith(next) >= needed) {
-                return next;
+            if (joinsBelow(low, next, needed)) {
+                return tape.whole(next);
             }
         }
     }
@@ -189,6 +212,13 @@ final class Chain<T> {
         Window<T> next = tape.window(tape.downFrom(low.bottom()));
         if (low.sharedWith(next) >= needed) {
             return progress(low, next);
+        }
+        if (next.isEmpty()) {
+            if (tape.isFollowedByNothing(low, next)) {
+                return next;
+            }
+            stall();
+            return stepBack(low, needed);
         }
         Window<T> again = tape.window(low.request());
         Window<T> nextAgain = tape.window(next.request());

@@ -18,20 +18,35 @@ public sealed interface Checkpoint {
 
     /**
      * For a list whose records have a time: every record older than the floor is finished, and one
-     * at or after the floor is finished if and only if it is named here. {@code finished} may be
-     * left out:
+     * at or after the floor is finished if and only if it is named here. Everything but the floor
+     * may be left out:
      *
      * <pre>{@code
-     * {"version":1,"floor":"2026-01-31T08:00:00Z","finished":{"4711":"2026-01-31T08:00:01Z"}}
+     * {"version":1,"floor":"2026-01-31T08:00:00Z","finished":{"4711":"2026-01-31T08:00:01Z"},"below":["4709","4710"]}
      * }</pre>
      *
      * @param floor by the server's clock; null says nothing of any record and so begins at the
      *     oldest
      * @param finished the ids of the finished records at or after the floor, with their times
+     * @param contents fingerprints of finished records, where changes are followed: they separate
+     *     two changes within one printed time
+     * @param below some records older than the floor, oldest first; by them the list is recognised
      */
-    record ByTime(@Nullable Instant floor, Map<String, Instant> finished) implements Checkpoint {
+    record ByTime(
+            @Nullable Instant floor,
+            Map<String, Instant> finished,
+            Map<String, String> contents,
+            List<String> below)
+            implements Checkpoint {
         public ByTime {
             finished = Map.copyOf(finished);
+            contents = Map.copyOf(contents);
+            below = List.copyOf(below);
+        }
+
+        /** One that names finished records only. */
+        public ByTime(@Nullable Instant floor, Map<String, Instant> finished) {
+            this(floor, finished, Map.of(), List.of());
         }
     }
 

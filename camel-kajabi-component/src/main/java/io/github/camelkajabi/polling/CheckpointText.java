@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Checkpoint} as a line of JSON. */
@@ -26,11 +27,14 @@ final class CheckpointText {
     private static final String VERSION = "version";
     private static final String FLOOR = "floor";
     private static final String FINISHED = "finished";
+    private static final String CONTENTS = "contents";
+    private static final String BELOW = "below";
     private static final String COMPLETE = "complete";
     private static final String ANCHORS = "anchors";
     private static final String ROWS = "rows";
     private static final String RESET = "reset";
-    private static final Set<String> OF_TIMES = Set.of(VERSION, FLOOR, FINISHED);
+    private static final Set<String> OF_TIMES = 
+            Set.of(VERSION, FLOOR, FINISHED, CONTENTS, BELOW);
     private static final Set<String> OF_ROWS = Set.of(VERSION, COMPLETE, ANCHORS, ROWS);
     private static final Set<String> OF_RESET = Set.of(VERSION, RESET);
 
@@ -54,6 +58,14 @@ final class CheckpointText {
                             Map.Entry.<String, Instant>comparingByValue()
                                     .thenComparing(Map.Entry::getKey, Comparator.naturalOrder()))
                     .forEach(entry -> finished.put(entry.getKey(), entry.getValue().toString()));
+            if (!times.contents().isEmpty()) {
+                ObjectNode contents = root.putObject(CONTENTS);
+                new TreeMap<>(times.contents()).forEach(contents::put);
+            }
+            if (!times.below().isEmpty()) {
+                ArrayNode below = root.putArray(BELOW);
+                times.below().forEach(below::add);
+            }
         } else if (checkpoint instanceof Checkpoint.ByRows rows) {
             root.put(COMPLETE, rows.complete());
             root.put(ANCHORS, rows.anchors());
@@ -122,8 +134,29 @@ final class CheckpointText {
                                                 entry.getValue(),
                                                 "time of id '" + entry.getKey() + "'",
                                                 text)));
+        JsonNode contents = root.path(CONTENTS);
+        if (!contents.isMissingNode() && !contents.isObject()) {
+            throw unusable("has a 'contents' that is not an object", text, null);
+        }
+        Map<String, String> fingerprints = new HashMap<>();
+        for (Map.Entry<String, JsonNode> entry : contents.properties()) {
+            if (!entry.getValue().isTextual()) {
+                throw unusable(
+                        "has a content of id '" + entry.getKey() + "' that is not a text",
+                        text,
+                        null);
+            }
+            fingerprints.put(entry.getKey(), entry.getValue().textValue());
+        }
+        JsonNode below = root.path(BELOW);
+        if (!below.isMissingNode() && !below.isArray()) {
+            throw unusable("has a 'below' that is not an array", text, null);
+        }
         return new Checkpoint.ByTime(
-                floor.isNull() ? null : instant(floor, "'" + FLOOR + "'", text), finished);
+                floor.isNull() ? null : instant(floor, "'" + FLOOR + "'", text),
+                finished,
+                fingerprints,
+                List.copyOf(ids(below, text)));
     }
 
     private static Checkpoint rows(JsonNode root, String text) {
@@ -145,6 +178,10 @@ final class CheckpointText {
         if (isComplete ? count != 0 : count < 1 || count > rows.size()) {
             throw unusable("has 'anchors' that do not fit its rows", text, null);
         }
+        return new Checkpoint.ByRows(isComplete, count, List.copyOf(ids(rows, text)));
+    }
+
+    private static Set<String> ids(JsonNode rows, String text) {
         Set<String> ids = new LinkedHashSet<>();
         for (JsonNode row : rows) {
             if (!row.isTextual()) {
@@ -154,7 +191,7 @@ final class CheckpointText {
                 throw unusable("has the row '" + row.textValue() + "' twice", text, null);
             }
         }
-        return new Checkpoint.ByRows(isComplete, count, List.copyOf(ids));
+        return ids;
     }
 
     private static void requireOnly(Set<String> fields, JsonNode root, String text) {

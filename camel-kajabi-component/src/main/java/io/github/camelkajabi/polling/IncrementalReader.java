@@ -53,6 +53,7 @@ public final class IncrementalReader<T> {
     private boolean started;
     private volatile boolean startsNow;
     private volatile boolean startsOver;
+    private boolean warnedOfEmptiness;
     private volatile @Nullable Instant lastSuccessfulPoll;
 
     private final AtomicInteger unsavedRecords = new AtomicInteger();
@@ -76,14 +77,16 @@ public final class IncrementalReader<T> {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
-        this.tape = new Tape<>(source, settings.pageSize(), settings.order());
+        this.tape = new Tape<>(source, settings);
         this.ledger = new Ledger<>(settings);
         Horizon horizon = new Horizon(settings, clock);
+        Continuity<T> continuity = new Continuity<>(tape, ledger, settings, clock);
         this.reading =
                 switch (settings.order()) {
-                    case TIME -> new TimeOrder<>(tape, ledger, settings, horizon);
-                    case TIME_UNPROVEN -> new Unproven<>(tape, ledger, settings, horizon);
-                    case ROWS -> new RowOrder<>(tape, ledger, settings);
+                    case TIME -> new TimeOrder<>(tape, ledger, settings, horizon, continuity);
+                    case TIME_UNPROVEN ->
+                            new Unproven<>(tape, ledger, settings, horizon, continuity);
+                    case ROWS -> new RowOrder<>(tape, ledger, settings, continuity);
                 };
     }
 
@@ -163,10 +166,8 @@ public final class IncrementalReader<T> {
             if (begins) {
                 ledger.beginPoll();
             }
-            if (startsNow) {
-                ledger.restore(reading.now());
-                startsNow = false;
-                save();
+            if (startsNow && !begun()) {
+                return List.of();
             }
             int limit = max == 0 ? settings.pageSize() : max;
             List<Delivery<T>> batch = ledger.take(limit);
@@ -182,6 +183,26 @@ public final class IncrementalReader<T> {
         } finally {
             polling.unlock();
         }
+    }
+
+    /** Takes all that is there as delivered; false if the list does not show yet what that is. */
+    private boolean begun() throws Exception {
+        Checkpoint now = reading.now();
+        if (now == null) {
+            if (!warnedOfEmptiness) {
+                warnedOfEmptiness = true;
+                LOG.warn(
+                        "The list under key {} is answered as empty, and nothing confirms that it"
+                                + " is. What it shows first is taken to have been there.",
+                        settings.key());
+            }
+            lastSuccessfulPoll = clock.instant();
+            return false;
+        }
+        ledger.restore(now);
+        startsNow = false;
+        save();
+        return true;
     }
 
     /**

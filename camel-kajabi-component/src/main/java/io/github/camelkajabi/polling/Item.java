@@ -2,6 +2,7 @@
 package io.github.camelkajabi.polling;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row with the time it counts as: its own, or where rows have none, {@link #NO_TIME} as read and
@@ -13,5 +14,9 @@ record Item<T>(Row<T> row, Instant at) {
 
     String id() {
         return row.id();
+    }
+
+    @Nullable String content() {
+        return row.content();
     }
 }

@@ -50,9 +50,9 @@ final class Ledger<T> {
             return item.at();
         }
 
-        Instant latest() {
+        Item<T> latest() {
             Item<T> later = newer;
-            return later == null ? at() : later.at();
+            return later == null ? item : later;
         }
 
         long sequence() {
@@ -89,7 +89,7 @@ final class Ledger<T> {
             settle(
                     () -> {
                         open.remove(entry.item.id());
-                        memory.finish(entry.item.id(), entry.at());
+                        memory.finish(entry.item);
                         version++;
                     });
         }
@@ -277,6 +277,37 @@ final class Ledger<T> {
         }
     }
 
+    /** Whether the list showed the record before. */
+    boolean knows(Item<T> item) {
+        lock.lock();
+        try {
+            return open.containsKey(item.id()) || memory.knows(item.id());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is any record that the list showed before. */
+    boolean remembers() {
+        return !newestKnown(1).isEmpty();
+    }
+
+    /** The newest records that the list showed before; open ones first. */
+    List<String> newestKnown(int count) {
+        lock.lock();
+        try {
+            List<String> ids = new ArrayList<>(memory.newest(count));
+            open.values().stream()
+                    .sorted(oldestFirst.reversed())
+                    .limit(count)
+                    .map(entry -> entry.item.id())
+                    .forEach(ids::add);
+            return ids;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private @Nullable Instant place(String id) {
         Entry entry = open.get(id);
         return entry == null ? rows().find(id) : entry.at();
@@ -429,8 +460,14 @@ final class Ledger<T> {
 
     private boolean isNew(Item<T> item) {
         Entry known = open.get(item.id());
-        return memory.isUnfinished(item.id(), item.at())
-                && (known == null || (versions && item.at().isAfter(known.latest())));
+        return memory.isUnfinished(item)
+                && (known == null || (versions && isLater(item, known.latest())));
+    }
+
+    private static boolean isLater(Item<?> item, Item<?> known) {
+        return item.at().isAfter(known.at())
+                || (item.at().equals(known.at())
+                        && TimeMemory.isOther(known.content(), item.content()));
     }
 
     private void enqueue(Entry entry) {

@@ -2,6 +2,7 @@
 package io.github.camelkajabi.polling;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of finished records: as little as tells them from new ones. */
@@ -14,9 +15,15 @@ interface Memory {
     void readAgain();
 
     /** Whether the record is not finished, as far as this memory can tell. */
-    boolean isUnfinished(String id, Instant at);
+    boolean isUnfinished(Item<?> item);
 
-    void finish(String id, Instant at);
+    void finish(Item<?> item);
+
+    /** Whether the list showed the record before, as far as that is remembered. */
+    boolean knows(String id);
+
+    /** Ids of the newest records that are remembered, newest first. */
+    List<String> newest(int count);
 
     /**
      * Forgets what is not needed any more.

@@ -22,10 +22,13 @@ import java.util.function.Consumer;
  * @param stopAtFailure whether a failed record holds back all newer ones until it is done
  * @param order what is known of the list's order
  * @param versions whether a record counts anew with each later time (a list by the time of the last
- *     change). A newer version takes the place of an older one that waits to be delivered or has
- *     failed; two changes within one printed time are one. Impossible with {@link ListOrder#ROWS}.
+ *     change) or, within one printed time, with other content. A newer version takes the place of an
+ *     older one that waits to be delivered or has failed. Impossible with {@link ListOrder#ROWS}.
  * @param sinceFilter whether the source honours {@link PageRequest#since()}. It is used only where
  *     a list has to be read whole, and only once the server was seen to obey it.
+ * @param rowsLeave whether records may leave the list and still exist, because it is filtered
+ * @param skipUnreadable whether a row without id or time is put aside with an error in the log,
+ *     instead of failing each poll until it is mended
  */
 public record ReaderSettings(
         String key,
@@ -37,7 +40,9 @@ public record ReaderSettings(
         boolean stopAtFailure,
         ListOrder order,
         boolean versions,
-        boolean sinceFilter) {
+        boolean sinceFilter,
+        boolean rowsLeave,
+        boolean skipUnreadable) {
 
     /** Two minutes. */
     public static final Duration DEFAULT_LOOKBACK = Duration.ofMinutes(2);
@@ -105,6 +110,8 @@ public record ReaderSettings(
                 false,
                 ListOrder.TIME,
                 false,
+                false,
+                false,
                 false);
     }
 
@@ -144,6 +151,14 @@ public record ReaderSettings(
         return with(draft -> draft.sinceFilter = value);
     }
 
+    public ReaderSettings withRowsLeave(boolean value) {
+        return with(draft -> draft.rowsLeave = value);
+    }
+
+    public ReaderSettings withSkipUnreadable(boolean value) {
+        return with(draft -> draft.skipUnreadable = value);
+    }
+
     private ReaderSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -163,6 +178,8 @@ public record ReaderSettings(
         private ListOrder order;
         private boolean versions;
         private boolean sinceFilter;
+        private boolean rowsLeave;
+        private boolean skipUnreadable;
 
         private Draft(ReaderSettings settings) {
             key = settings.key;
@@ -175,6 +192,8 @@ public record ReaderSettings(
             order = settings.order;
             versions = settings.versions;
             sinceFilter = settings.sinceFilter;
+            rowsLeave = settings.rowsLeave;
+            skipUnreadable = settings.skipUnreadable;
         }
 
         private ReaderSettings settings() {
@@ -188,7 +207,9 @@ public record ReaderSettings(
                     stopAtFailure,
                     order,
                     versions,
-                    sinceFilter);
+                    sinceFilter,
+                    rowsLeave,
+                    skipUnreadable);
         }
     }
 }

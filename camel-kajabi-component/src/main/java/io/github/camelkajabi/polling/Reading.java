@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** A way of reading a list. What it finds goes into the {@link Ledger}. Used by one thread. */
 interface Reading<T> {
 
-    /** The checkpoint that takes all that is there as delivered. */
-    Checkpoint now() throws Exception;
+    /**
+     * The checkpoint that takes all that is there as delivered; null if that cannot be found out
+     * yet.
+     */
+    @Nullable Checkpoint now() throws Exception;
 
     /** Reads until there is something to hand out or nothing more to read. */
     void readOn() throws Exception;

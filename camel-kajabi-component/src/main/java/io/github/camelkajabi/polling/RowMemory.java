@@ -138,13 +138,27 @@ final class RowMemory implements Memory {
     }
 
     @Override
-    public boolean isUnfinished(String id, Instant at) {
-        return !finished.containsKey(id);
+    public boolean isUnfinished(Item<?> item) {
+        return !finished.containsKey(item.id());
     }
 
     @Override
-    public void finish(String id, Instant at) {
-        finished.put(id, at);
+    public void finish(Item<?> item) {
+        finished.put(item.id(), item.at());
+    }
+
+    @Override
+    public boolean knows(String id) {
+        return finished.containsKey(id);
+    }
+
+    @Override
+    public List<String> newest(int count) {
+        return finished.entrySet().stream()
+                .sorted(Map.Entry.<String, Instant>comparingByValue().reversed())
+                .limit(count)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class RowOrder<T> implements Reading<T> {
     private final Tape<T> tape;
     private final Ledger<T> ledger;
     private final ReaderSettings settings;
+    private final Continuity<T> continuity;
     private int pollsWithoutNews;
 
     /** The highest window drained so far. */
@@ -42,7 +43,9 @@ final class RowOrder<T> implements Reading<T> {
      */
     private boolean nearTop;
 
-    RowOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings) {
+    RowOrder(
+            Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Continuity<T> continuity) {
+        this.continuity = continuity;
         this.tape = tape;
         this.ledger = ledger;
         this.settings = settings;
@@ -67,21 +70,27 @@ final class RowOrder<T> implements Reading<T> {
     public void startOver() {
         drained = null;
         pollsWithoutNews = 0;
+        continuity.startOver();
     }
 
     @Override
-    public Checkpoint now() throws Exception {
+    public @Nullable Checkpoint now() throws Exception {
+        Window<T> top = tape.top();
+        if (top.isEmpty()) {
+            return Beginning.ofEmptyList(tape, top, settings);
+        }
         Map<String, Item<T>> rows = new LinkedHashMap<>();
         Chain<T> chain = new Chain<>(tape);
-        Window<T> low = tape.top();
+        Window<T> low = tape.confirmed(top);
         collect(rows, low.items());
-        boolean whole = low.isEmpty() || tape.endsWith(low);
+        boolean whole = tape.endsWith(low);
         while (!whole && rows.size() < RowMemory.KEPT) {
             Window<T> next = chain.below(low);
             collect(rows, next.items());
             low = next;
             whole = tape.endsWith(low);
         }
+        Beginning.again(tape, top);
         List<String> ids = new ArrayList<>(rows.keySet());
         Collections.reverse(ids);
         int anchors = whole ? 0 : Math.max(1, ids.size() - RowMemory.LOOKBACK);
@@ -106,10 +115,16 @@ final class RowOrder<T> implements Reading<T> {
     private void readTop() throws Exception {
         Window<T> top = tape.top();
         if (top.isEmpty()) {
-            return;
+            top = continuity.requireEmpty(top);
+            if (top == null) {
+                return;
+            }
         }
         Ledger.RowKnowledge of = ledger.knowledge(top.items());
         boolean hasNews = of.known() < top.items().size();
+        if (hasNews) {
+            top = tape.confirmed(top);
+        }
         if (!hasNews && !of.anchored() && Integer.bitCount(pollsWithoutNews + 1) > 1) {
             pollsWithoutNews++;
             return;
@@ -119,7 +134,10 @@ final class RowOrder<T> implements Reading<T> {
             ledger.addRows(rows, true);
             pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
         } else {
-            Window<T> base = of.complete() ? end() : knownBelow(top);
+            Window<T> base = tape.whole(of.complete() ? end() : knownBelow(top));
+            if (base.isEmpty()) {
+                throw new ListException("The list shrinks faster than it can be read");
+            }
             LOG.info(
                     "Backlog of about {} records under key {}, drained from its oldest end",
                     base.offset(),
@@ -159,6 +177,9 @@ final class RowOrder<T> implements Reading<T> {
                 if (!known && !of.complete()) {
                     throw nothingKnown();
                 }
+                if (top.isTop()) {
+                    continuity.require(known);
+                }
                 return new ArrayList<>(rows.values());
             }
             if (!known && windows >= maxUnknown) {
@@ -183,7 +204,7 @@ final class RowOrder<T> implements Reading<T> {
             Window<T> lowest = page(below);
             while (isFull(lowest)) {
                 above = below;
-                below = 2 * below;
+                below = tape.further(2 * below);
                 lowest = page(below);
             }
             while (below - above > 1) {
@@ -219,7 +240,12 @@ final class RowOrder<T> implements Reading<T> {
             Window<T> window = top;
             // A page that begins above the end of the list shows its last rows again and again.
             while (!knows(window) && !window.isEmpty() && !tape.endsWith(window)) {
-                window = tape.window(tape.downFrom(window.bottom() + stride));
+                Window<T> next =
+                        tape.window(tape.downFrom(tape.further(window.bottom() + stride)));
+                if (!next.isEmpty() && next.ids().equals(window.ids())) {
+                    throw new ListException("The same page is answered again and again");
+                }
+                window = next;
             }
             if (knows(window)) {
                 return window;

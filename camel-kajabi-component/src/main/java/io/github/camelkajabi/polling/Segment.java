@@ -8,5 +8,6 @@ import java.util.List;
  *
  * @param top the window it begins with
  * @param items its rows, newest first as the server ordered them
+ * @param showsKnown whether a record that the list showed before was among the rows read
  */
-record Segment<T>(Window<T> top, List<Item<T>> items) {}
+record Segment<T>(Window<T> top, List<Item<T>> items, boolean showsKnown) {}

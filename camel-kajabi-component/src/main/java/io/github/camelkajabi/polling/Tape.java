@@ -3,44 +3,89 @@ package io.github.camelkajabi.polling;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads windows that begin at nearly any row, although pages can only be numbered: the offset of a
  * page is {@code (number - 1) * size}, so number and size are chosen together.
  *
- * <p>What the server answers is checked here; how many rows a page really holds is learned from
- * page one. Used by one thread at a time.
+ * <p>What the server answers is checked here. How many rows a page really holds is learned from
+ * page one. That a page has few rows, or none, proves nothing: the end of the list is proven by
+ * another answer that ends with the same row, an empty page below, and no claim to the contrary. Used by one thread at a time.
  */
 final class Tape<T> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tape.class);
+
+    /** Answers that are asked for before a contradiction between them is an error. */
+    private static final int MOST_LOOKS = 3;
+
+    /** Rows that no list has. */
+    private static final int MOST_ROWS = 1 << 29;
+
+    /** Ids of rows put aside that are remembered, so that each is reported once. */
+    private static final int MOST_ASIDE = 1000;
+
     private final PageSource<T> source;
+    private final ReaderSettings settings;
     private final int pageSize;
     private final ListOrder order;
     private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong putAside = new AtomicLong();
+    private final Set<String> aside =
+            Collections.newSetFromMap(
+                    new LinkedHashMap<>() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                            return size() > MOST_ASIDE;
+                        }
+                    });
 
     /** Rows that a page is known to hold: no page after the first is asked for more. */
     private int width;
 
-    /** The most rows ever received at once. */
-    private int largest;
+    /** The rows of a short page one that a second look has confirmed; 0 if there was none. */
+    private int confirmedWidth;
+
+    /** The total in the last answer to page one. */
+    private @Nullable Long total;
+
+    private @Nullable Window<T> provenEnd;
 
     /** What every request asks for besides its page. */
     private @Nullable Instant since;
 
-    Tape(PageSource<T> source, int pageSize, ListOrder order) {
+    Tape(PageSource<T> source, ReaderSettings settings) {
         this.source = source;
-        this.pageSize = pageSize;
-        this.order = order;
+        this.settings = settings;
+        this.pageSize = settings.pageSize();
+        this.order = settings.order();
         this.width = pageSize;
     }
 
     long requests() {
         return requests.get();
+    }
+
+    /** How many different rows could not be read and were put aside. May be asked by any thread. */
+    long putAside() {
+        return putAside.get();
+    }
+
+    PageSource.Presence presence(String id) throws Exception {
+        requests.incrementAndGet();
+        return source.presence(id);
     }
 
     /** From now on asks for rows of this time and later; null asks for all. */
@@ -54,28 +99,43 @@ final class Tape<T> {
 
     /** The newest rows. */
     Window<T> top() throws Exception {
-        PageRequest request = new PageRequest(1, pageSize);
-        Page<T> page = read(request);
-        int count = page.rows().size();
-        Window.Extent extent = Window.Extent.OPEN;
-        if (count == 0) {
-            extent = Window.Extent.ENDS;
-        } else if (count < pageSize) {
-            // A short page is either the whole list or as much as the server gives.
-            if (count < ReaderSettings.SMALLEST_PAGE) {
-                extent = page.last() ? Window.Extent.ENDS : Window.Extent.UNCLEAR;
-            } else if (count < largest && page.last()) {
-                extent = Window.Extent.ENDS;
+        Window<T> window = read(new PageRequest(1, pageSize), pageSize);
+        width = window.isEmpty() ? pageSize : window.count();
+        total = window.page().total();
+        return window;
+    }
+
+    /**
+     * Page one as two answers show it alike, where a single one may lack rows: it has fewer than
+     * were asked for, and neither its own count nor an earlier page explains that.
+     *
+     * @throws ListException if the answers go on contradicting each other
+     */
+    Window<T> confirmed(Window<T> top) throws Exception {
+        Window<T> window = top;
+        for (int looks = 1; looks <= MOST_LOOKS; looks++) {
+            if (!window.isShort()
+                    || window.count() == confirmedWidth
+                    || window.countsUpToItsEnd()) {
+                return window;
             }
+            Window<T> again = top();
+            if (again.isEmpty()) {
+                break;
+            }
+            if (window.isConfirmedBy(again)) {
+                confirmedWidth = again.count();
+                return again;
+            }
+            window = again;
         }
-        width = count == 0 ? pageSize : count;
-        largest = Math.max(largest, count);
-        return new Window<>(request, check(page), extent);
+        throw new ListException(
+                "Page one shows other rows, or none, when it is asked for again");
     }
 
     /** What page one names, without learning from it how many rows a page holds. */
     Set<String> firstIds() throws Exception {
-        return read(new PageRequest(1, pageSize)).rows().stream()
+        return request(new PageRequest(1, pageSize)).rows().stream()
                 .map(Row::id)
                 .collect(Collectors.toSet());
     }
@@ -104,34 +164,214 @@ final class Tape<T> {
         return best;
     }
 
+    /**
+     * A place that may be sought for.
+     *
+     * @throws ListException if it is beyond the end of any list: the same page comes again and again
+     */
+    int further(int place) {
+        if (place > MOST_ROWS / pageSize) {
+            throw new ListException(
+                    "The list shows rows however far down it is asked for: its pages repeat");
+        }
+        return place;
+    }
+
     static int bottom(PageRequest page) {
         return page.number() * page.size();
     }
 
+    /**
+     * The page that gets beyond the bottom with as many rows of overlap as possible, up to the
+     * wanted and down to the needed number.
+     *
+     * @param bottom where the rows read so far end
+     * @param start from where on the overlap counts, at or above the bottom
+     * @return null if no page does
+     */
+    @Nullable PageRequest beyond(int bottom, int start, int wanted, int needed) {
+        for (int overlap = wanted; overlap >= needed; overlap--) {
+            PageRequest request = downFrom(Math.max(0, start - overlap));
+            if (bottom(request) > bottom) {
+                return request;
+            }
+        }
+        return null;
+    }
+
     Window<T> window(PageRequest request) throws Exception {
         // Page one may have been asked for more than a page holds.
-        int size = Math.min(request.size(), width);
-        Page<T> page = read(request);
-        int count = page.rows().size();
-        largest = Math.max(largest, count);
-        Window.Extent extent = Window.Extent.OPEN;
-        if (count < size) {
-            extent = page.last() || count == 0 ? Window.Extent.ENDS : Window.Extent.UNCLEAR;
-        }
-        return new Window<>(request, check(page), extent);
+        return read(request, Math.min(request.size(), width));
     }
 
-    /** Whether the list ends with the window; asks the server where the window leaves it open. */
-    boolean endsWith(Window<T> window) throws Exception {
-        if (window.extent() == Window.Extent.UNCLEAR) {
-            PageRequest page = window.request();
-            int size = window.isTop() ? width : page.size();
-            return read(new PageRequest(page.number() + 1, size)).rows().isEmpty();
+    /**
+     * The window with all its rows: one that is short although the list goes on below it lacks some,
+     * and is asked for again.
+     *
+     * @throws ListException if it stays short: pages hold fewer rows than page one showed
+     */
+    Window<T> whole(Window<T> window) throws Exception {
+        Window<T> current = window;
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            if (current.isEmpty() || !current.isShort()) {
+                return current;
+            }
+            if (current.isTop()) {
+                return confirmed(current);
+            }
+            boolean isEnd = endsWith(current);
+            if (isEnd && current.countsUpToItsEnd()) {
+                return current;
+            }
+            Window<T> again = window(window.request());
+            if (isEnd && current.isConfirmedBy(again)) {
+                return current;
+            }
+            if (!again.isEmpty()) {
+                current = again;
+            }
         }
-        return window.extent() == Window.Extent.ENDS;
+        throw new ListException(
+                "A page has "
+                        + current.count()
+                        + " rows instead of "
+                        + current.wanted()
+                        + " although more follow: pages became shorter, or this one lacks rows");
     }
 
-    private Page<T> read(PageRequest request) throws Exception {
+    /**
+     * Whether the list ends with the window. A short window is only a reason to look again.
+     *
+     * @throws ListException if the answers contradict each other
+     */
+    boolean endsWith(Window<T> low) throws Exception {
+        if (low.equals(provenEnd)) {
+            return true;
+        }
+        if (low.isEmpty()) {
+            throw contradiction(low.offset(), null);
+        }
+        if (!low.isShort()) {
+            return false;
+        }
+        Window<T> look = low;
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            look = lookBelow(low);
+            boolean isFollowed =
+                    look.bottom() > low.bottom()
+                            || (low.sharedWith(look) > 0 && low.isFollowedIn(look));
+            if (isFollowed || !look.isShort()) {
+                return false;
+            }
+            boolean isSamePage =
+                    look.offset() != low.offset() && look.ids().equals(low.ids());
+            boolean endsThere =
+                    look.bottom() == low.bottom() || look.ids().contains(low.lastId());
+            if (isSamePage || !endsThere || low.sharedWith(look) == 0) {
+                continue;
+            }
+            Window<T> below = window(directlyBelow(low, look.bottom()));
+            if (!below.isEmpty()) {
+                return false;
+            }
+            Long counted = below.page().total();
+            if (counted != null && counted != look.bottom()) {
+                throw contradiction(look.bottom(), counted);
+            }
+            requireNothingMore(look);
+            provenEnd = low;
+            return true;
+        }
+        throw new ListException(
+                "The list seems to end with id '"
+                        + low.lastId()
+                        + "', but another request for its last rows shows "
+                        + (look.isEmpty() ? "none" : "others")
+                        + ". An end that cannot be confirmed is not believed.");
+    }
+
+    /** The last rows again, with room for what may follow them. */
+    private Window<T> lookBelow(Window<T> low) throws Exception {
+        PageRequest overlapping = beyond(low.bottom(), low.bottom(), MOST_LOOKS, 1);
+        if (overlapping != null) {
+            return window(overlapping);
+        }
+        return low.isTop()
+                ? read(new PageRequest(1, pageSize), pageSize)
+                : window(low.request());
+    }
+
+    /** A large page with only rows that follow. */
+    private PageRequest directlyBelow(Window<T> low, int bottom) {
+        if (low.isTop()) {
+            return new PageRequest(2, pageSize);
+        }
+        PageRequest best = new PageRequest(bottom / width + 2, width);
+        for (int size = width; size > width / 2; size--) {
+            PageRequest page = new PageRequest((bottom + size - 1) / size + 1, size);
+            if (bottom(page) - size < bottom(best) - best.size()) {
+                best = page;
+            }
+        }
+        return best;
+    }
+
+    private void requireNothingMore(Window<T> end) throws Exception {
+        Long claimed = end.page().total();
+        if (end.claimsMore() || (claimed != null && claimed != end.bottom())) {
+            throw contradiction(end.bottom(), claimed);
+        }
+        Long counted = total;
+        if (counted != null && counted > end.bottom() && since == null) {
+            // So many may have been deleted since page one was read.
+            Long now = request(new PageRequest(1, pageSize)).total();
+            if (now != null && now > end.bottom()) {
+                throw contradiction(end.bottom(), now);
+            }
+            total = now;
+        }
+    }
+
+    /**
+     * Whether nothing is below a full window that no other window can overlap: it stays as it is
+     * while what follows it stays empty.
+     */
+    boolean isFollowedByNothing(Window<T> low, Window<T> empty) throws Exception {
+        for (int looks = 1; looks < MOST_LOOKS; looks++) {
+            if (!window(low.request()).ids().equals(low.ids())
+                    || !window(downFrom(low.bottom())).isEmpty()) {
+                return false;
+            }
+        }
+        requireNothingMore(low);
+        provenEnd = empty;
+        return true;
+    }
+
+    static ListException contradiction(int shown, @Nullable Long counted) {
+        return new ListException(
+                "The list shows "
+                        + shown
+                        + " rows and no more, but the server says that "
+                        + (counted == null || counted == shown
+                                ? "more follow"
+                                : "there are " + counted)
+                        + ". Nothing is concluded from rows that are missing; the next poll reads"
+                        + " again. If the server's totals and links are wrong for good, lenient=true"
+                        + " ignores them.");
+    }
+
+    private Window<T> read(PageRequest request, int wanted) throws Exception {
+        Page<T> page = request(request);
+        List<Item<T>> items = check(page);
+        if (items.isEmpty() && !page.rows().isEmpty()) {
+            throw new ListException(
+                    "None of the " + page.rows().size() + " rows of a page can be read");
+        }
+        return new Window<>(request, items, wanted, page);
+    }
+
+    private Page<T> request(PageRequest request) throws Exception {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException("Interrupted while reading the list");
         }
@@ -156,6 +396,9 @@ final class Tape<T> {
         List<Item<T>> items = new ArrayList<>(page.rows().size());
         @Nullable Item<T> newer = null;
         for (Row<T> row : page.rows()) {
+            if (isAside(row)) {
+                continue;
+            }
             Item<T> item = new Item<>(row, order == ListOrder.ROWS ? Item.NO_TIME : time(row));
             if (order == ListOrder.TIME && newer != null && item.at().isAfter(newer.at())) {
                 throw new ListException(
@@ -174,13 +417,39 @@ final class Tape<T> {
         return items;
     }
 
-    private static Instant time(Row<?> row) {
-        Instant at = row.time();
-        if (at == null) {
+    private boolean isAside(Row<T> row) {
+        String defect = row.defect();
+        if (defect == null && order != ListOrder.ROWS && row.time() == null) {
+            defect = "has no time";
+        }
+        if (defect == null) {
+            return false;
+        }
+        if (!settings.skipUnreadable()) {
             throw new ListException(
                     "The record with id '"
                             + row.id()
-                            + "' has no time, so the list cannot be followed by it");
+                            + "' "
+                            + defect
+                            + ", so the list cannot be followed past it. Each poll fails until the"
+                            + " record is mended or deleted; skipUnreadable=true puts such records"
+                            + " aside.");
+        }
+        if (aside.add(row.id() + "\n" + defect)) {
+            putAside.incrementAndGet();
+            LOG.error(
+                    "The record with id '{}' under key {} {}, so it is put aside and not delivered",
+                    row.id(),
+                    settings.key(),
+                    defect);
+        }
+        return true;
+    }
+
+    private static Instant time(Row<?> row) {
+        Instant at = row.time();
+        if (at == null) {
+            throw new IllegalStateException("Rows without a time were put aside");
         }
         return at;
     }

@@ -2,8 +2,12 @@
 package io.github.camelkajabi.polling;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,29 +17,51 @@ final class TimeOrder<T> implements Reading<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimeOrder.class);
 
-    /** Rows of overlap beyond what is needed, for rows inserted between two windows. */
-    private static final int DRIFT = 1;
+    /** Places that a step of a drain tries before the poll fails. */
+    private static final int MOST_TRIES = 40;
+
+    /** Places after which the right one is sought anew. */
+    private static final int TRIES_PER_SEARCH = 8;
+
+    /** Windows that a step of a drain reads together. */
+    private static final int WINDOWS_PER_STEP = 8;
 
     /**
      * A backlog on its way from its oldest end to the top.
      *
      * @param reached all records older than this have been read
      * @param bottom how many rows of the list, from its top, go down to the first older one
+     * @param margin how many rows further down the next window begins, for rows that are inserted
+     *     meanwhile
      * @param newest the newest time when the pass began
      * @param hadNews whether its first page held anything unknown
+     * @param ids the rows that were read last
      */
-    private record Drain(Instant reached, int bottom, Instant newest, boolean hadNews) {}
+    private record Drain(
+            Instant reached,
+            int bottom,
+            int margin,
+            Instant newest,
+            boolean hadNews,
+            Set<String> ids) {}
 
     private final Tape<T> tape;
     private final Ledger<T> ledger;
     private final ReaderSettings settings;
     private final Horizon horizon;
+    private final Continuity<T> continuity;
     private int pollsWithoutNews;
     private volatile @Nullable Drain drain;
     private volatile @Nullable Instant newestSeen;
 
-    TimeOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Horizon horizon) {
+    TimeOrder(
+            Tape<T> tape,
+            Ledger<T> ledger,
+            ReaderSettings settings,
+            Horizon horizon,
+            Continuity<T> continuity) {
         this.horizon = horizon;
+        this.continuity = continuity;
         this.tape = tape;
         this.ledger = ledger;
         this.settings = settings;
@@ -60,18 +86,35 @@ final class TimeOrder<T> implements Reading<T> {
     public void startOver() {
         drain = null;
         pollsWithoutNews = 0;
+        continuity.startOver();
     }
 
     @Override
-    public Checkpoint now() throws Exception {
+    public @Nullable Checkpoint now() throws Exception {
         Window<T> top = top();
         if (top.isEmpty()) {
-            return new Checkpoint.ByTime(null, Map.of());
+            return Beginning.ofEmptyList(tape, top, settings);
         }
         Instant floor = horizon.behind(top.first());
         Map<String, Instant> finished = new HashMap<>();
-        down(top, floor).items().forEach(item -> finished.put(item.id(), item.at()));
-        return new Checkpoint.ByTime(floor, finished);
+        Map<String, String> contents = new HashMap<>();
+        List<String> below = new ArrayList<>();
+        Segment<T> segment = down(tape.confirmed(top), floor, item -> true);
+        List<Item<T>> items = new ArrayList<>(Beginning.again(tape, top).items());
+        items.addAll(segment.items());
+        for (Item<T> item : items) {
+            finished.putIfAbsent(item.id(), item.at());
+            String content = item.content();
+            if (settings.versions() && content != null) {
+                contents.putIfAbsent(item.id(), content);
+            }
+            if (item.at().isBefore(floor) && !below.contains(item.id())) {
+                below.add(0, item.id());
+            }
+        }
+        finished.values().removeIf(at -> at.isBefore(floor));
+        contents.keySet().retainAll(finished.keySet());
+        return new Checkpoint.ByTime(floor, finished, contents, below);
     }
 
     @Override
@@ -92,17 +135,29 @@ final class TimeOrder<T> implements Reading<T> {
     private void readTop() throws Exception {
         Window<T> top = top();
         if (top.isEmpty()) {
-            return;
+            top = continuity.requireEmpty(top);
+            if (top == null) {
+                return;
+            }
         }
         Instant bound = ledger.seen();
         boolean hasNews = !ledger.news(top.items()).isEmpty();
-        if (!top.reachesBelow(bound) && !hasNews && Integer.bitCount(pollsWithoutNews + 1) > 1) {
+        if (!hasNews
+                && !top.reachesBelow(bound)
+                && isKnown(top)
+                && Integer.bitCount(pollsWithoutNews + 1) > 1) {
             pollsWithoutNews++;
             return;
         }
-        Segment<T> segment = Walk.down(tape, top, bound, settings.maxPendingPages());
+        if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
+            ledger.add(top.items(), horizon.behind(top.first()));
+            endPass(false);
+            return;
+        }
+        Segment<T> segment = tryDown(tape.confirmed(top), bound, settings.maxPendingPages());
         if (segment != null) {
-            ledger.add(segment.items(), horizon.behind(top.first()));
+            continuity.require(segment.showsKnown());
+            ledger.add(segment.items(), horizon.behind(segment.top().first()));
             endPass(hasNews);
         } else {
             int bottom = locate(bound, settings.maxPendingPages());
@@ -110,8 +165,27 @@ final class TimeOrder<T> implements Reading<T> {
                     "Backlog of about {} records under key {}, drained from its oldest end",
                     bottom,
                     settings.key());
-            drain = new Drain(bound, bottom, top.first(), hasNews);
+            drain = new Drain(bound, bottom, 0, top.first(), hasNews, Set.of());
         }
+    }
+
+    private boolean isKnown(Window<T> window) {
+        return !ledger.remembers() || window.items().stream().anyMatch(ledger::knows);
+    }
+
+    /** Null if the way is too long, or the list moves too much for so many windows at a time. */
+    private @Nullable Segment<T> tryDown(Window<T> top, Instant bound, int maxWindows)
+            throws Exception {
+        try {
+            return Walk.down(tape, top, bound, known(), maxWindows);
+        } catch (UnsteadyListException e) {
+            LOG.debug("The list under key {} moves: {}", settings.key(), e.getMessage());
+            return null;
+        }
+    }
+
+    private Predicate<Item<T>> known() {
+        return ledger.remembers() ? ledger::knows : item -> true;
     }
 
     /**
@@ -125,7 +199,7 @@ final class TimeOrder<T> implements Reading<T> {
         Window<T> lowest;
         do {
             above = below;
-            below = Math.max(1, 2 * below);
+            below = tape.further(Math.max(1, 2 * below));
             lowest = tape.window(new PageRequest(below, tape.width()));
         } while (!isAtOrBelow(lowest, bound));
         while (below - above > 1) {
@@ -146,40 +220,94 @@ final class TimeOrder<T> implements Reading<T> {
         return window.items().size() < window.request().size() || window.reachesBelow(bound);
     }
 
+    /**
+     * Reads on above what the drain has read. The rows that are proven are handed out even if the
+     * list moves so fast that only a window at a time can be joined.
+     */
     private @Nullable Drain drainStep(Drain from) throws Exception {
-        int bottom = from.bottom();
-        for (int climb = 0; ; climb = climb == 0 ? 1 : 2 * climb) {
-            Window<T> window = tape.window(tape.upFrom(Math.max(1, bottom)));
-            if (window.isEmpty() && !window.isTop()) {
+        Predicate<Item<T>> known =
+                from.ids().isEmpty()
+                        ? known()
+                        : item -> from.ids().contains(item.id()) || ledger.knows(item);
+        int margin = Math.max(1, from.margin());
+        int row = from.bottom() + 1 + margin;
+        int step = 0;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            if (tries % TRIES_PER_SEARCH == TRIES_PER_SEARCH - 1) {
+                row = locate(from.reached(), 0) + margin;
+            }
+            Window<T> window = tape.window(tape.upFrom(Math.max(1, row)));
+            if (window.isEmpty()) {
+                if (window.isTop()) {
+                    throw new ListException(
+                            "The list is empty, although " + from.bottom() + " rows were there");
+                }
                 // So much was deleted that the place is beyond the end.
-                window = tape.window(tape.upFrom(Math.max(1, locate(from.reached(), 0))));
+                row = locate(from.reached(), 0) + margin;
+                continue;
             }
-            if (window.isEmpty() && !window.isTop()) {
-                throw new ListException("The list shrinks faster than it can be read");
+            boolean isTop = window.isTop();
+            if (!isTop && !window.first().isAfter(from.reached())) {
+                step = step == 0 ? 1 : Math.min(2 * step, 1 << 20);
+                row = window.offset() + 1 - (step - 1) * tape.width();
+                continue;
             }
-            Segment<T> segment = down(window, from.reached());
+            Segment<T> segment = stepDown(window, from, known, WINDOWS_PER_STEP + 2 * step);
+            if (segment == null) {
+                // What was inserted above has moved the place down.
+                margin = Math.min(2 * margin, Math.max(1, tape.width() / 2));
+                row = window.bottom() + margin;
+                continue;
+            }
+            Instant reached = segment.top().first();
             Instant safe = horizon.behind(from.newest());
-            if (window.isTop()) {
-                ledger.add(segment.items(), safe);
+            if (isTop) {
+                Instant shown = horizon.behind(reached);
+                ledger.add(segment.items(), shown.isBefore(safe) ? shown : safe);
                 endPass(from.hadNews());
                 return null;
             }
-            Instant reached = window.first();
-            if (reached.isAfter(from.reached())) {
-                ledger.add(segment.items(), reached.isBefore(safe) ? reached : safe);
-                int older = window.offset() + window.countNotOlderThan(reached) + 1;
-                return new Drain(reached, older + DRIFT, from.newest(), from.hadNews());
-            }
-            bottom = window.offset() + 1 - climb * tape.width();
+            ledger.add(segment.items(), reached.isBefore(safe) ? reached : safe);
+            int older = segment.top().offset() + segment.top().countNotOlderThan(reached);
+            return new Drain(
+                    reached,
+                    older,
+                    tries == 0 ? margin / 2 : margin,
+                    from.newest(),
+                    from.hadNews(),
+                    segment.top().ids());
         }
+        throw new ListException(
+                "The list changes faster than it can be read: no page joined the records read"
+                        + " before in "
+                        + MOST_TRIES
+                        + " tries");
+    }
+
+    /** The rows from the window down to those that were read before; null if it does not get there. */
+    private @Nullable Segment<T> stepDown(
+            Window<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
+            throws Exception {
+        Segment<T> segment;
+        try {
+            segment = Walk.down(tape, window, from.reached(), known, maxWindows);
+        } catch (UnsteadyListException e) {
+            return null;
+        }
+        if (segment == null) {
+            return null;
+        }
+        continuity.require(segment.showsKnown());
+        return segment;
     }
 
     private void endPass(boolean hadNews) {
         pollsWithoutNews = hadNews ? 0 : pollsWithoutNews + 1;
     }
 
-    private Segment<T> down(Window<T> top, Instant bound) throws Exception {
-        Segment<T> segment = Walk.down(tape, top, bound, Integer.MAX_VALUE);
+    private Segment<T> down(Window<T> top, Instant bound, Predicate<Item<T>> known)
+            throws Exception {
+        Segment<T> segment = Walk.down(tape, top, bound, known, Integer.MAX_VALUE);
         if (segment == null) {
             throw new IllegalStateException("A walk without limit has no limit");
         }

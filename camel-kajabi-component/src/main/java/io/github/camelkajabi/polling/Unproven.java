@@ -39,6 +39,7 @@ final class Unproven<T> implements Reading<T> {
     private final ReaderSettings settings;
     private final Horizon horizon;
     private final SinceFilter<T> filter;
+    private final Continuity<T> continuity;
     private int pollsWithoutNews;
     private volatile boolean whole;
     private volatile boolean truncated;
@@ -50,8 +51,10 @@ final class Unproven<T> implements Reading<T> {
         private final PriorityQueue<Item<T>> newestFirst =
                 new PriorityQueue<>(Comparator.comparing((Item<T> item) -> item.at()).reversed());
         private @Nullable Instant cut;
+        private boolean showsKnown;
 
         void add(Window<T> window) {
+            showsKnown |= window.items().stream().anyMatch(ledger::knows);
             for (Item<T> item : ledger.news(window.items())) {
                 Item<T> known = byId.get(item.id());
                 if ((known != null && !item.at().isAfter(known.at()))
@@ -78,8 +81,14 @@ final class Unproven<T> implements Reading<T> {
         }
     }
 
-    Unproven(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Horizon horizon) {
+    Unproven(
+            Tape<T> tape,
+            Ledger<T> ledger,
+            ReaderSettings settings,
+            Horizon horizon,
+            Continuity<T> continuity) {
         this.horizon = horizon;
+        this.continuity = continuity;
         this.tape = tape;
         this.ledger = ledger;
         this.settings = settings;
@@ -105,16 +114,18 @@ final class Unproven<T> implements Reading<T> {
     public void startOver() {
         truncated = false;
         pollsWithoutNews = 0;
+        continuity.startOver();
     }
 
     @Override
-    public Checkpoint now() throws Exception {
+    public @Nullable Checkpoint now() throws Exception {
         boolean knowsNewest = false;
         while (true) {
             Window<T> top = tape.top();
             if (top.isEmpty()) {
-                return new Checkpoint.ByTime(null, Map.of());
+                return Beginning.ofEmptyList(tape, top, settings);
             }
+            top = tape.confirmed(top);
             if (whole && !knowsNewest) {
                 walk(top, window -> {}, () -> Instant.MIN);
                 knowsNewest = true;
@@ -132,6 +143,7 @@ final class Unproven<T> implements Reading<T> {
                                             .forEach(item -> finished.put(item.id(), item.at())),
                             () -> backBy(settings.lookback(), floor));
             if (read) {
+                Beginning.again(tape, top);
                 return new Checkpoint.ByTime(floor, finished);
             }
         }
@@ -140,8 +152,14 @@ final class Unproven<T> implements Reading<T> {
     @Override
     public void readOn() throws Exception {
         try {
-            Window<T> top = top();
-            while (!top.isEmpty() && !read(top)) {
+            @Nullable Window<T> top = top();
+            while (top != null) {
+                if (top.isEmpty()) {
+                    top = continuity.requireEmpty(top);
+                }
+                if (top == null || read(top)) {
+                    return;
+                }
                 top = top();
             }
         } finally {
@@ -163,13 +181,15 @@ final class Unproven<T> implements Reading<T> {
     }
 
     /** One pass; false if the order was found broken in it, so that it has to be done again. */
-    private boolean read(Window<T> top) throws Exception {
+    private boolean read(Window<T> first) throws Exception {
+        boolean hasNews = !ledger.news(first.items()).isEmpty();
+        Window<T> top = hasNews ? tape.confirmed(first) : first;
         Instant bound = backBy(settings.lookback(), ledger.seen());
-        boolean hasNews = !ledger.news(top.items()).isEmpty();
         if (!whole
                 && isInOrder(top)
                 && !top.reachesBelow(bound)
                 && !hasNews
+                && top.items().stream().anyMatch(ledger::knows)
                 && Integer.bitCount(pollsWithoutNews + 1) > 1) {
             pollsWithoutNews++;
             return true;
@@ -183,6 +203,7 @@ final class Unproven<T> implements Reading<T> {
         if (!walk(top, kept::add, () -> bound)) {
             return false;
         }
+        continuity.require(kept.showsKnown);
         Instant readUpTo = horizon.behind(newestAtStart);
         Instant cut = kept.cut;
         truncated = cut != null;

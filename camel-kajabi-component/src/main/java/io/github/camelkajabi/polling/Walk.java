@@ -4,10 +4,14 @@ package io.github.camelkajabi.polling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * order with each request. So the place of a row proves nothing, and neither does a row seen twice.
  * The proof is by time: the upper window holds all records newer than its last row; if the lower
  * one begins with a row that is strictly newer than that, it holds all records from there on down.
+ * That both windows are of the same list is shown by a row newer than the edge that both have.
  *
  * <p>Records of one time that no window can hold together are read through by their order, as long
  * as it stays the same. If it does not, they are read again until nothing new is seen for {@value
@@ -41,44 +46,66 @@ final class Walk<T> {
     private static final int PASSES = 12;
     private static final int MAX_PASSES = 300;
 
+    /** Windows read further down than the bound where nothing known was seen above it. */
+    private static final int BEYOND = 3;
+
     private final Tape<T> tape;
     private final Window<T> top;
+    private final Predicate<Item<T>> known;
     private final Map<String, Item<T>> found = new LinkedHashMap<>();
     private final Map<Instant, Integer> foundAt = new HashMap<>();
+    /** Rows that one window showed among those read before. */
+    private final Set<String> appeared = new HashSet<>();
+
+    private boolean showsKnown;
     private int windows;
     private int stalls;
 
-    private Walk(Tape<T> tape, Window<T> top) {
+    private Walk(Tape<T> tape, Window<T> top, Predicate<Item<T>> known) {
         this.tape = tape;
         this.top = top;
+        this.known = known;
+        windows++;
         add(top);
     }
 
     /**
-     * Reads from a window down to below the bound or to the end of the list.
+     * Reads from a window down to below the bound or to the end of the list, and on to a known row
+     * if there is none above.
      *
      * <p>If the window is not the top of the list, the records of the time of its first row may be
      * incomplete.
      *
+     * @param known tells the records that the list showed before
      * @param maxWindows how many windows to read at most
      * @return null if these were too few
+     * @throws ListException if windows do not join, or the answers contradict each other
      */
-    static <T> @Nullable Segment<T> down(Tape<T> tape, Window<T> top, Instant bound, int maxWindows)
+    static <T> @Nullable Segment<T> down(
+            Tape<T> tape, Window<T> top, Instant bound, Predicate<Item<T>> known, int maxWindows)
             throws Exception {
-        Walk<T> walk = new Walk<>(tape, top);
-        Window<T> low = top;
-        while (!low.reachesBelow(bound) && !tape.endsWith(low)) {
-            if (walk.windows >= maxWindows) {
+        Walk<T> walk = new Walk<>(tape, top.isTop() ? top : tape.whole(top), known);
+        if (walk.top.isEmpty()) {
+            throw unsteady();
+        }
+        Window<T> low = walk.top;
+        int beyond = 0;
+        int windows = 1;
+        while (!tape.endsWith(low)) {
+            if (low.reachesBelow(bound) && (walk.showsKnown || beyond++ == BEYOND)) {
+                break;
+            }
+            if (windows++ >= maxWindows && !low.reachesBelow(bound)) {
                 return null;
             }
             low = walk.below(low);
         }
         List<Item<T>> items = new ArrayList<>(walk.found.values());
-        if (!top.isTop()) {
+        if (!walk.top.isTop()) {
             // Steps back may have touched newer rows, but not all of them.
-            items.removeIf(item -> item.at().isAfter(top.first()));
+            items.removeIf(item -> item.at().isAfter(walk.top.first()));
         }
-        return new Segment<>(top, items);
+        return new Segment<>(walk.top, items, walk.showsKnown);
     }
 
     /** The next window, which leaves out nothing between itself and this one. */
@@ -90,7 +117,7 @@ final class Walk<T> {
             return through(low, edge);
         }
         int start = low.offset() + overlapped;
-        PageRequest first = beyond(low.bottom(), start, MARGIN);
+        PageRequest first = tape.beyond(low.bottom(), start, MARGIN, 0);
         if (first == null) {
             return bridge(low, start, atTopTime);
         }
@@ -109,21 +136,54 @@ final class Walk<T> {
         return next;
     }
 
-    /** The window, or if it does not join what was read, one that begins higher and does. */
+    /** The window, or if it does not join what was read, another one that does. */
     private Window<T> joined(Window<T> window, int start, Instant edge, boolean atTopTime)
             throws Exception {
         Window<T> next = window;
-        for (int margin = 2 * MARGIN; !joins(next, edge, atTopTime); margin = widen(margin)) {
+        for (int margin = 2 * MARGIN; ; margin = widen(margin)) {
+            if (joins(next, edge, atTopTime)) {
+                Window<T> whole = tape.whole(next);
+                if (whole.equals(next) || joins(whole, edge, atTopTime)) {
+                    add(whole);
+                    return whole;
+                }
+            }
             stall();
-            next = from(start - margin);
+            boolean isTooHigh = !next.isEmpty() && next.last().isAfter(edge) && !overlaps(next, edge);
+            next = isTooHigh ? from(next.bottom() - MARGIN) : from(start - margin);
         }
-        return next;
     }
 
-    /** Records of the topmost time need not be complete, older ones must be. */
-    private static <T> boolean joins(Window<T> next, Instant edge, boolean atTopTime) {
-        return next.reachesAbove(edge)
-                || (atTopTime && !next.isEmpty() && !next.first().isBefore(edge));
+    private boolean joins(Window<T> next, Instant edge, boolean atTopTime) throws Exception {
+        if (next.isEmpty() || !overlaps(next, edge)) {
+            return false;
+        }
+        // Records of the topmost time need not be complete, older ones must be.
+        return atTopTime
+                ? next.isTop() || !next.first().isBefore(edge)
+                : next.reachesAbove(edge) && showsNoOthers(next, edge);
+    }
+
+    /** Whether a row of the time or newer was read before. */
+    private boolean overlaps(Window<T> next, Instant edge) {
+        return next.items().stream()
+                .anyMatch(item -> !item.at().isBefore(edge) && found.containsKey(item.id()));
+    }
+
+    /**
+     * Whether the window shows no row among those read before that was not there then. One that is
+     * there twice has become visible meanwhile; one that is not came from another list.
+     */
+    private boolean showsNoOthers(Window<T> next, Instant edge) {
+        Set<String> others =
+                next.items().stream()
+                        .filter(item -> item.at().isAfter(edge) && !item.at().isAfter(top.first()))
+                        .map(Item::id)
+                        .filter(id -> !found.containsKey(id))
+                        .collect(Collectors.toSet());
+        boolean confirmed = appeared.containsAll(others);
+        appeared.addAll(others);
+        return confirmed;
     }
 
     /**
@@ -138,8 +198,14 @@ final class Walk<T> {
             int windowsBefore = windows;
             Window<T> low = pass == 0 ? upper : above(upper, time);
             boolean orderStays = true;
+            boolean joined = true;
             while (!low.reachesBelow(time) && !tape.endsWith(low)) {
-                Window<T> next = continuation(low, orderStays);
+                Window<T> next = tape.whole(continuation(low, orderStays));
+                joined = isContinuation(low, next);
+                if (!joined) {
+                    break;
+                }
+                add(next);
                 if (next.reachesAbove(time) && (next.reachesBelow(time) || tape.endsWith(next))) {
                     return next;
                 }
@@ -149,6 +215,10 @@ final class Walk<T> {
                     throw unsteady();
                 }
                 low = next;
+            }
+            if (!joined) {
+                stall();
+                continue;
             }
             passesWithoutNews = countAt(time) == before ? passesWithoutNews + 1 : 0;
             if (orderStays || passesWithoutNews >= PASSES) {
@@ -172,10 +242,18 @@ final class Walk<T> {
         Window<T> lower = null;
         for (int unmoved = 0; unmoved < 2; unmoved++) {
             Window<T> next = read(tape.downFrom(low.bottom()));
+            if (next.isEmpty()) {
+                if (tape.isFollowedByNothing(low, next)) {
+                    return next;
+                }
+                stall();
+                return joined(read(low.request()), start, edge, atTopTime);
+            }
             if (joins(next, edge, atTopTime)) {
+                add(next);
                 return next;
             }
-            if (!next.isEmpty() && next.first().equals(edge)) {
+            if (next.first().equals(edge)) {
                 return through(low, edge);
             }
             Window<T> again = read(low.request());
@@ -187,19 +265,21 @@ final class Walk<T> {
             lower = next;
         }
         stalls = 0;
-        return Objects.requireNonNull(lower);
+        Window<T> below = Objects.requireNonNull(lower);
+        add(below);
+        return below;
     }
 
     /** A window that overlaps the end of this one, if possible in the same order of rows. */
     private Window<T> continuation(Window<T> low, boolean inOrder) throws Exception {
-        PageRequest request = beyond(low.bottom(), low.bottom(), SHARED + 1);
+        PageRequest request = tape.beyond(low.bottom(), low.bottom(), SHARED + 1, 0);
         Window<T> next = read(request == null ? tape.downFrom(low.bottom()) : request);
         for (int overlap = MARGIN; next.isEmpty(); overlap = widen(overlap)) {
             stall();
             next = from(low.bottom() - overlap);
         }
         if (inOrder && !low.isContinuedBy(next, SHARED)) {
-            PageRequest wider = beyond(low.bottom(), low.bottom(), 2 * SHARED);
+            PageRequest wider = tape.beyond(low.bottom(), low.bottom(), 2 * SHARED, 0);
             if (wider != null) {
                 next = read(wider);
             }
@@ -207,25 +287,17 @@ final class Walk<T> {
         return next;
     }
 
-    /** The page that gets beyond the bottom with as much overlap as possible, up to the wanted. */
-    private @Nullable PageRequest beyond(int bottom, int start, int wanted) {
-        for (int overlap = wanted; overlap >= 0; overlap--) {
-            PageRequest request = tape.downFrom(Math.max(0, start - overlap));
-            if (Tape.bottom(request) > bottom) {
-                return request;
-            }
-        }
-        return null;
-    }
-
     /** A window that begins above the records of the time. */
     private Window<T> above(Window<T> upper, Instant time) throws Exception {
         int offset = upper.offset() + upper.countNewerThan(time) - 1;
         Window<T> window = from(offset - MARGIN);
-        for (int margin = 2 * MARGIN; !window.reachesAbove(time); margin = widen(margin)) {
+        for (int margin = 2 * MARGIN;
+                !window.reachesAbove(time) || !overlaps(window, time);
+                margin = widen(margin)) {
             stall();
             window = from(offset - margin);
         }
+        add(window);
         return window;
     }
 
@@ -234,17 +306,26 @@ final class Walk<T> {
     }
 
     private Window<T> read(PageRequest request) throws Exception {
-        Window<T> window = tape.window(request);
-        add(window);
-        return window;
+        windows++;
+        return tape.window(request);
+    }
+
+    /** Whether rows are shared or, where no page can hold rows of both, neither has moved. */
+    private boolean isContinuation(Window<T> low, Window<T> next) throws Exception {
+        if (next.items().stream().anyMatch(item -> found.containsKey(item.id()))) {
+            return true;
+        }
+        return tape.beyond(low.bottom(), low.bottom(), 1, 1) == null
+                && read(low.request()).times().equals(low.times())
+                && read(next.request()).times().equals(next.times());
     }
 
     private void add(Window<T> window) {
-        windows++;
         for (Item<T> item : window.items()) {
             if (found.putIfAbsent(item.id(), item) == null) {
                 foundAt.merge(item.at(), 1, Integer::sum);
             }
+            showsKnown |= known.test(item);
         }
     }
 
@@ -263,7 +344,7 @@ final class Walk<T> {
     }
 
     private static ListException unsteady() {
-        return new ListException(
+        return new UnsteadyListException(
                 "The list changes faster than it can be read, or its pages hold another number of"
                         + " rows each time: page after page did not join the ones before");
     }

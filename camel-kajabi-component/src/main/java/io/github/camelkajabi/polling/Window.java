@@ -11,27 +11,42 @@ import java.util.stream.Collectors;
 /**
  * One answered page: the rows from {@code offset} on at one moment.
  *
+ * <p>{@code items} are those of its rows that can be read, {@code wanted} the number of rows that it
+ * has where the list goes on.
+ *
  * <p>It holds every record that then was strictly between the times of its first and its last row.
  * Of those at the two times themselves there may be more outside of it.
  */
-record Window<T>(PageRequest request, List<Item<T>> items, Extent extent) {
+record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
 
-    /** What the number of rows says of the end of the list. */
-    enum Extent {
-        /** The list ends with this window. */
-        ENDS,
-        /** It looks like the end, but the server says that more follows. */
-        UNCLEAR,
-        /** More may follow. */
-        OPEN
+    /** Whether it has fewer rows than it could: the end of the list, or an answer that lacks rows. */
+    boolean isShort() {
+        return count() < wanted;
+    }
+
+    /** Whether the answer itself says that rows follow its last one. */
+    boolean claimsMore() {
+        Long total = page.total();
+        return page.next() == Page.Next.MORE || (total != null && total > bottom());
+    }
+
+    /** Whether the answer itself counts exactly the rows down to its last one. */
+    boolean countsUpToItsEnd() {
+        Long total = page.total();
+        return total != null && total == bottom() && page.next() != Page.Next.MORE;
     }
 
     int offset() {
         return (request.number() - 1) * request.size();
     }
 
+    /** How many rows were answered, readable or not. */
+    int count() {
+        return page.rows().size();
+    }
+
     int bottom() {
-        return offset() + items.size();
+        return offset() + count();
     }
 
     boolean isEmpty() {
@@ -40,6 +55,10 @@ record Window<T>(PageRequest request, List<Item<T>> items, Extent extent) {
 
     boolean isTop() {
         return request.number() == 1;
+    }
+
+    String lastId() {
+        return items.get(items.size() - 1).id();
     }
 
     Instant first() {
@@ -61,6 +80,38 @@ record Window<T>(PageRequest request, List<Item<T>> items, Extent extent) {
     int sharedWith(Window<T> other) {
         Set<String> ids = ids();
         return (int) other.items().stream().filter(item -> ids.contains(item.id())).count();
+    }
+
+    /**
+     * Whether the other window shows a row that this one lacks, below the first that they share.
+     * Rows of this one's topmost time may be above it.
+     */
+    boolean isFollowedIn(Window<T> other) {
+        Set<String> ids = ids();
+        return other.items().stream()
+                .skip(firstSharedIn(other))
+                .filter(item -> item.at().equals(Item.NO_TIME) || !item.at().equals(first()))
+                .anyMatch(item -> !ids.contains(item.id()));
+    }
+
+    /**
+     * Whether a later answer to the same request shows no row that this one lacks between the rows
+     * they share. Rows at the two ends do not count, because their like may be outside of both.
+     */
+    boolean isConfirmedBy(Window<T> again) {
+        if (isEmpty() || sharedWith(again) == 0) {
+            return false;
+        }
+        Set<String> ids = ids();
+        int edge = again.items().size() / 10;
+        return again.items().subList(firstSharedIn(again), lastSharedIn(again)).stream()
+                .skip(edge)
+                .limit(Math.max(0, again.items().size() - 2L * edge))
+                .allMatch(
+                        item ->
+                                ids.contains(item.id())
+                                        || item.at().equals(first())
+                                        || item.at().equals(last()));
     }
 
     /** The index of the topmost row of the other window that is also in this one, or 0. */

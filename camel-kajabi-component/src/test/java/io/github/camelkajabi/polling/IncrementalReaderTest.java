@@ -313,7 +313,7 @@ class IncrementalReaderTest {
         IncrementalReader<Integer> reader = start(list, ReaderSettings.of("key"));
         assertThat(reader.poll(0)).isEmpty();
         assertThat(store.values)
-                .containsEntry("key", new Checkpoint.ByTime(null, Map.of()).toJson());
+                .containsEntry("key", new Checkpoint.ByTime(list.now, Map.of()).toJson());
 
         list.insertMany(3);
         assertThat(finish(reader.poll(0))).isEqualTo(numbers(1, 3));
@@ -417,7 +417,7 @@ class IncrementalReaderTest {
 
         assertThat(reader.status().hasMore()).isTrue();
         assertThat(ids(reader.poll(3))).containsExactly("2", "3", "4");
-        assertThat(list.requests).isEqualTo(1);
+        assertThat(list.requests).isEqualTo(4);
     }
 
     @Test

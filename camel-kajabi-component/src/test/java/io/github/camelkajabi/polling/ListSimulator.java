@@ -4,6 +4,7 @@ package io.github.camelkajabi.polling;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,16 +12,49 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A list on a server that changes, misreports and fails between any two requests. */
 final class ListSimulator implements PageSource<Integer> {
 
-    /** How the server reports that nothing follows. */
+    /** What the server says of a next page. */
     enum LastFlag {
         RIGHT,
+        /** It says nothing. */
         ALWAYS_FALSE,
-        ALWAYS_TRUE
+        /** It always says that there is none. */
+        ALWAYS_TRUE,
+        /** It always says that there is one. */
+        ALWAYS_MORE
+    }
+
+    /** What the server says of the number of rows. */
+    enum Total {
+        NONE,
+        RIGHT,
+        TOO_SMALL,
+        TOO_LARGE,
+        /** As if the page were the last. */
+        AS_SHOWN
+    }
+
+    /** Wrong answers of status 200. */
+    enum Lie {
+        /** No rows. */
+        EMPTY,
+        /** The last rows of the page are missing. */
+        SHORT,
+        /** A row in the middle is missing. */
+        GAPPED,
+        /** The page has fewer rows than asked for, and its number counts in such pages. */
+        CUT,
+        /** The page of another list, with no row of this one. */
+        FOREIGN,
+        /** As the list was a while ago. */
+        STALE,
+        /** What was answered to another request. */
+        REPEATED
     }
 
     /** What the server orders by; whatever it is, the reader asks for newest first. */
@@ -46,6 +80,8 @@ final class ListSimulator implements PageSource<Integer> {
      */
     record Entry(String id, Instant at, Instant visible, Instant key, int sequence) {}
 
+    static final boolean TRACE = Boolean.getBoolean("kajabi.simulation.trace");
+
     final Random random;
 
     /** By time, oldest first. */
@@ -62,9 +98,46 @@ final class ListSimulator implements PageSource<Integer> {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     int cap = Integer.MAX_VALUE;
     boolean shuffleTies;
+
+    Total total = Total.NONE;
+
+    /** Whether answers carry the server's time. */
+    boolean tellsTime = true;
+
     LastFlag lastFlag = LastFlag.RIGHT;
     double failureRate;
     long requests;
+
+    /** How old a stale answer can be. */
+    Duration staleness = Duration.ofMinutes(1);
+
+    /** Whether one of two servers always lags. */
+    boolean lagging;
+
+    /** Rows that a page has while they are cut. */
+    int cut = 10;
+
+    /** Whether times are printed without fractions. */
+    boolean wholeSeconds;
+
+    /** How many answers were lies. */
+    long lied;
+
+    /** Foreign records have ids from here on. */
+    static final int FOREIGN = 1_000_000;
+
+    private record Snapshot(Instant at, List<Entry> shown) {}
+
+    private final List<Snapshot> snapshots = new ArrayList<>();
+    private @Nullable Lie lie;
+    private int lies;
+    private int lieClaim;
+    private double shortTo;
+    private Instant liesUntil = Instant.MIN;
+    private @Nullable Page<Integer> before;
+
+    /** Whether the reader knows enough records that still exist to tell another list. */
+    BooleanSupplier isRecognisable = () -> true;
 
     /** What happens on the server before each request. */
     Runnable beforeRequest = () -> {};
@@ -104,7 +177,8 @@ final class ListSimulator implements PageSource<Integer> {
         return insert(old.id(), now);
     }
 
-    private Entry insert(String id, Instant at) {
+    private Entry insert(String id, Instant exact) {
+        Instant at = wholeSeconds ? exact.truncatedTo(ChronoUnit.SECONDS) : exact;
         double part = order == Order.TIME ? 0 : random.nextDouble();
         Instant key = at.plusMillis((long) (part * Duration.between(at, now).toMillis()));
         Entry entry = new Entry(id, at, now, key, nextSequence++);
@@ -165,6 +239,50 @@ final class ListSimulator implements PageSource<Integer> {
         }
     }
 
+    /** Lies from now on, in the claims of the answers as well. */
+    void lie(Lie how, int answers, Duration time) {
+        lie = how;
+        lies = answers;
+        liesUntil = now.plus(time);
+        lieClaim = random.nextInt(3);
+        shortTo = random.nextDouble();
+    }
+
+    boolean isLying() {
+        return lie != null || lagging;
+    }
+
+    boolean isLyingEmpty() {
+        return lie == Lie.EMPTY && !lagging;
+    }
+
+    /** The world is right again. */
+    void tellTheTruth() {
+        lie = null;
+        lagging = false;
+        if (lastFlag == LastFlag.ALWAYS_MORE) {
+            lastFlag = LastFlag.RIGHT;
+        }
+        if (total != Total.NONE) {
+            total = Total.RIGHT;
+        }
+    }
+
+    private @Nullable Lie lieNow() {
+        if (lie == null || (lies <= 0 && !now.isBefore(liesUntil))) {
+            lie = null;
+            return null;
+        }
+        lies--;
+        lied++;
+        return lie;
+    }
+
+    /** Keeps the list as it is, to be shown later on. */
+    void takeSnapshot() {
+        snapshots.add(new Snapshot(now, List.copyOf(shown)));
+    }
+
     @Override
     public Page<Integer> read(PageRequest request) throws Exception {
         requests++;
@@ -172,8 +290,45 @@ final class ListSimulator implements PageSource<Integer> {
         if (random.nextDouble() < failureRate) {
             throw new IOException("simulated failure of " + request);
         }
+        @Nullable Lie how = lieNow();
+        if (how == Lie.FOREIGN && !isRecognisable.getAsBoolean()) {
+            how = null;
+        }
+        if (how == null && lagging && random.nextBoolean()) {
+            how = Lie.STALE;
+        }
+        if (how == Lie.REPEATED && before != null && before.rows().size() <= request.size()) {
+            return before;
+        }
+        Page<Integer> page = answer(request, how);
+        before = page;
+        if (TRACE) {
+            System.out.println(
+                    now.toString().substring(11)
+                            + " "
+                            + request
+                            + (how == null ? "" : " " + how)
+                            + ": "
+                            + page.rows().stream().map(Row::id).toList()
+                            + " "
+                            + page.next()
+                            + " "
+                            + page.total()
+                            + " of "
+                            + shown.size());
+        }
+        return page;
+    }
+
+    private Page<Integer> answer(PageRequest request, @Nullable Lie how) {
         List<Entry> answered = filtered(request.since());
-        int size = Math.min(request.size(), cap);
+        snapshots.removeIf(snapshot -> snapshot.at().isBefore(now.minus(staleness)));
+        if (how == Lie.STALE && !snapshots.isEmpty()) {
+            answered = snapshots.get((int) (snapshots.size() * shortTo)).shown();
+        } else if (how == Lie.FOREIGN) {
+            answered = foreign();
+        }
+        int size = Math.min(request.size(), how == Lie.CUT ? Math.min(cap, cut) : cap);
         int from = Math.min((request.number() - 1) * size, answered.size());
         int to = Math.min(from + size, answered.size());
         List<Row<Integer>> rows = new ArrayList<>();
@@ -182,15 +337,58 @@ final class ListSimulator implements PageSource<Integer> {
                     new Row<>(
                             entry.id(),
                             hasTimes ? entry.at() : null,
+                            String.valueOf(entry.sequence()),
+                            null,
                             Integer.parseInt(entry.id())));
         }
-        boolean last =
+        if (how == Lie.EMPTY) {
+            rows.clear();
+        } else if (how == Lie.SHORT && !rows.isEmpty()) {
+            rows.subList((int) (rows.size() * shortTo), rows.size()).clear();
+        } else if (how == Lie.GAPPED && rows.size() > 2) {
+            rows.remove(1 + random.nextInt(rows.size() - 2));
+        }
+        int bottom = from + rows.size();
+        Page.Next next =
                 switch (lastFlag) {
-                    case RIGHT -> to == answered.size();
-                    case ALWAYS_FALSE -> false;
-                    case ALWAYS_TRUE -> true;
+                    case RIGHT -> to == answered.size() ? Page.Next.NONE : Page.Next.MORE;
+                    case ALWAYS_FALSE -> Page.Next.UNKNOWN;
+                    case ALWAYS_TRUE -> Page.Next.NONE;
+                    case ALWAYS_MORE -> Page.Next.MORE;
                 };
-        return new Page<>(rows, last);
+        @Nullable Long total =
+                switch (this.total) {
+                    case NONE -> null;
+                    case RIGHT -> (long) answered.size();
+                    case TOO_SMALL -> (long) answered.size() / 2;
+                    case TOO_LARGE -> (long) answered.size() + 1 + random.nextInt(300);
+                    case AS_SHOWN -> (long) bottom;
+                };
+        if (how != null && lieClaim == 1) {
+            next = Page.Next.NONE;
+            total = total == null ? null : (long) bottom;
+        } else if (how != null && lieClaim == 2) {
+            next = Page.Next.UNKNOWN;
+            total = null;
+        }
+        return new Page<>(rows, next, total, tellsTime ? now : null);
+    }
+
+    /** A list of the same age whose records have ids of their own. */
+    private List<Entry> foreign() {
+        List<Entry> rows = new ArrayList<>();
+        for (Entry entry : shown) {
+            String id = String.valueOf(FOREIGN + Integer.parseInt(entry.id()));
+            Instant at = entry.at().plusMillis(1);
+            rows.add(new Entry(id, at, entry.visible(), entry.key(), entry.sequence()));
+        }
+        return rows;
+    }
+
+    @Override
+    public Presence presence(String id) {
+        requests++;
+        return alive.contains(id) ? Presence.PRESENT : Presence.GONE;
     }
 
     private List<Entry> filtered(@Nullable Instant since) {

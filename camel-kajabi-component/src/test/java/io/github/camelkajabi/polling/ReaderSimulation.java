@@ -34,7 +34,9 @@ final class ReaderSimulation {
             long idleRequests,
             int replays,
             int readWhole,
-            int nothingKnown) {}
+            int nothingKnown,
+            long lies,
+            int foreign) {}
 
     /** How the list is followed. */
     enum Way {
@@ -46,6 +48,11 @@ final class ReaderSimulation {
 
     /** A saved checkpoint and what was finished then. */
     private record Sample(String text, Set<String> finished) {}
+
+    private static final List<ListSimulator.Lie> LIES = List.of(ListSimulator.Lie.values());
+
+    private static final List<ListSimulator.Total> LIES_OF_TOTAL =
+            List.of(ListSimulator.Total.values());
 
     /** A row that appears late has fewer rows above it, ever. */
     private static final int LATE_ROWS = 390;
@@ -92,6 +99,10 @@ final class ReaderSimulation {
     private final List<Delivery<Integer>> later = new ArrayList<>();
     private final Store store = new Store();
     private IncrementalReader<Integer> reader;
+    private @Nullable Instant beganEmpty;
+    private final Set<String> foreign = new HashSet<>();
+    private final boolean liar;
+    private final boolean lags;
     private boolean startsNow;
     private boolean nowIsUnclear;
     private boolean quiet;
@@ -117,6 +128,9 @@ final class ReaderSimulation {
                 throw new IOException("simulated failure of the store");
             }
             value = text;
+            if (ListSimulator.TRACE) {
+                System.out.println("saved " + text);
+            }
             Checkpoint checkpoint = Checkpoint.fromJson(text);
             if (!replacing) {
                 checkInvariant(checkpoint);
@@ -142,7 +156,7 @@ final class ReaderSimulation {
         list.cap = caps[random.nextInt(4)];
         int pageSize = sizes[random.nextInt(4)];
         list.shuffleTies = random.nextBoolean();
-        list.lastFlag = LAST_FLAGS.get(random.nextInt(3));
+        list.lastFlag = LAST_FLAGS.get(random.nextInt(4));
         list.failureRate = random.nextInt(3) == 0 ? 0.05 : 0;
         this.kills = random.nextInt(3) == 0 ? 0.05 : 0;
         this.failures = random.nextInt(3) == 0 ? 0.1 : 0;
@@ -190,8 +204,25 @@ final class ReaderSimulation {
                                 })
                         .withVersions(way == Way.VERSIONS)
                         .withSinceFilter(list.filter != ListSimulator.Filter.NONE);
+        this.liar = habits.nextInt(3) > 0;
+        this.lags = habits.nextInt(6) == 0;
+        // Rows of one time that change places with each request leave a wrong answer no trace.
+        list.shuffleTies &= !liar;
+        list.total = LIES_OF_TOTAL.get(liar ? habits.nextInt(5) : habits.nextInt(2));
+        if (!liar && list.lastFlag == ListSimulator.LastFlag.ALWAYS_MORE) {
+            list.lastFlag = ListSimulator.LastFlag.RIGHT;
+        }
+        // A stale answer can show the version before, of the same printed time, once more.
+        boolean printsSeconds = habits.nextInt(4) == 0;
+        list.wholeSeconds =
+                printsSeconds
+                        && way != Way.ROWS
+                        && !list.shuffleTies
+                        && (way != Way.VERSIONS || !liar);
+        list.cut = List.of(10, 20, 30).get(habits.nextInt(3));
         fill(random.nextInt(4) == 0 ? 0 : random.nextInt(12 * page));
         list.beforeRequest = this::change;
+        list.isRecognisable = this::isRecognisable;
         this.startsNow = start instanceof StartFrom.Now;
         this.reader = newReader();
     }
@@ -213,6 +244,9 @@ final class ReaderSimulation {
             }
             list.pass(random.nextInt(10) == 0 ? random.nextInt(200_000) : random.nextInt(20_000));
             change();
+            if (liar) {
+                lieNow();
+            }
             if (random.nextInt(12) == 0) {
                 grow(random.nextInt(4 * settings.pageSize()));
             }
@@ -237,6 +271,44 @@ final class ReaderSimulation {
         } catch (NothingKnown e) {
             return result(0, 0, 0, 0, 0, 1);
         }
+    }
+
+    /** The server answers wrongly, from one request to minutes. */
+    private void lieNow() {
+        list.takeSnapshot();
+        list.lagging = lags && habits.nextInt(3) > 0;
+        if (habits.nextInt(3) > 0) {
+            return;
+        }
+        ListSimulator.Lie lie = LIES.get(habits.nextInt(LIES.size()));
+        if (startsNow
+                && way == Way.ROWS
+                && lie == ListSimulator.Lie.EMPTY
+                && list.total != ListSimulator.Total.NONE) {
+            // Without times nothing speaks against an empty list that is counted as empty.
+            return;
+        }
+        boolean forATime = habits.nextInt(3) == 0;
+        list.lie(
+                lie,
+                forATime ? 0 : 1 + habits.nextInt(habits.nextBoolean() ? 2 : 20),
+                Duration.ofSeconds(forATime ? 1 + habits.nextInt(240) : 0));
+    }
+
+    /** At first contact, and when all that was known is deleted, no list can be told from another. */
+    private boolean isRecognisable() {
+        List<String> known = new ArrayList<>();
+        if (store.value != null) {
+            Checkpoint saved = Checkpoint.fromJson(store.value);
+            if (saved instanceof Checkpoint.ByTime times) {
+                known.addAll(times.finished().keySet());
+                known.addAll(times.below());
+            } else if (saved instanceof Checkpoint.ByRows rows) {
+                known.addAll(rows.rows());
+            }
+        }
+        long alive = known.stream().filter(list.alive::contains).count();
+        return !known.isEmpty() && alive * 3 > known.size();
     }
 
     private static final class NothingKnown extends RuntimeException {
@@ -321,14 +393,20 @@ final class ReaderSimulation {
                                 value[0] = text;
                             }
                         },
-                        settings.withMaxOpen(1000));
+                        settings.withMaxOpen(1000),
+                        new JumpingClock());
         again.start();
+        int doubts = 0;
         for (int empty = 0; empty < 3; ) {
             List<Delivery<Integer>> batch;
             try {
                 batch = again.poll(0);
             } catch (ListException e) {
-                throw nothingKnown(e);
+                list.pass(360_000);
+                if (++doubts > 6) {
+                    throw nothingKnown(e);
+                }
+                continue;
             }
             for (Delivery<Integer> delivery : batch) {
                 require(
@@ -350,11 +428,15 @@ final class ReaderSimulation {
     /** What comes while "now" is being read may count as before or after it. */
     private void firstPoll() throws Exception {
         Set<String> before = Set.copyOf(all.keySet());
-        boolean done = poll();
+        boolean lied = list.isLying() && !list.isLyingEmpty();
+        boolean done = poll() && !(reader.checkpoint() instanceof Checkpoint.Reset);
         eitherWay.addAll(all.keySet());
-        if (done && !nowIsUnclear) {
+        if (done && !nowIsUnclear && !lied) {
             eitherWay.removeAll(before);
             notWanted.addAll(before);
+        }
+        if (reader.checkpoint() instanceof Checkpoint.ByTime times && times.finished().isEmpty()) {
+            beganEmpty = times.floor();
         }
         startsNow = !done;
         nowIsUnclear = true;
@@ -363,11 +445,13 @@ final class ReaderSimulation {
     private Result finish() throws Exception {
         quiet = true;
         list.failureRate = 0;
+        list.tellTheTruth();
         for (int tries = 0; startsNow; tries++) {
             require(tries < 10, "never reads now");
             firstPoll();
         }
         while (!poll()) {
+            list.pass(180_000);
             if (lastError != null && ++failedPolls > 3) {
                 throw nothingKnown(lastError);
             }
@@ -411,6 +495,7 @@ final class ReaderSimulation {
                 return pollOnce();
             } catch (ListException e) {
                 listErrors++;
+                list.pass(180_000);
                 if (tries == 20) {
                     throw nothingKnown(e);
                 }
@@ -433,15 +518,19 @@ final class ReaderSimulation {
                 idleRequests,
                 replays,
                 reader.status().reading() == ReaderStatus.Reading.WHOLE ? 1 : 0,
-                nothingKnown);
+                nothingKnown,
+                list.lied,
+                foreign.size());
     }
 
     private String key(ListSimulator.Entry entry) {
-        return way == Way.VERSIONS ? entry.id() + "@" + entry.at() : entry.id();
+        return way == Way.VERSIONS
+                ? entry.id() + "@" + entry.at() + "#" + entry.sequence()
+                : entry.id();
     }
 
     private String key(Row<?> row) {
-        return way == Way.VERSIONS ? row.id() + "@" + time(row) : row.id();
+        return way == Way.VERSIONS ? row.id() + "@" + time(row) + "#" + row.content() : row.id();
     }
 
     private static String id(String key) {
@@ -451,6 +540,7 @@ final class ReaderSimulation {
 
     private boolean isWanted(String id, Instant at) {
         return !notWanted.contains(id)
+                && (beganEmpty == null || !at.isBefore(beganEmpty))
                 && !eitherWay.contains(id)
                 && !(settings.startFrom() instanceof StartFrom.At start
                         && at.isBefore(start.instant()));
@@ -485,6 +575,11 @@ final class ReaderSimulation {
         for (Delivery<Integer> delivery : batch) {
             Row<Integer> row = delivery.row();
             String key = key(row);
+            if (row.value() >= ListSimulator.FOREIGN) {
+                foreign.add(key);
+                delivery.done();
+                continue;
+            }
             require(
                     older == null || way == Way.ROWS || !time(older).isAfter(time(row)),
                     "hands out " + key + " out of order");
@@ -598,7 +693,13 @@ final class ReaderSimulation {
         }
         Checkpoint.ByTime times = (Checkpoint.ByTime) checkpoint;
         Instant known = times.finished().get(id(key));
-        return (known != null && !known.isBefore(time(key)))
+        String content = times.contents().get(id(key));
+        boolean isSame =
+                content == null
+                        || Integer.parseInt(content)
+                                >= Integer.parseInt(key.substring(key.indexOf('#') + 1));
+        return (known != null
+                        && (known.isAfter(time(key)) || (known.equals(time(key)) && isSame)))
                 || (times.floor() != null && time(key).isBefore(times.floor()));
     }
 
@@ -717,7 +818,8 @@ final class ReaderSimulation {
 
     private void addLate() {
         if (way != Way.ROWS) {
-            add(list.now.minusMillis(random.nextInt(120_001)));
+            // What a stale answer lacks is as late as that answer is old.
+            add(list.now.minusMillis(random.nextInt(liar ? 55_000 : 120_001)));
         } else if (!massDeletes && !list.entries.isEmpty()) {
             int place = list.entries.size() - 1 - random.nextInt(LATE_ROWS);
             Instant at = list.entries.get(Math.max(0, place)).at();
@@ -743,7 +845,7 @@ final class ReaderSimulation {
             }
         }
         ListSimulator.Entry entry = list.insertAt(at);
-        all.put(key(entry), at);
+        all.put(key(entry), entry.at());
     }
 
     private Instant time(String id) {

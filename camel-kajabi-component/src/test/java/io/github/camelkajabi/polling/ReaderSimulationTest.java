@@ -3,6 +3,7 @@ package io.github.camelkajabi.polling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Dkajabi.simulation.seeds=5000} sets how many lives are run, {@code -Dkajabi.simulation.first=17}
  * with which seed to begin.
  *
+ * <p>{@code -Dkajabi.simulation.trace=true} prints each answer.
+ *
  * <p>{@code -Dkajabi.simulation.hugeGroups=true} lets records of one time fill several pages in an
  * order that changes with each request. That is promised with a probability only, see {@link Walk}.
  */
@@ -20,11 +23,13 @@ class ReaderSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("kajabi.simulation.seeds", 40);
     private static final int FIRST = Integer.getInteger("kajabi.simulation.first", 1);
+    private static final @Nullable String ONLY = System.getProperty("kajabi.simulation.way");
     private static final boolean HUGE_GROUPS = Boolean.getBoolean("kajabi.simulation.hugeGroups");
 
     @ParameterizedTest
     @EnumSource
     void losesAndRepeatsNothing(ReaderSimulation.Way way) {
+        assumeTrue(ONLY == null || way.name().equals(ONLY));
         Totals totals = run(way);
         System.out.println(way + ": " + totals);
         assertThat(totals.lost).isZero();
@@ -43,6 +48,9 @@ class ReaderSimulationTest {
                     fail("lost " + result.lost());
                 }
             } catch (Exception | AssertionError e) {
+                if (ListSimulator.TRACE) {
+                    e.printStackTrace();
+                }
                 throw new AssertionError(
                         way
                                 + " with -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
@@ -73,6 +81,8 @@ class ReaderSimulationTest {
         long replays;
         long readWhole;
         long nothingKnown;
+        long lies;
+        long foreign;
 
         void add(ReaderSimulation.Result result) {
             seeds++;
@@ -89,11 +99,13 @@ class ReaderSimulationTest {
             replays += result.replays();
             readWhole += result.readWhole();
             nothingKnown += result.nothingKnown();
+            lies += result.lies();
+            foreign += result.foreign();
         }
 
         @Override
         public String toString() {
-            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, requests %d, idle polls of one request %.2f %%, requests per idle poll %.2f, checkpoints replayed %d, lives that read the list whole %d, ended by an error that nothing is known %d"
+            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, requests %d, idle polls of one request %.2f %%, requests per idle poll %.2f, checkpoints replayed %d, lives that read the list whole %d, ended by an error that nothing is known %d, wrong answers %d, foreign records %d"
                     .formatted(
                             seeds,
                             records,
@@ -107,7 +119,9 @@ class ReaderSimulationTest {
                             1.0 * idleRequests / idlePolls,
                             replays,
                             readWhole,
-                            nothingKnown);
+                            nothingKnown,
+                            lies,
+                            foreign);
         }
     }
 }

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a list is still the one that was read before: it has to show a record that it showed then.
+ * Without one it may be the list of another site, an old copy, or empty for a moment.
+ *
+ * <p>Where none is shown, up to {@value #LOOKED_UP} of them are looked up. If one exists, the list is
+ * wrong and the poll fails; if all of them were deleted, the list is right. Records may leave a
+ * filtered list and still exist, and records that changed stand further up; there, and where nothing
+ * can be looked up, the list is believed only when it has stood against what is known for {@value
+ * #POLLS} polls and ten minutes.
+ */
+final class Continuity<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Continuity.class);
+
+    /** Records that are remembered and of them looked up, from the newest to the oldest. */
+    private static final int REMEMBERED = 200;
+
+    private static final int LOOKED_UP = 20;
+
+    private static final int POLLS = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Tape<T> tape;
+    private final Ledger<T> ledger;
+    private final ReaderSettings settings;
+    private final Clock clock;
+
+    /** Records that were found to be deleted. */
+    private final Set<String> gone = new HashSet<>();
+
+    /** Whether the list was empty, so that nothing known can be shown when rows come. */
+    private boolean emptied;
+
+    private int doubts;
+    private @Nullable Instant doubtedSince;
+
+    Continuity(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Clock clock) {
+        this.tape = tape;
+        this.ledger = ledger;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Whether the rows of a pass belong to the list that was read before.
+     *
+     * @param showsKnown whether a record that the list showed before was among them
+     * @throws ListException if it is not proven
+     */
+    void require(boolean showsKnown) throws Exception {
+        if (showsKnown) {
+            emptied = false;
+        } else if (!emptied
+                && ledger.remembers()
+                && !isGone("The list shows none of the records that it showed before")) {
+            doubt();
+        }
+        believe();
+    }
+
+    /**
+     * Page one has no rows.
+     *
+     * @return page one as it is now, with rows, if it had none only for a moment; null if the list
+     *     is empty or nothing can be told
+     * @throws ListException if the emptiness contradicts what is known
+     */
+    @Nullable Window<T> requireEmpty(Window<T> empty) throws Exception {
+        if (empty.claimsMore()) {
+            throw Tape.contradiction(0, empty.page().total());
+        }
+        if (emptied || !ledger.remembers()) {
+            return null;
+        }
+        Window<T> again = tape.top();
+        if (!again.isEmpty()) {
+            return again;
+        }
+        if (again.claimsMore()) {
+            throw Tape.contradiction(0, again.page().total());
+        }
+        if (!isGone("The list is empty") && !again.countsUpToItsEnd()) {
+            doubt();
+        }
+        LOG.info("The list under key {} has become empty", settings.key());
+        emptied = true;
+        return null;
+    }
+
+    /** False if it cannot be found out. */
+    private boolean isGone(String what) throws Exception {
+        List<String> known = ledger.newestKnown(REMEMBERED);
+        for (int i = 0; i < known.size(); i += 1 + known.size() / LOOKED_UP) {
+            String id = known.get(i);
+            if (gone.contains(id)) {
+                continue;
+            }
+            switch (tape.presence(id)) {
+                case GONE -> gone.add(id);
+                case UNKNOWN -> {
+                    return false;
+                }
+                case PRESENT -> {
+                    if (settings.rowsLeave() || settings.versions()) {
+                        return false;
+                    }
+                    throw new ListException(
+                            what
+                                    + ", although the record with id '"
+                                    + id
+                                    + "' still exists. An answer that lacks it is not believed; the"
+                                    + " next poll reads again.");
+                }
+            }
+        }
+        gone.retainAll(Set.copyOf(known));
+        return true;
+    }
+
+    private void doubt() {
+        Instant now = clock.instant();
+        Instant since = doubtedSince;
+        if (since == null || now.isBefore(since)) {
+            since = now;
+            doubtedSince = now;
+        }
+        doubts++;
+        if (doubts < POLLS || now.isBefore(since.plus(PATIENCE))) {
+            throw new ListException(
+                    "The list shows none of the records that it showed before, and nothing tells"
+                            + " whether they left it. It is believed when it stays so for "
+                            + POLLS
+                            + " polls and "
+                            + PATIENCE.toMinutes()
+                            + " minutes.");
+        }
+        LOG.warn(
+                "The list under key {} has shown none of the records that it showed before for {}"
+                        + " polls. From now on it is believed.",
+                settings.key(),
+                doubts);
+    }
+
+    private void believe() {
+        doubts = 0;
+        doubtedSince = null;
+    }
+
+    void startOver() {
+        emptied = false;
+        gone.clear();
+        believe();
+    }
+}

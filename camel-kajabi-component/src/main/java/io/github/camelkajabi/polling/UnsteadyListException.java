@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+/** Windows of a list do not join, which may be for the moment only. */
+final class UnsteadyListException extends ListException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnsteadyListException(String message) {
+        super(message);
+    }
+}
