@@ -26,6 +26,9 @@ import java.util.function.Consumer;
  *     failed; two changes within one printed time are one. Impossible with {@link ListOrder#ROWS}.
  * @param sinceFilter whether the source honours {@link PageRequest#since()}. It is used only where
  *     a list has to be read whole, and only once the server was seen to obey it.
+ * @param retryDelay the pause before the third attempt at a failed record, doubled for each further
+ *     one; the second attempt is made by the next poll. Zero: each poll is an attempt.
+ * @param maxRetryDelay the longest such pause
  */
 public record ReaderSettings(
         String key,
@@ -37,7 +40,9 @@ public record ReaderSettings(
         boolean stopAtFailure,
         ListOrder order,
         boolean versions,
-        boolean sinceFilter) {
+        boolean sinceFilter,
+        Duration retryDelay,
+        Duration maxRetryDelay) {
 
     /** Two minutes. */
     public static final Duration DEFAULT_LOOKBACK = Duration.ofMinutes(2);
@@ -74,6 +79,9 @@ public record ReaderSettings(
         if (maxOpen < 1) {
             throw new IllegalArgumentException("maxOpen must be at least 1, was " + maxOpen);
         }
+        if (retryDelay.isNegative() || maxRetryDelay.isNegative()) {
+            throw new IllegalArgumentException("The delay of an attempt must not be negative");
+        }
         if (maxPendingPages < 1) {
             throw new IllegalArgumentException(
                     "maxPendingPages must be at least 1, was " + maxPendingPages);
@@ -105,7 +113,9 @@ public record ReaderSettings(
                 false,
                 ListOrder.TIME,
                 false,
-                false);
+                false,
+                Duration.ZERO,
+                Duration.ZERO);
     }
 
     public ReaderSettings withStartFrom(StartFrom value) {
@@ -144,6 +154,30 @@ public record ReaderSettings(
         return with(draft -> draft.sinceFilter = value);
     }
 
+    public ReaderSettings withRetryDelay(Duration value, Duration longest) {
+        return with(
+                draft -> {
+                    draft.retryDelay = value;
+                    draft.maxRetryDelay = longest;
+                });
+    }
+
+    /**
+     * How long a record that has failed so often waits for the next attempt.
+     *
+     * @param failures at least 1
+     */
+    Duration pauseAfter(int failures) {
+        if (failures < 2 || retryDelay.isZero()) {
+            return Duration.ZERO;
+        }
+        Duration pause = retryDelay;
+        for (int i = 2; i < failures && pause.compareTo(maxRetryDelay) < 0; i++) {
+            pause = pause.multipliedBy(2);
+        }
+        return pause.compareTo(maxRetryDelay) < 0 ? pause : maxRetryDelay;
+    }
+
     private ReaderSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -163,6 +197,8 @@ public record ReaderSettings(
         private ListOrder order;
         private boolean versions;
         private boolean sinceFilter;
+        private Duration retryDelay;
+        private Duration maxRetryDelay;
 
         private Draft(ReaderSettings settings) {
             key = settings.key;
@@ -175,6 +211,8 @@ public record ReaderSettings(
             order = settings.order;
             versions = settings.versions;
             sinceFilter = settings.sinceFilter;
+            retryDelay = settings.retryDelay;
+            maxRetryDelay = settings.maxRetryDelay;
         }
 
         private ReaderSettings settings() {
@@ -188,7 +226,9 @@ public record ReaderSettings(
                     stopAtFailure,
                     order,
                     versions,
-                    sinceFilter);
+                    sinceFilter,
+                    retryDelay,
+                    maxRetryDelay);
         }
     }
 }
