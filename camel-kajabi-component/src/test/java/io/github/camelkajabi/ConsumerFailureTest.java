@@ -213,6 +213,40 @@ class ConsumerFailureTest extends SandboxTest {
     }
 
     @Test
+    void anErrorInTheClientThatReadsThePageFailsThePollAndTheNextGoesOn() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        KajabiComponent wild = component(sandbox);
+        wild.getConfiguration()
+                .setHttpClientConfigurer(
+                        builder ->
+                                builder.addExecInterceptorFirst(
+                                        "wild",
+                                        (request, scope, chain) -> {
+                                            if (broken.get()) {
+                                                throw new StackOverflowError("planned failure");
+                                            }
+                                            return chain.proceed(request, scope);
+                                        }));
+        context.addComponent("wild", wild);
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(uri("").replaceFirst("kajabi", "wild"))
+                                .routeId("follow")
+                                .process(e -> received.add(email(e)));
+                    }
+                });
+        awaitHealth(HealthCheck.State.UP);
+        broken.set(true);
+        HealthCheck.Result down = awaitHealth(HealthCheck.State.DOWN);
+        assertThat(down.getError().orElseThrow()).hasStackTraceContaining("planned failure");
+        broken.set(false);
+        contacts(1);
+        awaitAllOnce(1);
+    }
+
+    @Test
     void aConsumerWhoseSchedulerDiedIsDown() throws Exception {
         ScheduledExecutorService pool = Executors.newSingleThreadScheduledExecutor();
         context.getRegistry().bind("pool", pool);
