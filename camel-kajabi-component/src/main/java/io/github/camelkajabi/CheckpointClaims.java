@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.processor.state.FileStateRepository;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,6 +109,17 @@ final class CheckpointClaims extends ServiceSupport {
         }
     }
 
+    /** Where a checkpoint is, for people. What else a repository says of itself may be secret. */
+    static String place(StateRepository<String, String> repository, String key) {
+        if (repository instanceof DirectoryStateRepository directory) {
+            return directory.file(key).toString();
+        }
+        if (repository instanceof FileStateRepository file && file.getFileStore() != null) {
+            return file.getFileStore().getAbsolutePath();
+        }
+        return repository.getClass().getName();
+    }
+
     /** A record that is on its way. */
     interface InFlight {
 
@@ -181,9 +193,7 @@ final class CheckpointClaims extends ServiceSupport {
 
         /** Where the checkpoint is, for people. */
         String place() {
-            return repository instanceof DirectoryStateRepository directory
-                    ? directory.file(settings.key()).toString()
-                    : repository.toString();
+            return CheckpointClaims.place(repository, settings.key());
         }
 
         /** The consumer stops; does nothing if the claim is another one's by now. */

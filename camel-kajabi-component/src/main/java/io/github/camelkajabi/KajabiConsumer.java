@@ -145,10 +145,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             throw new IllegalStateException(
                     "offsetRepository: the checkpoint '"
                             + settings.key()
-                            + "'"
-                            + (repository instanceof DirectoryStateRepository directory
-                                    ? " in the file " + directory.file(settings.key())
-                                    : "")
+                            + "' in "
+                            + CheckpointClaims.place(repository, settings.key())
                             + " cannot be used. "
                             + e.getMessage(),
                     e);
