@@ -29,6 +29,7 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class CheckpointConflictTest extends SandboxTest {
         MemoryStateRepository repository =
                 new MemoryStateRepository() {
                     @Override
-                    public String getState(String key) {
+                    public @Nullable String getState(String key) {
                         return removed.get() ? null : super.getState(key);
                     }
                 };

@@ -63,6 +63,7 @@ class ConsumerFailureTest extends SandboxTest {
                             private static final long serialVersionUID = 1L;
                         });
 
+        @SuppressWarnings("ImmutableEnumChecker") // each makes a new error
         private final Supplier<Error> error;
 
         Failure(Supplier<Error> error) {
@@ -268,7 +269,6 @@ class ConsumerFailureTest extends SandboxTest {
                     if (block.get()) {
                         blocked.await();
                     }
-                    Thread.yield();
                     received.add(email(e));
                 });
         awaitHealth(HealthCheck.State.UP);
@@ -460,7 +460,7 @@ class ConsumerFailureTest extends SandboxTest {
     }
 
     private HealthCheck.Result awaitHealth(HealthCheck.State state) {
-        AtomicReference<HealthCheck.Result> seen = new AtomicReference<>();
+        AtomicReference<HealthCheck.@Nullable Result> seen = new AtomicReference<>();
         await().pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(30))
                 .until(
@@ -472,7 +472,7 @@ class ConsumerFailureTest extends SandboxTest {
                                             || now.getError().isPresent()
                                             || isStalled(now));
                         });
-        return seen.get();
+        return Objects.requireNonNull(seen.get());
     }
 
     private static boolean isStalled(HealthCheck.Result result) {

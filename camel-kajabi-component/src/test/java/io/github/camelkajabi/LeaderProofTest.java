@@ -118,7 +118,7 @@ class LeaderProofTest {
             // At any moment of its work.
             int more = done().size() + random.nextInt(20);
             await().pollInterval(Duration.ofMillis(1))
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> done().size() >= more || done().size() == created());
             if (kill) {
                 nodes[leader].kill();
@@ -169,9 +169,11 @@ class LeaderProofTest {
                         + ", seed "
                         + SEED);
         assertThat(done()).hasSize(created());
-        assertThat(repeatsOfKills).allMatch(n -> n <= 1);
+        // The record in hand, and one of the event before, if it came only now.
+        assertThat(repeatsOfKills).allMatch(n -> n <= 2);
         // What the one that woke up had in hand, and what the other had when it noticed.
         assertThat(repeatsOfPauses).allMatch(n -> n <= 2);
+        assertThat(deliveries - created()).isLessThanOrEqualTo(killed + 2 * paused);
     }
 
     private void removeLock() throws IOException {
@@ -187,7 +189,7 @@ class LeaderProofTest {
         int[] sizes = {ledger(0).size(), ledger(1).size()};
         contacts(10);
         int[] found = {-1};
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(2))
                 .until(
                         () -> {
                             for (int i = 0; i < 2; i++) {
@@ -212,7 +214,7 @@ class LeaderProofTest {
     private void awaitThat(BooleanSupplier condition) {
         try {
             await().pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(Duration.ofMinutes(2))
                     .until(condition::getAsBoolean);
         } catch (RuntimeException e) {
             throw new AssertionError("The nodes said:\n" + said(0) + "\n--\n" + said(1), e);

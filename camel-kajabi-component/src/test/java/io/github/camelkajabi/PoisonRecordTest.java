@@ -335,7 +335,10 @@ class PoisonRecordTest extends SandboxTest {
         String key = consumer().getCheckpointKey();
         String floor =
                 String.valueOf(
-                        ((Checkpoint.ByTime) Checkpoint.fromJson(durable.getState(key))).floor());
+                        ((Checkpoint.ByTime)
+                                        Checkpoint.fromJson(
+                                                Objects.requireNonNull(durable.getState(key))))
+                                .floor());
         log.list.clear();
         context.getRouteController().startRoute("follow");
         assertThat(log.list)

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,8 @@ class RetryTest {
 
         Row<Integer> unknown = new Row<>("7", clock.now, 7);
         assertThat(reader.retryParked(unknown)).isFalse();
-        Row<Integer> row = new Row<>("1", checkpoint.parked().get("1").time(), 1);
+        Parked parked = Objects.requireNonNull(checkpoint.parked().get("1"));
+        Row<Integer> row = new Row<>("1", parked.time(), 1);
         assertThat(reader.retryParked(row)).isTrue();
         assertThat(reader.retryParked(row)).as("it is under way").isFalse();
         assertThat(reader.checkpoint().parked()).containsOnlyKeys("1");
