@@ -3,16 +3,23 @@ package io.github.camelkajabi;
 
 import io.github.camelkajabi.client.ContextServices;
 import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.polling.Checkpoint;
+import io.github.camelkajabi.polling.CheckpointConflictException;
+import io.github.camelkajabi.polling.CheckpointException;
 import io.github.camelkajabi.polling.CheckpointStore;
 import io.github.camelkajabi.polling.IncrementalReader;
 import io.github.camelkajabi.polling.PageSource;
 import io.github.camelkajabi.polling.ReaderSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.processor.state.FileStateRepository;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +50,7 @@ final class CheckpointClaims extends ServiceSupport {
      *
      * @throws IllegalArgumentException if another consumer has it
      * @throws IllegalStateException if records of one with other settings are still under way
-     * @throws io.github.camelkajabi.polling.CheckpointException if the checkpoint cannot be used
+     * @throws CheckpointException if the checkpoint cannot be used
      */
     Claim claim(
             Object owner,
@@ -102,6 +109,24 @@ final class CheckpointClaims extends ServiceSupport {
         }
     }
 
+    /** Where a checkpoint is, for people. What else a repository says of itself may be secret. */
+    static String place(StateRepository<String, String> repository, String key) {
+        if (repository instanceof DirectoryStateRepository directory) {
+            return directory.file(key).toString();
+        }
+        if (repository instanceof FileStateRepository file && file.getFileStore() != null) {
+            return file.getFileStore().getAbsolutePath();
+        }
+        return repository.getClass().getName();
+    }
+
+    /** A record that is on its way. */
+    interface InFlight {
+
+        /** Counts it as failed if it is on its way for longer than that. */
+        void giveUpAfter(Duration age);
+    }
+
     /** The right to write a checkpoint, with the reader that does. */
     final class Claim {
 
@@ -112,6 +137,7 @@ final class CheckpointClaims extends ServiceSupport {
         private volatile @Nullable Object owner;
         private final Store store = new Store();
         private int openUses;
+        private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
 
         private Claim(
                 StateRepository<String, String> repository,
@@ -146,6 +172,28 @@ final class CheckpointClaims extends ServiceSupport {
             } finally {
                 access.unlock();
             }
+        }
+
+        /** A record goes on its way. */
+        void begin(InFlight delivery) {
+            begin();
+            inFlight.add(delivery);
+        }
+
+        /** Ends what {@link #begin(InFlight)} began. */
+        void end(InFlight delivery) {
+            inFlight.remove(delivery);
+            end();
+        }
+
+        /** Gives up the records that are on their way for longer than that. */
+        void giveUpAfter(Duration age) {
+            inFlight.forEach(delivery -> delivery.giveUpAfter(age));
+        }
+
+        /** Where the checkpoint is, for people. */
+        String place() {
+            return CheckpointClaims.place(repository, settings.key());
         }
 
         /** The consumer stops; does nothing if the claim is another one's by now. */
@@ -205,9 +253,13 @@ final class CheckpointClaims extends ServiceSupport {
 
             private volatile @Nullable String last;
 
+            /** What was to be saved, perhaps in vain. */
+            private volatile @Nullable String attempted;
+
             @Override
             public @Nullable String load(String key) {
                 last = repository.getState(key);
+                attempted = null;
                 return last;
             }
 
@@ -220,13 +272,62 @@ final class CheckpointClaims extends ServiceSupport {
                             key);
                     return;
                 }
-                repository.setState(key, value);
+                if (repository instanceof DirectoryStateRepository directory) {
+                    // As late as possible: a process may stand still between the look and the
+                    // write.
+                    directory.setState(
+                            key,
+                            value,
+                            () -> {
+                                verify(key);
+                                attempted = value;
+                            });
+                } else {
+                    verify(key);
+                    attempted = value;
+                    repository.setState(key, value);
+                }
                 last = value;
+                attempted = null;
+            }
+
+            @Override
+            public void verify(String key) {
+                String stored = repository.getState(key);
+                if (!isOwn(stored)) {
+                    throw new CheckpointConflictException(
+                            "Another consumer writes this checkpoint, or somebody has "
+                                    + (stored == null ? "removed" : "replaced")
+                                    + " it: '"
+                                    + key
+                                    + "' in "
+                                    + place()
+                                    + " is not as it was written here last. The batch ends here;"
+                                    + " the next poll goes on from the checkpoint as it is there."
+                                    + " If two consumers are meant to run, give each its own"
+                                    + " offsetKey.");
+                }
             }
 
             /** Whether another consumer has saved since this one last did. */
             boolean isOutdated() {
-                return !Objects.equals(repository.getState(settings.key()), last);
+                return !isOwn(repository.getState(settings.key()));
+            }
+
+            /** A save that failed may have been done; and a database may write JSON its own way. */
+            private boolean isOwn(@Nullable String stored) {
+                return isSame(stored, last) || (attempted != null && isSame(stored, attempted));
+            }
+
+            private static boolean isSame(@Nullable String stored, @Nullable String own) {
+                if (stored == null || own == null || stored.equals(own)) {
+                    return Objects.equals(stored, own);
+                }
+                try {
+                    return Checkpoint.fromJson(stored).equals(Checkpoint.fromJson(own));
+                } catch (CheckpointException e) {
+                    return false;
+                }
             }
         }
     }

@@ -151,15 +151,25 @@ public class DirectoryStateRepository extends ServiceSupport
      */
     @Override
     public void setState(String key, @Nullable String value) {
+        setState(key, value, () -> {});
+    }
+
+    /**
+     * Saves a state like {@link #setState(String, String)}, after a last look.
+     *
+     * @param look runs when nothing but the change of a name is left to be done; what it throws
+     *     leaves the last state as it is
+     */
+    void setState(String key, @Nullable String value, Runnable look) {
         Path file = file(key);
         // A file channel refuses an interrupted thread, and Camel interrupts those that are still
         // at work when the time for a stop is over: what they finished is to be saved all the same.
         boolean interrupted = Thread.interrupted();
         try {
-            save(file, value);
+            save(file, value, look);
         } catch (ClosedByInterruptException e) {
             interrupted = Thread.interrupted();
-            saveAgain(file, value);
+            saveAgain(file, value, look);
         } catch (IOException e) {
             throw failure("A state cannot be saved: " + file, e);
         } finally {
@@ -169,19 +179,20 @@ public class DirectoryStateRepository extends ServiceSupport
         }
     }
 
-    private static void saveAgain(Path file, @Nullable String value) {
+    private static void saveAgain(Path file, @Nullable String value, Runnable look) {
         try {
-            save(file, value);
+            save(file, value, look);
         } catch (IOException e) {
             throw failure("A state cannot be saved: " + file, e);
         }
     }
 
-    private static void save(Path file, @Nullable String value) throws IOException {
+    private static void save(Path file, @Nullable String value, Runnable look) throws IOException {
         if (value == null) {
+            look.run();
             Files.deleteIfExists(file);
         } else {
-            replace(file, value);
+            replace(file, value, look);
         }
         force(directoryOf(file));
     }
@@ -203,7 +214,7 @@ public class DirectoryStateRepository extends ServiceSupport
         }
     }
 
-    private static void replace(Path file, String value) throws IOException {
+    private static void replace(Path file, String value, Runnable look) throws IOException {
         Path temporary = temporary(directoryOf(file));
         try {
             ByteBuffer bytes = utf8(value);
@@ -215,12 +226,13 @@ public class DirectoryStateRepository extends ServiceSupport
                 }
                 channel.force(true);
             }
+            look.run();
             Files.move(
                     temporary,
                     file,
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             try {
                 Files.deleteIfExists(temporary);
             } catch (IOException alsoFailed) {

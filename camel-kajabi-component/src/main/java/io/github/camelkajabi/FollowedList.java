@@ -170,7 +170,23 @@ final class FollowedList {
                 .withLookback(lookback())
                 .withPageSize(pageSize == null ? ReaderSettings.DEFAULT_PAGE_SIZE : pageSize)
                 .withMaxOpen(endpoint.getMaxOpenRecords())
+                .withRetryDelay(
+                        Duration.ofMillis(pollDelay(endpoint)),
+                        notNegative("maximumRedeliveryDelay", endpoint.getMaximumRedeliveryDelay()))
                 .withStopAtFailure(endpoint.isBreakOnFirstError());
+    }
+
+    private static long pollDelay(KajabiEndpoint endpoint) {
+        return endpoint.getTimeUnit().toMillis(endpoint.getDelay());
+    }
+
+    /** Checks the value of an option. */
+    static Duration notNegative(String option, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(
+                    option + "=" + value + ": it must be 0 or a duration such as 90s, 2m or 1h.");
+        }
+        return value;
     }
 
     private Duration lookback() {
@@ -228,6 +244,12 @@ final class FollowedList {
         return new KajabiQuery(endpoint)
                 .follow(operation, timeKey, follow.created())
                 .with(more.toArray(Parameter[]::new));
+    }
+
+    /** The call that reads one record of the list. */
+    ApiRequest single(String id) {
+        return new KajabiQuery(endpoint)
+                .one(Catalog.get().find(operation.resource(), null, "get", null), id);
     }
 
     /** What the reader has to know of a record. */

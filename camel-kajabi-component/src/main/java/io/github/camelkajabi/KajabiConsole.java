@@ -123,6 +123,11 @@ public class KajabiConsole extends AbstractDevConsole {
         if (status.oldestOpen() != null) {
             row.put("oldestOpen", status.oldestOpen());
         }
+        if (status.oldestInFlight() != null) {
+            row.put("oldestInFlight", status.oldestInFlight());
+            put(row, "oldestInFlightSince", status.oldestInFlightSince());
+        }
+        row.put("parked", status.parked());
         row.put("saturated", status.isSaturated());
         return row;
     }

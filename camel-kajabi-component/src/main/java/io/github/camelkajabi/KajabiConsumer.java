@@ -6,14 +6,20 @@ import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.Checkpoint;
+import io.github.camelkajabi.polling.CheckpointConflictException;
 import io.github.camelkajabi.polling.CheckpointException;
 import io.github.camelkajabi.polling.Delivery;
 import io.github.camelkajabi.polling.IncrementalReader;
+import io.github.camelkajabi.polling.ListOrder;
 import io.github.camelkajabi.polling.Page;
 import io.github.camelkajabi.polling.PageRequest;
+import io.github.camelkajabi.polling.Parked;
 import io.github.camelkajabi.polling.ReaderSettings;
 import io.github.camelkajabi.polling.ReaderStatus;
 import io.github.camelkajabi.polling.Row;
+import io.github.camelkajabi.polling.StartFrom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +27,25 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.Synchronization;
+import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ExchangeHelper;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +64,14 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiConsumer.class);
     private static final long STOP_CHECK_MILLIS = 100;
+    private static final Duration SPARE_POLL_AGE = Duration.ofSeconds(30);
+    private static final long CONFLICT_SHOWS_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final String AGAIN = "It comes again with the next poll";
+    private static final String AGAIN_NOT_BEFORE = "It comes again, not before ";
+
+    /** A consumer that was held up for longer looks at the checkpoint before it goes on. */
+    private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Set<String> TURNING = Set.of("first", "prev", "next", "last");
 
     private final KajabiEndpoint endpoint;
@@ -60,6 +82,15 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private final boolean saveEachRecord;
     private volatile CheckpointClaims.@Nullable Claim claim;
     private boolean warnedOfSaturation;
+    private final @Nullable Duration maxPollAge;
+    private volatile long progress = System.nanoTime();
+    private final ParkingPlace parkingPlace;
+    private volatile @Nullable ConsumerNotices notices;
+    private volatile @Nullable Conflict conflict;
+    private boolean waits = true;
+
+    /** When somebody else was found to write the checkpoint. */
+    private record Conflict(CheckpointConflictException exception, long at) {}
 
     KajabiConsumer(KajabiEndpoint endpoint, Processor processor, FollowedList list) {
         super(endpoint, processor);
@@ -69,6 +100,17 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         this.saveEachRecord = durable != null;
         this.repository = durable == null ? endpoint.getComponent().memory() : durable;
         this.settings = list.settings(CheckpointKey.of(endpoint));
+        this.maxPollAge = endpoint.getMaxPollAge();
+        this.parkingPlace = new ParkingPlace(endpoint);
+        FollowedList.notNegative("maxInFlightTime", endpoint.getMaxInFlightTime());
+        if (maxPollAge != null) {
+            FollowedList.notNegative("maxPollAge", maxPollAge);
+        }
+    }
+
+    /** A poll does not wait for the records that it delivers, whose exchanges end after it. */
+    void leaveCompletionToOthers() {
+        waits = false;
     }
 
     @Override
@@ -82,8 +124,14 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         CheckpointClaims.Claim claimed = claim(CheckpointClaims.of(context));
         claim = claimed;
         try {
+            parkingPlace.start();
+            notices =
+                    new ConsumerNotices(
+                            endpoint, list.resource(), knowsRecords(claimed.reader().checkpoint()));
+            progressed();
             super.doStart();
             monitoring.started(this);
+            tellOfStart(claimed);
         } catch (Exception e) {
             claimed.release(this);
             throw e;
@@ -92,18 +140,52 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     private CheckpointClaims.Claim claim(CheckpointClaims claims) throws Exception {
         try {
-            return claims.claim(this, repository, settings, this::read);
+            return claims.claim(this, repository, settings, this::readPage);
         } catch (CheckpointException e) {
             throw new IllegalStateException(
                     "offsetRepository: the checkpoint '"
                             + settings.key()
-                            + "'"
-                            + (repository instanceof DirectoryStateRepository directory
-                                    ? " in the file " + directory.file(settings.key())
-                                    : "")
+                            + "' in "
+                            + CheckpointClaims.place(repository, settings.key())
                             + " cannot be used. "
                             + e.getMessage(),
                     e);
+        }
+    }
+
+    private static boolean knowsRecords(Checkpoint checkpoint) {
+        return checkpoint instanceof Checkpoint.ByTime times
+                ? !times.finished().isEmpty()
+                : checkpoint instanceof Checkpoint.ByRows rows && !rows.rows().isEmpty();
+    }
+
+    private void tellOfStart(CheckpointClaims.Claim claimed) {
+        String reads =
+                settings.order() == ListOrder.ROWS ? "" : ", lookback " + settings.lookback();
+        if (saveEachRecord) {
+            LOG.info(
+                    "Route {} follows {}: checkpoint '{}' in {}, {}{}",
+                    getRouteId(),
+                    list.resource(),
+                    settings.key(),
+                    claimed.place(),
+                    claimed.reader().beginning(),
+                    reads);
+        } else {
+            LOG.warn(
+                    "Route {} follows {} without an offsetRepository, {}{}: its checkpoint '{}' is"
+                            + " in memory only. A restart of this process {}",
+                    getRouteId(),
+                    list.resource(),
+                    claimed.reader().beginning(),
+                    reads,
+                    settings.key(),
+                    settings.startFrom() instanceof StartFrom.Now
+                            ? "skips what is created while it is down, and what is under way"
+                            : "delivers everything again, "
+                                    + (settings.startFrom() instanceof StartFrom.At at
+                                            ? "from " + at.instant() + " on"
+                                            : "from the oldest record on"));
         }
     }
 
@@ -112,11 +194,14 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         try {
             KajabiMonitoring.of(endpoint.getCamelContext()).stopped(this);
             super.doStop();
+            parkingPlace.stop();
         } finally {
             CheckpointClaims.Claim stopped = claim;
             if (stopped != null) {
                 try {
                     stopped.reader().save();
+                } catch (CheckpointConflictException e) {
+                    LOG.warn("{}", e.getMessage());
                 } finally {
                     stopped.release(this);
                 }
@@ -174,15 +259,164 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     @Override
+    public int retryFailed() {
+        return claim().reader().retryFailed();
+    }
+
+    @Override
+    public String listParked() {
+        return claim().reader().parked().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(
+                        entry -> {
+                            Parked record = entry.getValue();
+                            return entry.getKey()
+                                    + " of "
+                                    + (record.time() == null ? "unknown time" : record.time())
+                                    + ", since "
+                                    + record.since()
+                                    + ", "
+                                    + record.attempts()
+                                    + " attempts: "
+                                    + record.error();
+                        })
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
+    public void retryParked(String id) throws Exception {
+        IncrementalReader<Resource> reader = claim().reader();
+        requireParked(reader.parked().containsKey(id), id);
+        Document document =
+                endpoint.session()
+                        .execute(
+                                list.single(id),
+                                response -> Document.read(response.body(), list.type()));
+        Resource resource = document.resource();
+        if (resource == null || !id.equals(resource.getId())) {
+            throw new IllegalStateException("The answer does not hold the record '" + id + "'");
+        }
+        requireParked(reader.retryParked(list.row(resource)), id);
+    }
+
+    @Override
+    public void dropParked(String id) throws Exception {
+        requireParked(claim().reader().dropParked(id), id);
+    }
+
+    private static void requireParked(boolean isParked, String id) {
+        if (!isParked) {
+            throw new IllegalArgumentException(
+                    "The record '" + id + "' is not parked, or is being delivered already");
+        }
+    }
+
+    /** An executor does not run a task again that has thrown: then no poll would ever follow. */
+    @Override
+    public void run() {
+        try {
+            super.run();
+        } catch (Error e) {
+            LOG.error("{} failed polling; it will try again at the next poll", this, e);
+        }
+    }
+
+    @Override
     protected int poll() throws Exception {
         shutdownRunningTask = null;
         pendingExchanges = 0;
         CheckpointClaims.Claim current = claim();
         current.begin();
+        progressed();
         try {
+            if (!endpoint.getMaxInFlightTime().isZero()) {
+                current.giveUpAfter(endpoint.getMaxInFlightTime());
+            }
             return poll(current);
+        } catch (CheckpointConflictException e) {
+            conflict = new Conflict(e, System.nanoTime());
+            stepDown();
+            throw e;
+        } catch (Error e) {
+            // Camel does not count an Error as a failed poll, so health checks would not show it.
+            throw new IllegalStateException("The poll ended with " + e, e);
         } finally {
+            progressed();
             current.end();
+        }
+    }
+
+    private void progressed() {
+        progress = System.nanoTime();
+    }
+
+    /**
+     * How long there has been neither a poll nor a page read nor a delivery begun or ended, if that
+     * is longer than it may be; null if all is well, or if it is not known how long it may be.
+     */
+    @Nullable Duration stalledFor() {
+        Duration most = maxPollAge == null ? derivedPollAge() : maxPollAge;
+        if (most.isZero() || !isStarted() || isSuspendingOrSuspended()) {
+            return null;
+        }
+        Duration since = Duration.ofNanos(System.nanoTime() - progress);
+        return since.compareTo(most) > 0 ? since : null;
+    }
+
+    /**
+     * That somebody else was found to write the checkpoint, a moment ago: with a short delay the
+     * next good poll is too soon for anybody to see it. Null if nobody was.
+     */
+    @Nullable CheckpointConflictException recentConflict() {
+        Conflict last = conflict;
+        return last == null || System.nanoTime() - last.at() > CONFLICT_SHOWS_NANOS
+                ? null
+                : last.exception();
+    }
+
+    /** Zero where the schedule is not known here: that of cron, or of whoever calls. */
+    Duration derivedPollAge() {
+        if (!isStartScheduler()
+                || getRepeatCount() > 0
+                || !(getScheduler() instanceof DefaultScheduledPollConsumerScheduler)) {
+            return Duration.ZERO;
+        }
+        boolean backsOff = getBackoffIdleThreshold() > 0 || getBackoffErrorThreshold() > 0;
+        long pause =
+                getTimeUnit().toMillis(getDelay())
+                        * (backsOff ? 1 + Math.max(0, getBackoffMultiplier()) : 1);
+        return Duration.ofMillis(Math.max(pause, getTimeUnit().toMillis(getInitialDelay())))
+                .multipliedBy(3)
+                .plus(SPARE_POLL_AGE);
+    }
+
+    /**
+     * Gives up leadership by starting the route again, where this consumer is the one of an
+     * endpoint like {@code master:}. That is done by another thread, for the route waits for this
+     * poll to end.
+     */
+    private void stepDown() {
+        CamelContext context = endpoint.getCamelContext();
+        for (Route route : context.getRoutes()) {
+            if (route.getConsumer() != this
+                    && route.getEndpoint() instanceof DelegateEndpoint leader
+                    && leader.getEndpoint() == endpoint) {
+                context.getExecutorServiceManager()
+                        .newThread("KajabiStepDown", () -> restart(context, route.getRouteId()))
+                        .start();
+            }
+        }
+    }
+
+    private static void restart(CamelContext context, String route) {
+        try {
+            if (context.getRouteController().getRouteStatus(route) == ServiceStatus.Started) {
+                LOG.warn("Route {} gives up its leadership and is started again", route);
+                context.getRouteController().stopRoute(route);
+                context.getRouteController().startRoute(route);
+            }
+        } catch (Exception e) {
+            LOG.error("Route {} could not be started again", route, e);
         }
     }
 
@@ -196,7 +430,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             forceConsumerAsReady();
             hadFresh |= batch.stream().anyMatch(delivery -> !delivery.failedBefore());
             delivered += deliver(batch);
-            reader.save();
+            reader.saveOrTell();
             boolean full = maxMessagesPerPoll > 0 && delivered >= maxMessagesPerPoll;
             if (batch.isEmpty() || full || !reader.status().hasMore()) {
                 break;
@@ -216,6 +450,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
      */
     private boolean mayGoOnWithTheBatch() {
         return isBatchAllowed()
+                && !claim().reader().hasSaveError()
                 && (shutdownRunningTask == ShutdownRunningTask.CompleteAllTasks
                         || !isSuspendingOrSuspended());
     }
@@ -242,7 +477,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                         + settings.maxOpen()
                         + ", and ten times as many that are done and wait for the oldest.";
         if (status.failed() > 0) {
-            throw new IllegalStateException(what + " Failed ones are tried again at each poll.");
+            throw new IllegalStateException(what + " Failed ones are tried again.");
         }
         if (!warnedOfSaturation) {
             LOG.warn("{}", what);
@@ -270,23 +505,35 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     public int processBatch(Queue<Object> batch) throws Exception {
         int size = batch.size();
         int index = 0;
+        long before = System.nanoTime();
         while (!batch.isEmpty() && mayGoOnWithTheBatch()) {
+            if (System.nanoTime() - before > HELD_UP_NANOS) {
+                // So long another node may have taken over, while this process stood still.
+                claim().reader().verify();
+            }
+            before = System.nanoTime();
             Delivery<Resource> delivery = (Delivery<Resource>) batch.remove();
             pendingExchanges = batch.size();
+            progressed();
+            ConsumerNotices present = notices;
+            if (present != null && delivery.attempt() == 1) {
+                present.delivered(delivery.row().id());
+            }
             Completion completion = new Completion(delivery, claim());
+            Exchange exchange = null;
             try {
-                Exchange exchange = createExchange(delivery.row());
+                exchange = createExchange(delivery.row());
                 exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
                 exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);
                 exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, batch.isEmpty());
                 exchange.getExchangeExtension().addOnCompletion(completion);
                 getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
             } catch (Exception | Error e) {
-                completion.fail();
-                throw e;
+                completion.fail(exchange, e);
             }
+            progressed();
             index++;
-            if (endpoint.isBreakOnFirstError() && !completion.awaitSuccess()) {
+            if (endpoint.isBreakOnFirstError() && waits && !completion.awaitSuccess()) {
                 break;
             }
         }
@@ -303,6 +550,17 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                                 : resource);
         RecordOrigin.received(exchange, resource, list.createdAt(resource), row.time());
         return exchange;
+    }
+
+    private Page<Resource> readPage(PageRequest page) {
+        Page<Resource> read = read(page);
+        progressed();
+        CheckpointClaims.Claim current = claim;
+        ConsumerNotices notices = this.notices;
+        if (current != null && notices != null) {
+            notices.read(page, read.rows().size(), current.reader().status().hasMore());
+        }
+        return read;
     }
 
     private Page<Resource> read(PageRequest page) {
@@ -338,10 +596,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
      * Settles a delivery when its exchange completes, on whatever thread and however late that is:
      * the route may have been stopped, or started with another consumer, meanwhile.
      */
-    private final class Completion implements Synchronization {
+    private final class Completion implements Synchronization, CheckpointClaims.InFlight {
 
         private final Delivery<Resource> delivery;
         private final CheckpointClaims.Claim claim;
+        private final long begun = System.nanoTime();
         private final AtomicBoolean ended = new AtomicBoolean();
         private final CountDownLatch settled = new CountDownLatch(1);
         private volatile boolean succeeded;
@@ -349,7 +608,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         private Completion(Delivery<Resource> delivery, CheckpointClaims.Claim claim) {
             this.delivery = delivery;
             this.claim = claim;
-            claim.begin();
+            claim.begin(this);
         }
 
         @Override
@@ -357,51 +616,151 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
                 onFailure(exchange);
             } else if (ended.compareAndSet(false, true)) {
-                delivery.done();
-                succeeded = true;
-                settled.countDown();
-                if (saveEachRecord) {
-                    save();
-                }
-                claim.end();
+                done();
             }
         }
 
         @Override
         public void onFailure(Exchange exchange) {
-            Exception exception = exchange.getException();
-            if (fail() && exception != null) {
-                // A pooled exchange is another one's soon.
-                getExceptionHandler()
-                        .handleException(
-                                "The record will be delivered again",
-                                ExchangeHelper.createCopy(exchange, true),
-                                exception);
+            fail(exchange, exchange.getException());
+        }
+
+        @Override
+        public void giveUpAfter(Duration age) {
+            if (System.nanoTime() - begun > age.toNanos() && ended.compareAndSet(false, true)) {
+                failed(
+                        null,
+                        new TimeoutException(
+                                "The exchange has been under way for longer than maxInFlightTime="
+                                        + age.toMillis()
+                                        + " ms"));
             }
         }
 
-        private boolean fail() {
-            if (!ended.compareAndSet(false, true)) {
-                return false;
+        private void fail(@Nullable Exchange exchange, @Nullable Throwable cause) {
+            if (ended.compareAndSet(false, true)) {
+                failed(exchange, cause);
             }
-            delivery.failed();
-            settled.countDown();
-            claim.end();
-            return true;
+        }
+
+        private void done() {
+            try {
+                delivery.done();
+                succeeded = true;
+                settled.countDown();
+                save();
+            } finally {
+                claim.end(this);
+            }
+        }
+
+        /** A failed record is settled in any case, whatever those who are told of it do. */
+        private void failed(@Nullable Exchange exchange, @Nullable Throwable cause) {
+            int attempt = delivery.attempt();
+            int most = endpoint.getMaxAttempts();
+            try {
+                if (most > 0 && attempt >= most) {
+                    park(exchange, cause);
+                } else {
+                    Instant next = delivery.nextAttempt();
+                    delivery.failed();
+                    tell(exchange, cause, next == null ? AGAIN : AGAIN_NOT_BEFORE + next);
+                }
+            } catch (Exception | Error e) {
+                LOG.error("{}: what comes of it cannot be told", what(), e);
+            } finally {
+                delivery.failed();
+                settled.countDown();
+                claim.end(this);
+            }
+        }
+
+        private void park(@Nullable Exchange exchange, @Nullable Throwable cause) {
+            String place = parkingPlace.uri();
+            if (place == null) {
+                if (delivery.park(cause == null ? "marked for rollback" : cause.toString())) {
+                    tell(exchange, cause, "It is parked in the checkpoint and not tried again");
+                    save();
+                } else {
+                    tell(
+                            exchange,
+                            cause,
+                            "It comes again, for as many records are parked as may be open");
+                }
+                return;
+            }
+            try {
+                parkingPlace.take(createExchange(delivery.row()), cause);
+            } catch (Exception | Error e) {
+                delivery.failed();
+                tell(exchange, cause, "It comes again, for parkTo does not take it: " + e);
+                return;
+            }
+            delivery.done();
+            tell(exchange, cause, "It was sent to " + place + " and is not tried again");
+            save();
+        }
+
+        private String what() {
+            return "The record "
+                    + list.resource()
+                    + " "
+                    + delivery.row().id()
+                    + " of route "
+                    + getRouteId()
+                    + " failed (attempt "
+                    + delivery.attempt()
+                    + (endpoint.getMaxAttempts() > 0 ? " of " + endpoint.getMaxAttempts() : "")
+                    + ")";
+        }
+
+        /**
+         * One stack trace for a failure: an error handler of the route that was at its end has
+         * logged it already.
+         */
+        private void tell(@Nullable Exchange exchange, @Nullable Throwable cause, String whatNext) {
+            boolean handledByRoute =
+                    exchange != null
+                            && exchange.getExchangeExtension().getErrorHandlerHandled() != null;
+            ExceptionHandler handler = getExceptionHandler();
+            String text = what() + ". " + whatNext + ".";
+            if (cause == null) {
+                LOG.warn("{} It was marked for rollback.", text);
+            } else if (handler instanceof LoggingExceptionHandler
+                    || (handledByRoute && endpoint.isBridgeErrorHandler())) {
+                if (handledByRoute) {
+                    LOG.warn("{} Caused by: {}", text, cause.toString());
+                } else {
+                    LOG.warn("{}", text, cause);
+                }
+            } else if (exchange == null) {
+                handler.handleException(text, cause);
+            } else {
+                // A pooled exchange is another one's soon.
+                handler.handleException(text, ExchangeHelper.createCopy(exchange, true), cause);
+            }
         }
 
         private void save() {
+            if (!saveEachRecord) {
+                return;
+            }
             try {
                 claim.reader().saveSoon();
             } catch (Exception e) {
-                LOG.warn("The checkpoint could not be saved; the next poll will say so", e);
+                // The poll ends and throws it.
+                LOG.debug("The checkpoint could not be saved", e);
             }
         }
 
         private boolean awaitSuccess() throws InterruptedException {
+            Duration most = endpoint.getMaxInFlightTime();
             while (!settled.await(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (!isRunAllowed()) {
                     return false;
+                }
+                if (!most.isZero()) {
+                    giveUpAfter(most);
                 }
             }
             return succeeded;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.PollingConsumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.EndpointServiceLocation;
@@ -73,6 +74,21 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
 
     @UriParam(label = "consumer", defaultValue = "1000")
     private int maxOpenRecords = 1_000;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    private int maxAttempts = 0;
+
+    @UriParam(label = "consumer", defaultValue = "15m")
+    private Duration maximumRedeliveryDelay = Duration.ofMinutes(15);
+
+    @UriParam(label = "consumer")
+    private @Nullable String parkTo;
+
+    @UriParam(label = "consumer", defaultValue = "0")
+    private Duration maxInFlightTime = Duration.ZERO;
+
+    @UriParam(label = "consumer")
+    private @Nullable Duration maxPollAge;
 
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
@@ -199,6 +215,11 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     @Override
+    public PollingConsumer createPollingConsumer() throws Exception {
+        return new KajabiPollingConsumer(this);
+    }
+
+    @Override
     protected void doStart() throws Exception {
         super.doStart();
         session =
@@ -306,7 +327,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
 
     /**
      * Where the consumer begins when it has no checkpoint: now (only records created from now on),
-     * beginning, or an ISO 8601 instant such as 2026-01-31T00:00:00Z.
+     * beginning, an ISO 8601 instant such as 2026-01-31T00:00:00Z, or checkpoint, which refuses to
+     * start without one.
      */
     public void setStartFrom(String startFrom) {
         this.startFrom = startFrom;
@@ -388,5 +410,68 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     /** How many records may be under way or failed before the consumer takes no further ones. */
     public void setMaxOpenRecords(int maxOpenRecords) {
         this.maxOpenRecords = maxOpenRecords;
+    }
+
+    public int getMaxAttempts() {
+        return maxAttempts;
+    }
+
+    /**
+     * How often a record that fails is delivered before it is parked: sent to parkTo, or without
+     * that option listed in the checkpoint. 0 means for ever. The count begins anew with the
+     * consumer.
+     */
+    public void setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+    }
+
+    public Duration getMaximumRedeliveryDelay() {
+        return maximumRedeliveryDelay;
+    }
+
+    /**
+     * The longest pause between two attempts at a record that keeps failing. The second attempt is
+     * made by the next poll; then the pause begins with the delay between polls and doubles. 0
+     * means that each poll is an attempt.
+     */
+    public void setMaximumRedeliveryDelay(Duration maximumRedeliveryDelay) {
+        this.maximumRedeliveryDelay = maximumRedeliveryDelay;
+    }
+
+    public @Nullable String getParkTo() {
+        return parkTo;
+    }
+
+    /**
+     * The URI of an endpoint that is sent each record that has failed maxAttempts times; the record
+     * is then done. Needs maxAttempts.
+     */
+    public void setParkTo(@Nullable String parkTo) {
+        this.parkTo = parkTo;
+    }
+
+    public Duration getMaxInFlightTime() {
+        return maxInFlightTime;
+    }
+
+    /**
+     * How long an exchange may be under way before its record counts as failed and is delivered
+     * again, for routes that may lose exchanges. 0 means for ever.
+     */
+    public void setMaxInFlightTime(Duration maxInFlightTime) {
+        this.maxInFlightTime = maxInFlightTime;
+    }
+
+    public @Nullable Duration getMaxPollAge() {
+        return maxPollAge;
+    }
+
+    /**
+     * How long a consumer may make no progress (no poll, no page read, no delivery begun or ended)
+     * before its health check is DOWN. The default is three times the longest pause between polls
+     * that delay and back-off allow, and 30 seconds. 0 turns this check off.
+     */
+    public void setMaxPollAge(@Nullable Duration maxPollAge) {
+        this.maxPollAge = maxPollAge;
     }
 }

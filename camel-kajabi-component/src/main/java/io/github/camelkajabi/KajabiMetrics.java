@@ -245,9 +245,28 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                             tags,
                             follower,
                             f -> millis(f, ReaderStatus::sinceLastPoll)),
+                    seconds(
+                            "kajabi.consumer.in.flight.oldest",
+                            "For how long the oldest exchange has been under way; 0 if none is",
+                            tags,
+                            follower,
+                            f -> millis(f, Binding::oldestInFlight)),
+                    gauge(
+                            "kajabi.consumer.parked",
+                            "Records that failed maxAttempts times and are parked",
+                            tags,
+                            () -> {
+                                ReaderStatus status = status(follower);
+                                return status == null ? Double.NaN : status.parked();
+                            }),
                     undelivered(tags, "pending", follower, ReaderStatus::pending),
                     undelivered(tags, "in.flight", follower, ReaderStatus::inFlight),
                     undelivered(tags, "failed", follower, ReaderStatus::failed));
+        }
+
+        private static Duration oldestInFlight(ReaderStatus status, Instant now) {
+            Duration age = status.inFlightFor(now);
+            return age == null ? Duration.ZERO : age;
         }
 
         private Meter undelivered(

@@ -124,6 +124,14 @@ final class KajabiQuery {
         return new ApiRequest(list.method(), list.path(), query, null, false, advice(list, query));
     }
 
+    /** The call that reads one record of a list that is followed, with the same attributes. */
+    ApiRequest one(Operation get, String id) {
+        List<Parameter> query = new ArrayList<>();
+        addFields(endpoint.getRequest().getFields(), query);
+        addNames("include", endpoint.getRequest().getInclude(), query);
+        return new ApiRequest(get.method(), get.path(ApiRequest.encode(id)), query, null, false);
+    }
+
     /** What to say if a call that names no site is refused, though it could name one. */
     private static @Nullable String advice(Operation operation, List<Parameter> query) {
         return operation

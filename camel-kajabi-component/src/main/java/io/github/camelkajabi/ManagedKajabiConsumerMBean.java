@@ -61,6 +61,21 @@ public interface ManagedKajabiConsumerMBean extends KajabiFollower {
         return status().oldestOpen();
     }
 
+    @ManagedAttribute(description = "The id of the record that is longest under way")
+    default @Nullable String getOldestInFlight() {
+        return status().oldestInFlight();
+    }
+
+    @ManagedAttribute(description = "Since when that record is under way")
+    default @Nullable String getOldestInFlightSince() {
+        return text(status().oldestInFlightSince());
+    }
+
+    @ManagedAttribute(description = "Records that failed maxAttempts times and are parked")
+    default int getParked() {
+        return status().parked();
+    }
+
     @ManagedAttribute(description = "Whether too many records are open to take new ones")
     default boolean isSaturated() {
         return status().isSaturated();
@@ -88,8 +103,44 @@ public interface ManagedKajabiConsumerMBean extends KajabiFollower {
                 "  waiting " + now.pending(),
                 "  under way " + now.inFlight(),
                 "  failed " + now.failed(),
-                "oldest open record " + orNone(now.oldestOpen()));
+                "oldest open record " + orNone(now.oldestOpen()),
+                "oldest under way "
+                        + orNone(now.oldestInFlight())
+                        + " since "
+                        + orNone(getOldestInFlightSince()),
+                "parked " + now.parked());
     }
+
+    /**
+     * Lets all failed records come again with the next poll, however long they would have to wait.
+     *
+     * @return how many there are
+     */
+    @ManagedOperation(description = "Tries all failed records again with the next poll")
+    int retryFailed();
+
+    /** The parked records for people, a line for each: id, time, since, attempts, last error. */
+    @ManagedOperation(description = "The records that failed maxAttempts times")
+    String listParked();
+
+    /**
+     * Delivers a parked record again with the next poll, as it is now. It stays parked until it is
+     * done, and after a failure.
+     *
+     * @throws IllegalArgumentException if it is not parked, or under way already
+     * @throws Exception if it cannot be read
+     */
+    @ManagedOperation(description = "Delivers a parked record again with the next poll")
+    void retryParked(String id) throws Exception;
+
+    /**
+     * Takes a record off the list of the parked ones; it is never delivered again.
+     *
+     * @throws IllegalArgumentException if it is not parked
+     * @throws Exception if that cannot be saved
+     */
+    @ManagedOperation(description = "Gives a parked record up for good")
+    void dropParked(String id) throws Exception;
 
     /**
      * Goes on from another checkpoint, which is saved at once.

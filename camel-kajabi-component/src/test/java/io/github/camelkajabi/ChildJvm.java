@@ -92,6 +92,25 @@ final class ChildJvm implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Stops its threads, as {@code kill -STOP} does, until {@link #goOn()}. */
+    void standStill() throws IOException, InterruptedException {
+        requireAlive();
+        signal("-STOP");
+    }
+
+    /** Ends what {@link #standStill()} began. */
+    void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int result =
+                new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+        if (result != 0) {
+            throw new AssertionError("kill " + signal + " ended with " + result);
+        }
+    }
+
     /** Waits until it ends by itself and returns its exit value. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(10, TimeUnit.MINUTES)) {

@@ -193,6 +193,9 @@ class MonitoringTest extends SandboxTest {
                         false,
                         false,
                         null,
+                        "7",
+                        NOW.minusSeconds(40),
+                        4,
                         NOW.minus(Duration.ofMillis(1_500)),
                         1);
         assertThat(lag()).isEqualTo(90);
@@ -200,6 +203,12 @@ class MonitoringTest extends SandboxTest {
         assertThat(undelivered("in.flight")).isEqualTo(3);
         assertThat(undelivered("failed")).isEqualTo(2);
         assertThat(undelivered("pending")).isEqualTo(7);
+        assertThat(
+                        registry.get("kajabi.consumer.in.flight.oldest")
+                                .timeGauge()
+                                .value(TimeUnit.SECONDS))
+                .isEqualTo(40);
+        assertThat(registry.get("kajabi.consumer.parked").gauge().value()).isEqualTo(4);
         follower.status = null;
         assertThat(lag()).as("it is about to stop").isNaN();
         assertThat(undelivered("failed")).isNaN();
@@ -222,6 +231,9 @@ class MonitoringTest extends SandboxTest {
                         false,
                         false,
                         null,
+                        null,
+                        null,
+                        0,
                         null,
                         0);
 

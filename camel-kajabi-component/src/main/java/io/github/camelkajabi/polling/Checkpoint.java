@@ -13,8 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Checkpoint {
 
-    /** The version that {@link #toJson()} writes and the newest that {@link #fromJson} reads. */
-    int VERSION = 1;
+    /** The newest version that {@link #fromJson} reads. */
+    int VERSION = 2;
+
+    /** The version of a checkpoint without parked records, which older releases can read. */
+    int VERSION_WITHOUT_PARKED = 1;
+
+    /**
+     * The records that are finished because they failed too often, by id. In the text they are
+     * beside the other fields, and make its version 2:
+     *
+     * <pre>{@code
+     * "parked":{"4711":{"time":"2026-01-31T08:00:01Z","since":"2026-01-31T09:00:00Z","attempts":5,
+     *   "error":"java.io.IOException: no route to host"}}
+     * }</pre>
+     */
+    Map<String, Parked> parked();
+
+    /** The same with these parked records. */
+    Checkpoint withParked(Map<String, Parked> parked);
 
     /**
      * For a list whose records have a time: every record older than the floor is finished, and one
@@ -36,17 +53,33 @@ public sealed interface Checkpoint {
             @Nullable Instant floor,
             Map<String, Instant> finished,
             Map<String, String> contents,
-            List<String> below)
+            List<String> below,
+            Map<String, Parked> parked)
             implements Checkpoint {
         public ByTime {
             finished = Map.copyOf(finished);
             contents = Map.copyOf(contents);
             below = List.copyOf(below);
+            parked = Map.copyOf(parked);
+        }
+
+        /** One without parked records. */
+        public ByTime(
+                @Nullable Instant floor,
+                Map<String, Instant> finished,
+                Map<String, String> contents,
+                List<String> below) {
+            this(floor, finished, contents, below, Map.of());
         }
 
         /** One that names finished records only. */
         public ByTime(@Nullable Instant floor, Map<String, Instant> finished) {
             this(floor, finished, Map.of(), List.of());
+        }
+
+        @Override
+        public Checkpoint withParked(Map<String, Parked> others) {
+            return new ByTime(floor, finished, contents, below, others);
         }
     }
 
@@ -64,9 +97,11 @@ public sealed interface Checkpoint {
      *     if complete, else at least 1
      * @param rows their ids, oldest first, each once
      */
-    record ByRows(boolean complete, int anchors, List<String> rows) implements Checkpoint {
+    record ByRows(boolean complete, int anchors, List<String> rows, Map<String, Parked> parked)
+            implements Checkpoint {
         public ByRows {
             rows = List.copyOf(rows);
+            parked = Map.copyOf(parked);
             if (new HashSet<>(rows).size() < rows.size()) {
                 throw new IllegalArgumentException("A row is named twice");
             }
@@ -75,6 +110,16 @@ public sealed interface Checkpoint {
                         "anchors must be 0 when complete, else from 1 to the number of rows, was "
                                 + anchors);
             }
+        }
+
+        /** One without parked records. */
+        public ByRows(boolean complete, int anchors, List<String> rows) {
+            this(complete, anchors, rows, Map.of());
+        }
+
+        @Override
+        public Checkpoint withParked(Map<String, Parked> others) {
+            return new ByRows(complete, anchors, rows, others);
         }
     }
 
@@ -86,7 +131,17 @@ public sealed interface Checkpoint {
      * {"version":1,"reset":true}
      * }</pre>
      */
-    record Reset() implements Checkpoint {}
+    record Reset() implements Checkpoint {
+        @Override
+        public Map<String, Parked> parked() {
+            return Map.of();
+        }
+
+        @Override
+        public Checkpoint withParked(Map<String, Parked> parked) {
+            return this;
+        }
+    }
 
     /** The same checkpoint always gives the same text. */
     default String toJson() {

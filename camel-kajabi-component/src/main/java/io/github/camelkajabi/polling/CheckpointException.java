@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The reader stops here on purpose: starting anew would skip records or deliver them again.
  */
-public final class CheckpointException extends RuntimeException {
+public class CheckpointException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

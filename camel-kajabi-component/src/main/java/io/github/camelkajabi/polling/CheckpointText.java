@@ -33,9 +33,15 @@ final class CheckpointText {
     private static final String ANCHORS = "anchors";
     private static final String ROWS = "rows";
     private static final String RESET = "reset";
+    private static final String PARKED = "parked";
+    private static final String TIME = "time";
+    private static final String SINCE = "since";
+    private static final String ATTEMPTS = "attempts";
+    private static final String ERROR = "error";
     private static final Set<String> OF_TIMES = 
-            Set.of(VERSION, FLOOR, FINISHED, CONTENTS, BELOW);
-    private static final Set<String> OF_ROWS = Set.of(VERSION, COMPLETE, ANCHORS, ROWS);
+            Set.of(VERSION, FLOOR, FINISHED, CONTENTS, BELOW, PARKED);
+    private static final Set<String> OF_ROWS = Set.of(VERSION, COMPLETE, ANCHORS, ROWS, PARKED);
+    private static final Set<String> OF_PARKED = Set.of(TIME, SINCE, ATTEMPTS, ERROR);
     private static final Set<String> OF_RESET = Set.of(VERSION, RESET);
 
     private static final JsonMapper MAPPER =
@@ -48,7 +54,11 @@ final class CheckpointText {
 
     static String write(Checkpoint checkpoint) {
         ObjectNode root = MAPPER.createObjectNode();
-        root.put(VERSION, Checkpoint.VERSION);
+        root.put(
+                VERSION,
+                checkpoint.parked().isEmpty()
+                        ? Checkpoint.VERSION_WITHOUT_PARKED
+                        : Checkpoint.VERSION);
         if (checkpoint instanceof Checkpoint.ByTime times) {
             Instant floor = times.floor();
             root.put(FLOOR, floor == null ? null : floor.toString());
@@ -74,7 +84,23 @@ final class CheckpointText {
         } else {
             root.put(RESET, true);
         }
+        if (!checkpoint.parked().isEmpty()) {
+            ObjectNode parked = root.putObject(PARKED);
+            checkpoint.parked().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> write(parked.putObject(entry.getKey()), entry.getValue()));
+        }
         return root.toString();
+    }
+
+    private static void write(ObjectNode node, Parked parked) {
+        Instant time = parked.time();
+        if (time != null) {
+            node.put(TIME, time.toString());
+        }
+        node.put(SINCE, parked.since().toString());
+        node.put(ATTEMPTS, parked.attempts());
+        node.put(ERROR, parked.error());
     }
 
     static Checkpoint read(String text) {
@@ -108,9 +134,39 @@ final class CheckpointText {
             }
             return new Checkpoint.Reset();
         }
-        return root.has(ROWS) || root.has(COMPLETE) || root.has(ANCHORS)
-                ? rows(root, text)
-                : times(root, text);
+        Checkpoint checkpoint =
+                root.has(ROWS) || root.has(COMPLETE) || root.has(ANCHORS)
+                        ? rows(root, text)
+                        : times(root, text);
+        return root.has(PARKED)
+                ? checkpoint.withParked(parked(root.path(PARKED), text))
+                : checkpoint;
+    }
+
+    private static Map<String, Parked> parked(JsonNode records, String text) {
+        if (!records.isObject()) {
+            throw unusable("has a 'parked' that is not an object", text, null);
+        }
+        Map<String, Parked> parked = new HashMap<>();
+        records.properties().forEach(entry -> parked.put(entry.getKey(), parked(entry, text)));
+        return parked;
+    }
+
+    private static Parked parked(Map.Entry<String, JsonNode> entry, String text) {
+        JsonNode record = entry.getValue();
+        String what = " of the parked id '" + entry.getKey() + "'";
+        if (!record.isObject()) {
+            throw unusable("has a value" + what + " that is not an object", text, null);
+        }
+        requireOnly(OF_PARKED, record, text);
+        if (!record.path(ATTEMPTS).isInt() || !record.path(ERROR).isTextual()) {
+            throw unusable("lacks 'attempts' or 'error'" + what, text, null);
+        }
+        return new Parked(
+                record.has(TIME) ? instant(record.path(TIME), "'time'" + what, text) : null,
+                instant(record.path(SINCE), "'since'" + what, text),
+                record.path(ATTEMPTS).intValue(),
+                record.path(ERROR).textValue());
     }
 
     private static Checkpoint times(JsonNode root, String text) {

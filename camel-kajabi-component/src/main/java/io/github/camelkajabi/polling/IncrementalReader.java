@@ -60,7 +60,9 @@ public final class IncrementalReader<T> {
     private volatile @Nullable String saved;
     private long savedVersion = -1;
     private boolean saveFailed;
-    private @Nullable Exception unreportedSaveError;
+    private boolean readsAnew;
+    private String beginning = "";
+    private volatile @Nullable Exception unreportedSaveError;
 
     public IncrementalReader(PageSource<T> source, CheckpointStore store, ReaderSettings settings) {
         this(source, store, settings, Clock.systemUTC());
@@ -78,7 +80,7 @@ public final class IncrementalReader<T> {
         this.settings = settings;
         this.clock = clock;
         this.tape = new Tape<>(source, settings);
-        this.ledger = new Ledger<>(settings);
+        this.ledger = new Ledger<>(settings, clock);
         Horizon horizon = new Horizon(settings, clock);
         Continuity<T> continuity = new Continuity<>(tape, ledger, settings, clock);
         this.reading =
@@ -107,8 +109,7 @@ public final class IncrementalReader<T> {
                 goOnFrom(Checkpoint.fromJson(text));
                 saved = text;
             } else {
-                LOG.info("No checkpoint {}: beginning {}", settings.key(), settings.startFrom());
-                begin();
+                begin("no checkpoint: beginning ");
             }
             started = true;
         } finally {
@@ -135,6 +136,8 @@ public final class IncrementalReader<T> {
      * @param max how many at most; 0 leaves it to the reader, which then hands out up to a page
      * @return empty if there is nothing to do now
      * @throws ListException if the list cannot be followed; nothing is lost
+     * @throws CheckpointConflictException if somebody else has written the checkpoint; the next
+     *     poll goes on from what that one wrote
      * @throws Exception if the last checkpoint could not be saved, before anything else; or if the
      *     server cannot be read. Nothing is lost; the next poll goes on from the same place.
      */
@@ -158,6 +161,10 @@ public final class IncrementalReader<T> {
         try {
             requireStarted();
             requireSaved();
+            readAnew();
+            if (begins) {
+                verify();
+            }
             if (startsOver) {
                 startsOver = false;
                 ledger.startOver();
@@ -217,7 +224,7 @@ public final class IncrementalReader<T> {
             unsavedRecords.set(0);
             long version = ledger.version();
             // Before "now" is read there is nothing to save that would not mean another start.
-            if (startsNow || version == savedVersion) {
+            if (startsNow || readsAnew || version == savedVersion) {
                 return;
             }
             String text = ledger.checkpoint().toJson();
@@ -228,9 +235,96 @@ public final class IncrementalReader<T> {
         } catch (Exception e) {
             unreportedSaveError = e;
             throw e;
+        } catch (Error e) {
+            unreportedSaveError = new IllegalStateException("The checkpoint cannot be saved", e);
+            throw e;
         } finally {
             saving.unlock();
         }
+    }
+
+    /**
+     * Saves like {@link #save()}, for the caller that polls: an error is thrown once, be it one of
+     * an earlier save that nobody was told of.
+     *
+     * @throws Exception as for {@link #save()}
+     */
+    public void saveOrTell() throws Exception {
+        saving.lock();
+        try {
+            throwUnreported();
+            trySave();
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /** Whether a save failed and no poll has told so yet: then nothing more is to be delivered. */
+    public boolean hasSaveError() {
+        return unreportedSaveError != null;
+    }
+
+    /**
+     * Checks that nobody else has written the checkpoint.
+     *
+     * @throws CheckpointConflictException if somebody has; the next poll goes on from it
+     * @throws Exception if the store fails
+     */
+    public void verify() throws Exception {
+        saving.lock();
+        try {
+            if (!readsAnew) {
+                store.verify(settings.key());
+            }
+        } catch (CheckpointConflictException e) {
+            readsAnew = true;
+            throw e;
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /** Where it began: for people, when it has started. */
+    public String beginning() {
+        return beginning;
+    }
+
+    /** The records that failed too often, by id. */
+    public Map<String, Parked> parked() {
+        return ledger.parked();
+    }
+
+    /**
+     * Lets all failed records come again with the next poll, however long they would have to wait.
+     *
+     * @return how many there are
+     */
+    public int retryFailed() {
+        return ledger.retryNow();
+    }
+
+    /**
+     * Delivers a parked record again with the next poll. It stays parked until it is done; if it
+     * fails it is parked again.
+     *
+     * @param row the record as it is now
+     * @return whether it is parked, and not about to be delivered already
+     */
+    public boolean retryParked(Row<T> row) {
+        Instant time = row.time();
+        return ledger.retryParked(new Item<>(row, time == null ? Item.NO_TIME : time));
+    }
+
+    /**
+     * Forgets that a record is parked; it is not delivered again.
+     *
+     * @return whether it was parked
+     * @throws Exception if that cannot be saved
+     */
+    public boolean dropParked(String id) throws Exception {
+        boolean dropped = ledger.dropParked(id);
+        save();
+        return dropped;
     }
 
     /**
@@ -252,7 +346,13 @@ public final class IncrementalReader<T> {
 
     private void write(String text) throws Exception {
         saveFailed = true;
-        store.save(settings.key(), text);
+        try {
+            store.save(settings.key(), text);
+        } catch (CheckpointConflictException e) {
+            saveFailed = false;
+            readsAnew = true;
+            throw e;
+        }
         saveFailed = false;
         unreportedSaveError = null;
         saved = text;
@@ -288,15 +388,17 @@ public final class IncrementalReader<T> {
                                 + ": suspend the route and wait until they are done");
             }
             requireKind(checkpoint);
+            if (checkpoint instanceof Checkpoint.Reset
+                    && settings.startFrom() instanceof StartFrom.Saved) {
+                throw new IllegalStateException(
+                        "With startFrom=checkpoint there is nothing to begin at: seed a checkpoint"
+                                + " instead");
+            }
             String text = checkpoint.toJson();
+            // Whatever is there, by whomever, is replaced.
+            store.load(settings.key());
             store.save(settings.key(), text);
-            saveFailed = false;
-            unreportedSaveError = null;
-            saved = text;
-            startsNow = false;
-            startsOver = false;
-            goOnFrom(checkpoint);
-            reading.startOver();
+            takeUp(checkpoint, text);
         } finally {
             saving.unlock();
             polling.unlock();
@@ -315,6 +417,41 @@ public final class IncrementalReader<T> {
         seed(new Checkpoint.Reset());
     }
 
+    private void takeUp(Checkpoint checkpoint, String text) {
+        startsNow = false;
+        goOnFrom(checkpoint);
+        readsAnew = false;
+        saveFailed = false;
+        unreportedSaveError = null;
+        saved = text;
+        startsOver = false;
+        reading.startOver();
+        LOG.info("Checkpoint {}: {}", settings.key(), beginning);
+    }
+
+    /** After a conflict: goes on from what somebody else wrote. */
+    private void readAnew() throws Exception {
+        saving.lock();
+        try {
+            if (readsAnew) {
+                String text = store.load(settings.key());
+                if (text == null) {
+                    throw new CheckpointException(
+                            "The checkpoint '"
+                                    + settings.key()
+                                    + "' was removed while the consumer was running. Nothing is"
+                                    + " read, so that no record is skipped or repeated. Put it"
+                                    + " back, seed one, or start the route again to begin at"
+                                    + " startFrom.",
+                            null);
+                }
+                takeUp(Checkpoint.fromJson(text), text);
+            }
+        } finally {
+            saving.unlock();
+        }
+    }
+
     private void requireStarted() {
         if (!started) {
             throw new IllegalStateException("The reader is not started");
@@ -324,19 +461,22 @@ public final class IncrementalReader<T> {
     private void goOnFrom(Checkpoint checkpoint) {
         requireKind(checkpoint);
         if (checkpoint instanceof Checkpoint.Reset) {
-            LOG.info("Checkpoint {} was reset: beginning {}", settings.key(), settings.startFrom());
-            begin();
+            begin("it was reset: beginning ");
         } else {
             ledger.restore(checkpoint);
             Instant floor = ledger.floor();
-            LOG.info(
-                    "Checkpoint {}: going on{}",
-                    settings.key(),
-                    floor == null ? "" : " from " + floor);
+            beginning = "going on" + (floor == null ? "" : " from " + floor);
         }
     }
 
-    private void begin() {
+    private void begin(String why) {
+        if (settings.startFrom() instanceof StartFrom.Saved) {
+            throw new CheckpointException(
+                    "There is none, and startFrom=checkpoint begins nowhere else. Is the volume"
+                            + " mounted? To begin, start once with another startFrom.",
+                    null);
+        }
+        beginning = why + settings.startFrom();
         boolean hasTimes = settings.order() != ListOrder.ROWS;
         Instant floor = settings.startFrom() instanceof StartFrom.At at ? at.instant() : null;
         ledger.restore(
@@ -378,6 +518,9 @@ public final class IncrementalReader<T> {
                 counts.hasMore() || (reading.hasMore() && ledger.mayReadOn()),
                 counts.isSaturated(),
                 counts.oldestOpen(),
+                counts.oldestInFlight(),
+                counts.oldestInFlightSince(),
+                counts.parked(),
                 lastSuccessfulPoll,
                 tape.requests());
     }
@@ -386,16 +529,29 @@ public final class IncrementalReader<T> {
     private void requireSaved() throws Exception {
         saving.lock();
         try {
-            Exception error = unreportedSaveError;
-            if (error != null) {
-                unreportedSaveError = null;
-                throw error;
-            }
+            throwUnreported();
             if (saveFailed) {
                 save();
             }
         } finally {
             saving.unlock();
+        }
+    }
+
+    private void throwUnreported() throws Exception {
+        Exception error = unreportedSaveError;
+        if (error != null) {
+            unreportedSaveError = null;
+            throw error;
+        }
+    }
+
+    /** The caller is told: the next poll tries again rather than to tell the same once more. */
+    private void trySave() throws Exception {
+        try {
+            save();
+        } finally {
+            unreportedSaveError = null;
         }
     }
 }

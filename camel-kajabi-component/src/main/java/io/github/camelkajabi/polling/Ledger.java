@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,9 +40,22 @@ final class Ledger<T> {
         @Nullable Item<T> newer;
 
         boolean hasFailed;
+        int failures;
 
-        /** Whether it failed before the current poll began. */
+        /** When it may come again, once it has failed. */
+        Instant retryAt = Instant.MIN;
+
+        /** Whether it may come again in the current poll. */
         boolean isDue;
+
+        /** When it was handed out. */
+        Instant since = Instant.MIN;
+
+        /** Whether it is a parked one that is tried again: then it is finished already. */
+        boolean isParked;
+
+        /** Whether the checkpoint that was read anew says that it is finished. */
+        boolean isFinishedElsewhere;
 
         Entry(Item<T> item, long sequence) {
             this.item = item;
@@ -67,11 +83,13 @@ final class Ledger<T> {
     private final class Handed implements Delivery<T> {
         private final Entry entry;
         private final boolean failedBefore;
+        private final int attempt;
         private final AtomicBoolean settled = new AtomicBoolean();
 
         Handed(Entry entry) {
             this.entry = entry;
             this.failedBefore = entry.hasFailed;
+            this.attempt = entry.failures + 1;
         }
 
         @Override
@@ -85,22 +103,51 @@ final class Ledger<T> {
         }
 
         @Override
+        public int attempt() {
+            return attempt;
+        }
+
+        @Override
+        public @Nullable Instant nextAttempt() {
+            Duration pause = settings.pauseAfter(attempt);
+            return pause.isZero() ? null : clock.instant().plus(pause);
+        }
+
+        @Override
         public void done() {
             settle(
                     () -> {
-                        open.remove(entry.item.id());
-                        memory.finish(entry.item);
-                        version++;
+                        finish(entry);
+                        parked.remove(entry.item.id());
                     });
         }
 
         @Override
         public void failed() {
+            settle(() -> fail(entry));
+        }
+
+        @Override
+        public boolean park(String error) {
+            AtomicBoolean done = new AtomicBoolean();
             settle(
                     () -> {
-                        entry.state = State.FAILED;
-                        entry.hasFailed = true;
+                        String id = entry.item.id();
+                        if (parked.size() >= maxOpen && !parked.containsKey(id)) {
+                            fail(entry);
+                            return;
+                        }
+                        finish(entry);
+                        parked.put(
+                                id,
+                                new Parked(
+                                        entry.item.row().time(),
+                                        clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                                        attempt,
+                                        error));
+                        done.set(true);
                     });
+            return done.get();
         }
 
         @Override
@@ -112,6 +159,10 @@ final class Ledger<T> {
             if (settled.compareAndSet(false, true)) {
                 lock.lock();
                 try {
+                    if (open.get(entry.item.id()) != entry) {
+                        // The checkpoint was read anew meanwhile, without this record.
+                        return;
+                    }
                     change.run();
                     Item<T> newer = entry.newer;
                     if (newer != null) {
@@ -141,9 +192,14 @@ final class Ledger<T> {
             int pending,
             boolean hasMore,
             boolean isSaturated,
-            @Nullable String oldestOpen) {}
+            @Nullable String oldestOpen,
+            @Nullable String oldestInFlight,
+            @Nullable Instant oldestInFlightSince,
+            int parked) {}
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final ReaderSettings settings;
+    private final Clock clock;
     private final int maxOpen;
     private final boolean stopAtFailure;
     private final boolean versions;
@@ -152,12 +208,15 @@ final class Ledger<T> {
             Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence);
     private final Map<String, Entry> open = new HashMap<>();
     private final TreeSet<Entry> pending = new TreeSet<>(oldestFirst);
+    private final Map<String, Parked> parked = new HashMap<>();
     private long sequence;
 
     /** Grows with every change of what a checkpoint holds. */
     private long version;
 
-    Ledger(ReaderSettings settings) {
+    Ledger(ReaderSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
         this.maxOpen = settings.maxOpen();
         this.stopAtFailure = settings.stopAtFailure();
         this.versions = settings.versions();
@@ -165,13 +224,25 @@ final class Ledger<T> {
                 settings.order() == ListOrder.ROWS ? new RowMemory() : new TimeMemory(versions);
     }
 
-    /** Forgets all and goes on from a checkpoint; nothing may be in flight. */
+    /**
+     * Forgets all and goes on from a checkpoint. Records in flight stay so where they have a place:
+     * in a list with times.
+     */
     void restore(Checkpoint checkpoint) {
         lock.lock();
         try {
             memory.restore(checkpoint);
-            open.clear();
+            parked.clear();
+            parked.putAll(checkpoint.parked());
             pending.clear();
+            boolean hasPlaces = memory instanceof TimeMemory;
+            open.values().removeIf(e -> !hasPlaces || e.state != State.IN_FLIGHT);
+            open.values()
+                    .forEach(
+                            e -> {
+                                e.newer = null;
+                                e.isFinishedElsewhere = !memory.isUnfinished(e.item);
+                            });
             version++;
         } finally {
             lock.unlock();
@@ -336,6 +407,7 @@ final class Ledger<T> {
                 if (entry.isTaken() || room-- > 0) {
                     pending.remove(entry);
                     entry.state = State.IN_FLIGHT;
+                    entry.since = clock.instant();
                     batch.add(new Handed(entry));
                 }
             }
@@ -346,15 +418,117 @@ final class Ledger<T> {
     }
 
     /**
-     * A poll begins: what failed until now may come again in it, what fails from now on may not.
+     * A poll begins: what failed until now, and has waited long enough, may come again in it; what
+     * fails from now on may not.
      */
     void beginPoll() {
         lock.lock();
         try {
-            open.values().forEach(e -> e.isDue = e.state == State.FAILED);
+            Instant now = clock.instant();
+            // A clock that was set back must not make anything wait longer than it would have.
+            Instant latest = now.plus(settings.maxRetryDelay());
+            open.values()
+                    .forEach(
+                            e ->
+                                    e.isDue =
+                                            e.state == State.FAILED
+                                                    && (!e.retryAt.isAfter(now)
+                                                            || e.retryAt.isAfter(latest)));
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Lets all failed records come again with the next poll.
+     *
+     * @return how many there are
+     */
+    int retryNow() {
+        lock.lock();
+        try {
+            int count = 0;
+            for (Entry entry : open.values()) {
+                if (entry.state == State.FAILED) {
+                    entry.retryAt = Instant.MIN;
+                    count++;
+                }
+            }
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The parked records by id. */
+    Map<String, Parked> parked() {
+        lock.lock();
+        try {
+            return Map.copyOf(parked);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Puts a parked record among those to be handed out. It stays parked until it is done.
+     *
+     * @return whether it is parked and not under way already
+     */
+    boolean retryParked(Item<T> item) {
+        lock.lock();
+        try {
+            Parked record = parked.get(item.id());
+            if (record == null || open.containsKey(item.id())) {
+                return false;
+            }
+            Entry entry = new Entry(item, sequence++);
+            entry.isParked = true;
+            entry.hasFailed = true;
+            entry.failures = record.attempts();
+            open.put(item.id(), entry);
+            enqueue(entry);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Forgets that a record is parked: it is finished.
+     *
+     * @return whether it was parked
+     */
+    boolean dropParked(String id) {
+        lock.lock();
+        try {
+            if (parked.remove(id) == null) {
+                return false;
+            }
+            version++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish(Entry entry) {
+        open.remove(entry.item.id());
+        if (!entry.isParked) {
+            memory.finish(entry.item);
+        }
+        version++;
+    }
+
+    private void fail(Entry entry) {
+        if (entry.isFinishedElsewhere) {
+            open.remove(entry.item.id());
+            return;
+        }
+        entry.state = State.FAILED;
+        entry.hasFailed = true;
+        entry.failures++;
+        entry.retryAt = clock.instant().plus(settings.pauseAfter(entry.failures));
     }
 
     /** Puts the failed records that are due back among those to be handed out. */
@@ -406,7 +580,7 @@ final class Ledger<T> {
         lock.lock();
         try {
             forget();
-            return memory.checkpoint();
+            return memory.checkpoint().withParked(parked);
         } finally {
             lock.unlock();
         }
@@ -451,8 +625,24 @@ final class Ledger<T> {
                             .min(oldestFirst)
                             .map(e -> e.item.id())
                             .orElse(null);
+            Entry longest =
+                    open.values().stream()
+                            .filter(e -> e.state == State.IN_FLIGHT)
+                            .min(
+                                    Comparator.comparing((Entry e) -> e.since)
+                                            .thenComparing(oldestFirst))
+                            .orElse(null);
             return new Counts(
-                    open.size(), inFlight, failed, pending.size(), hasMore, isSaturated(), oldest);
+                    open.size(),
+                    inFlight,
+                    failed,
+                    pending.size(),
+                    hasMore,
+                    isSaturated(),
+                    oldest,
+                    longest == null ? null : longest.item.id(),
+                    longest == null ? null : longest.since,
+                    parked.size());
         } finally {
             lock.unlock();
         }
@@ -493,7 +683,12 @@ final class Ledger<T> {
     }
 
     private void forget() {
-        Instant oldest = open.values().stream().map(Entry::at).min(Instant::compareTo).orElse(null);
+        Instant oldest =
+                open.values().stream()
+                        .filter(e -> !e.isParked)
+                        .map(Entry::at)
+                        .min(Instant::compareTo)
+                        .orElse(null);
         if (memory.forget(oldest)) {
             version++;
         }

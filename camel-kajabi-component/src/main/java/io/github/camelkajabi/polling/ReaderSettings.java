@@ -29,6 +29,9 @@ import java.util.function.Consumer;
  * @param rowsLeave whether records may leave the list and still exist, because it is filtered
  * @param skipUnreadable whether a row without id or time is put aside with an error in the log,
  *     instead of failing each poll until it is mended
+ * @param retryDelay the pause before the third attempt at a failed record, doubled for each further
+ *     one; the second attempt is made by the next poll. Zero: each poll is an attempt.
+ * @param maxRetryDelay the longest such pause
  */
 public record ReaderSettings(
         String key,
@@ -42,7 +45,9 @@ public record ReaderSettings(
         boolean versions,
         boolean sinceFilter,
         boolean rowsLeave,
-        boolean skipUnreadable) {
+        boolean skipUnreadable,
+        Duration retryDelay,
+        Duration maxRetryDelay) {
 
     /** Two minutes. */
     public static final Duration DEFAULT_LOOKBACK = Duration.ofMinutes(2);
@@ -79,6 +84,9 @@ public record ReaderSettings(
         if (maxOpen < 1) {
             throw new IllegalArgumentException("maxOpen must be at least 1, was " + maxOpen);
         }
+        if (retryDelay.isNegative() || maxRetryDelay.isNegative()) {
+            throw new IllegalArgumentException("The delay of an attempt must not be negative");
+        }
         if (maxPendingPages < 1) {
             throw new IllegalArgumentException(
                     "maxPendingPages must be at least 1, was " + maxPendingPages);
@@ -112,7 +120,9 @@ public record ReaderSettings(
                 false,
                 false,
                 false,
-                false);
+                false,
+                Duration.ZERO,
+                Duration.ZERO);
     }
 
     public ReaderSettings withStartFrom(StartFrom value) {
@@ -159,6 +169,30 @@ public record ReaderSettings(
         return with(draft -> draft.skipUnreadable = value);
     }
 
+    public ReaderSettings withRetryDelay(Duration value, Duration longest) {
+        return with(
+                draft -> {
+                    draft.retryDelay = value;
+                    draft.maxRetryDelay = longest;
+                });
+    }
+
+    /**
+     * How long a record that has failed so often waits for the next attempt.
+     *
+     * @param failures at least 1
+     */
+    Duration pauseAfter(int failures) {
+        if (failures < 2 || retryDelay.isZero()) {
+            return Duration.ZERO;
+        }
+        Duration pause = retryDelay;
+        for (int i = 2; i < failures && pause.compareTo(maxRetryDelay) < 0; i++) {
+            pause = pause.multipliedBy(2);
+        }
+        return pause.compareTo(maxRetryDelay) < 0 ? pause : maxRetryDelay;
+    }
+
     private ReaderSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -180,6 +214,8 @@ public record ReaderSettings(
         private boolean sinceFilter;
         private boolean rowsLeave;
         private boolean skipUnreadable;
+        private Duration retryDelay;
+        private Duration maxRetryDelay;
 
         private Draft(ReaderSettings settings) {
             key = settings.key;
@@ -194,6 +230,8 @@ public record ReaderSettings(
             sinceFilter = settings.sinceFilter;
             rowsLeave = settings.rowsLeave;
             skipUnreadable = settings.skipUnreadable;
+            retryDelay = settings.retryDelay;
+            maxRetryDelay = settings.maxRetryDelay;
         }
 
         private ReaderSettings settings() {
@@ -209,7 +247,9 @@ public record ReaderSettings(
                     versions,
                     sinceFilter,
                     rowsLeave,
-                    skipUnreadable);
+                    skipUnreadable,
+                    retryDelay,
+                    maxRetryDelay);
         }
     }
 }

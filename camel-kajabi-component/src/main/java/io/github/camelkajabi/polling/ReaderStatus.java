@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *     poll need not wait. Failed records alone do not count, so a loop over it ends.
  * @param isSaturated whether too many records are open to take on newer ones
  * @param oldestOpen the id of the oldest record that is in flight or failed, null if none is
+ * @param oldestInFlight the id of the record that is longest in flight, null if none is
+ * @param oldestInFlightSince when it was handed out, by the local clock
+ * @param parked records that failed too often and are not delivered again by themselves
  * @param lastSuccessfulPoll when a poll last ended without error, by the local clock
  * @param requests pages asked for since the reader was made
  */
@@ -36,6 +39,9 @@ public record ReaderStatus(
         boolean hasMore,
         boolean isSaturated,
         @Nullable String oldestOpen,
+        @Nullable String oldestInFlight,
+        @Nullable Instant oldestInFlightSince,
+        int parked,
         @Nullable Instant lastSuccessfulPoll,
         long requests) {
 
@@ -68,6 +74,11 @@ public record ReaderStatus(
      */
     public @Nullable Duration sinceLastPoll(Instant now) {
         return between(lastSuccessfulPoll, now);
+    }
+
+    /** For how long a record has been in flight; null if none is. */
+    public @Nullable Duration inFlightFor(Instant now) {
+        return between(oldestInFlightSince, now);
     }
 
     private static @Nullable Duration between(@Nullable Instant since, Instant now) {

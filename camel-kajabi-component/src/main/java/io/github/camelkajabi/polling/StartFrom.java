@@ -28,6 +28,14 @@ public sealed interface StartFrom {
         }
     }
 
+    /** Only where the saved checkpoint says; without one the reader does not start. */
+    record Saved() implements StartFrom {
+        @Override
+        public String toString() {
+            return "at the saved checkpoint";
+        }
+    }
+
     /**
      * Records created at this time or later, by the server's clock.
      *
@@ -43,8 +51,8 @@ public sealed interface StartFrom {
     /**
      * Reads the choice as users write it.
      *
-     * @param text {@code now}, {@code beginning} or an ISO 8601 time with zone such as {@code
-     *     2026-01-31T08:00:00Z}
+     * @param text {@code now}, {@code beginning}, {@code checkpoint} or an ISO 8601 time with zone
+     *     such as {@code 2026-01-31T08:00:00Z}
      * @throws IllegalArgumentException if it is none of them
      */
     static StartFrom parse(String text) {
@@ -52,13 +60,14 @@ public sealed interface StartFrom {
         return switch (trimmed.toLowerCase(Locale.ROOT)) {
             case "now" -> new Now();
             case "beginning" -> new Beginning();
+            case "checkpoint" -> new Saved();
             default -> {
                 try {
                     yield new At(OffsetDateTime.parse(trimmed).toInstant());
                 } catch (DateTimeParseException e) {
                     throw new IllegalArgumentException(
-                            "startFrom must be 'now', 'beginning' or a time with zone such as"
-                                    + " 2026-01-31T08:00:00Z, but was '"
+                            "startFrom must be 'checkpoint', 'now', 'beginning' or a time with zone"
+                                    + " such as 2026-01-31T08:00:00Z, but was '"
                                     + text
                                     + "'",
                             e);

@@ -78,9 +78,9 @@ class CheckpointTest {
 
     @Test
     void ofANewerReleaseIsLeftAlone() {
-        assertThatThrownBy(() -> Checkpoint.fromJson("{\"version\":2,\"watermark\":7}"))
+        assertThatThrownBy(() -> Checkpoint.fromJson("{\"version\":3,\"watermark\":7}"))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("newer release");
     }
 

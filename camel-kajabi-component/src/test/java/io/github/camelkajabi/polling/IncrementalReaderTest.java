@@ -723,6 +723,9 @@ class IncrementalReaderTest {
                                 false,
                                 null,
                                 null,
+                                null,
+                                0,
+                                null,
                                 0));
         reader.start();
         reader.poll(20);
@@ -740,6 +743,9 @@ class IncrementalReaderTest {
                                 true,
                                 false,
                                 "1",
+                                "1",
+                                clock.instant(),
+                                0,
                                 clock.instant(),
                                 list.requests));
     }

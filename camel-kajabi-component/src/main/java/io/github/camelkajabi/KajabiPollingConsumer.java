@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.PollingConsumerSupport;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one record when it is asked for one: for pollEnrich and consumer templates. Its record is
+ * done when the exchange that took it over completes, like that of a route.
+ *
+ * <p>Camel's own would fetch a page into a queue, where each record counts as delivered at once.
+ */
+final class KajabiPollingConsumer extends PollingConsumerSupport {
+
+    private final KajabiConsumer consumer;
+    private final Queue<Exchange> taken = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock asking = new ReentrantLock();
+    private final Condition stopping = asking.newCondition();
+
+    KajabiPollingConsumer(KajabiEndpoint endpoint) throws Exception {
+        super(endpoint);
+        consumer = (KajabiConsumer) endpoint.createConsumer(new Taker());
+        consumer.setStartScheduler(false);
+        consumer.setMaxMessagesPerPoll(1);
+        consumer.leaveCompletionToOthers();
+    }
+
+    @Override
+    public @Nullable Exchange receive() {
+        return receive(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    @Override
+    public @Nullable Exchange receiveNoWait() {
+        return receive(Duration.ZERO);
+    }
+
+    @Override
+    public @Nullable Exchange receive(long timeout) {
+        return receive(Duration.ofMillis(timeout));
+    }
+
+    /**
+     * Polls until there is a record or the time is over.
+     *
+     * @throws RuntimeCamelException if a poll fails
+     */
+    private @Nullable Exchange receive(Duration timeout) {
+        long start = System.nanoTime();
+        asking.lock();
+        try {
+            while (isRunAllowed()) {
+                consumer.poll();
+                Exchange exchange = taken.poll();
+                long left = timeout.toNanos() - (System.nanoTime() - start);
+                if (exchange != null || left <= 0) {
+                    return exchange;
+                }
+                if (!consumer.status().hasMore()) {
+                    long pause = consumer.getTimeUnit().toNanos(consumer.getDelay());
+                    stopping.await(Math.min(left, pause), TimeUnit.NANOSECONDS);
+                }
+            }
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        ServiceHelper.startService(consumer);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        asking.lock();
+        try {
+            stopping.signalAll();
+        } finally {
+            asking.unlock();
+        }
+        ServiceHelper.stopService(consumer);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        ServiceHelper.stopAndShutdownService(consumer);
+    }
+
+    /** Takes the exchange of a record and leaves its completion to who asked for it. */
+    private final class Taker extends AsyncProcessorSupport {
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            taken.add(exchange);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+/**
+ * The stored checkpoint is not the one that this reader wrote last. The reader writes nothing and
+ * reads it anew with the next poll.
+ */
+public final class CheckpointConflictException extends CheckpointException {
+
+    private static final long serialVersionUID = 1L;
+
+    public CheckpointConflictException(String message) {
+        super(message, null);
+    }
+}

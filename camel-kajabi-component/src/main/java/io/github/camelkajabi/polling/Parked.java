@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that failed too often and is not delivered again by itself.
+ *
+ * @param time its own time; null if it has none
+ * @param since when it was parked, by the local clock
+ * @param attempts how often it was delivered
+ * @param error the last failure, for people
+ */
+public record Parked(@Nullable Instant time, Instant since, int attempts, String error) {
+
+    /** A longer text is cut: the checkpoint is written anew for each record. */
+    static final int LONGEST_ERROR = 200;
+
+    public Parked {
+        error = error.length() > LONGEST_ERROR ? error.substring(0, LONGEST_ERROR) : error;
+    }
+}

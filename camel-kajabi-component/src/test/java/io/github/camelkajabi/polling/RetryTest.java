@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** When a record that fails comes again, and what becomes of one that is parked. */
+class RetryTest {
+
+    private static final Duration POLL = Duration.ofSeconds(30);
+
+    private final Map<String, String> stored = new HashMap<>();
+    private final Ticking clock = new Ticking();
+
+    @Test
+    void aPoisonRecordCostsAHundredAttemptsADayAndNotOneForEachPoll() throws Exception {
+        IncrementalReader<Integer> reader = start(Duration.ofMinutes(15));
+        int attempts = 0;
+        int polls = (int) (Duration.ofDays(1).toSeconds() / POLL.toSeconds());
+        for (int i = 0; i < polls; i++) {
+            for (Delivery<Integer> delivery : reader.poll(0)) {
+                if (delivery.row().id().equals("1")) {
+                    attempts++;
+                    assertThat(delivery.attempt()).isEqualTo(attempts);
+                    delivery.failed();
+                } else {
+                    delivery.done();
+                }
+            }
+            clock.now = clock.now.plus(POLL);
+        }
+        assertThat(polls).isEqualTo(2_880);
+        assertThat(attempts).isBetween(95, 105);
+    }
+
+    @Test
+    void theSecondAttemptIsThatOfTheNextPollThenThePausesDouble() throws Exception {
+        IncrementalReader<Integer> reader = start(Duration.ofMinutes(2));
+        StringBuilder polls = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            List<Delivery<Integer>> batch = reader.poll(0);
+            polls.append(batch.stream().anyMatch(d -> d.row().id().equals("1")) ? 'x' : '.');
+            batch.forEach(d -> settle(d, false));
+            clock.now = clock.now.plus(POLL);
+        }
+        assertThat(polls).hasToString("xxx.x...x...x...x...");
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNothingWaitLonger() throws Exception {
+        IncrementalReader<Integer> reader = start(Duration.ofMinutes(15));
+        for (int i = 0; i < 3; i++) {
+            reader.poll(0).forEach(d -> settle(d, false));
+            clock.now = clock.now.plus(POLL);
+        }
+        clock.now = clock.now.minus(Duration.ofDays(1));
+        assertThat(reader.poll(0)).hasSize(1);
+    }
+
+    @Test
+    void retryFailedEndsEveryPause() throws Exception {
+        IncrementalReader<Integer> reader = start(Duration.ofMinutes(15));
+        for (int i = 0; i < 3; i++) {
+            reader.poll(0).forEach(d -> settle(d, false));
+            clock.now = clock.now.plus(POLL);
+        }
+        assertThat(reader.poll(0)).isEmpty();
+        assertThat(reader.retryFailed()).isEqualTo(1);
+        assertThat(reader.poll(0)).hasSize(1);
+    }
+
+    @Test
+    void aParkedRecordHoldsNeitherFloorNorMemory() throws Exception {
+        ListSimulator list = ListSimulator.of(3, 1000);
+        IncrementalReader<Integer> reader = start(list, Duration.ZERO);
+        for (Delivery<Integer> delivery : reader.poll(0)) {
+            if (delivery.row().id().equals("1")) {
+                assertThat(delivery.park("x".repeat(1_000))).isTrue();
+                assertThat(delivery.park("again")).isFalse();
+                delivery.failed();
+            } else {
+                delivery.done();
+            }
+        }
+        reader.save();
+        Checkpoint checkpoint = Checkpoint.fromJson(String.valueOf(stored.get("key")));
+        assertThat(checkpoint.parked()).containsOnlyKeys("1");
+        assertThat(checkpoint.parked().get("1"))
+                .satisfies(p -> assertThat(p.error()).hasSize(Parked.LONGEST_ERROR));
+        assertThat(reader.status().undelivered()).isZero();
+        assertThat(reader.poll(0)).isEmpty();
+
+        Row<Integer> unknown = new Row<>("7", clock.now, 7);
+        assertThat(reader.retryParked(unknown)).isFalse();
+        Parked parked = Objects.requireNonNull(checkpoint.parked().get("1"));
+        Row<Integer> row = new Row<>("1", parked.time(), 1);
+        assertThat(reader.retryParked(row)).isTrue();
+        assertThat(reader.retryParked(row)).as("it is under way").isFalse();
+        assertThat(reader.checkpoint().parked()).containsOnlyKeys("1");
+        Delivery<Integer> again = reader.poll(0).get(0);
+        assertThat(again.attempt()).isEqualTo(2);
+        again.done();
+        assertThat(reader.checkpoint().parked()).isEmpty();
+        assertThat(reader.dropParked("1")).isFalse();
+    }
+
+    @Test
+    void aBrokenListOfParkedRecordsIsNotReadAsSomethingElse() {
+        for (String broken :
+                List.of(
+                        "[]",
+                        "{\"1\":2}",
+                        "{\"1\":{\"since\":\"2026-01-31T08:00:00Z\",\"error\":\"e\"}}",
+                        "{\"1\":{\"since\":\"yesterday\",\"attempts\":1,\"error\":\"e\"}}",
+                        "{\"1\":{\"since\":\"2026-01-31T08:00:00Z\",\"attempts\":1,\"error\":\"e\","
+                                + "\"more\":1}}")) {
+            assertThatThrownBy(
+                            () ->
+                                    Checkpoint.fromJson(
+                                            "{\"version\":2,\"floor\":null,\"parked\":"
+                                                    + broken
+                                                    + "}"))
+                    .isInstanceOf(CheckpointException.class);
+        }
+    }
+
+    private static void settle(Delivery<Integer> delivery, boolean always) {
+        if (always || !delivery.row().id().equals("1")) {
+            delivery.done();
+        } else {
+            delivery.failed();
+        }
+    }
+
+    private IncrementalReader<Integer> start(Duration longest) throws Exception {
+        return start(ListSimulator.of(3, 1000), longest);
+    }
+
+    private IncrementalReader<Integer> start(ListSimulator list, Duration longest)
+            throws Exception {
+        IncrementalReader<Integer> reader =
+                new IncrementalReader<>(
+                        list,
+                        new CheckpointStore() {
+                            @Override
+                            public @Nullable String load(String key) {
+                                return stored.get(key);
+                            }
+
+                            @Override
+                            public void save(String key, String value) {
+                                stored.put(key, value);
+                            }
+                        },
+                        ReaderSettings.of("key")
+                                .withStartFrom(new StartFrom.Beginning())
+                                .withRetryDelay(POLL, longest),
+                        clock);
+        reader.start();
+        return reader;
+    }
+
+    private static final class Ticking extends Clock {
+
+        private Instant now = Instant.parse("2026-06-01T00:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
