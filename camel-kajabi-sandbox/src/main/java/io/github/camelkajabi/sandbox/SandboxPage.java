@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * The sandbox's own web page: what it holds, what it was asked, and a few buttons. It is no part of
  * the API: its requests are not logged and meet no fault.
  *
- * <p>It answers only to loopback names, so that no other name can be pointed at it, and changes
- * something only for a request that says it comes from the page itself.
+ * <p>It answers only to the names the API answers to, so that no other name can be pointed at it,
+ * and changes something only for a request that says it comes from the page itself.
  */
 final class SandboxPage {
 
@@ -28,9 +27,6 @@ final class SandboxPage {
 
     private static final String ROOM = "/sandbox/";
     private static final String CONTACT = ROOM + "contacts/";
-    private static final Pattern LOOPBACK =
-            Pattern.compile(
-                    "(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, String> HEADERS =
             Map.of(
@@ -47,10 +43,12 @@ final class SandboxPage {
                     "x-frame-options", "DENY");
 
     private final KajabiSandbox sandbox;
+    private final HostGuard guard;
     private final Supplier<Status> status;
 
-    SandboxPage(KajabiSandbox sandbox, Supplier<Status> status) {
+    SandboxPage(KajabiSandbox sandbox, HostGuard guard, Supplier<Status> status) {
         this.sandbox = sandbox;
+        this.guard = guard;
         this.status = status;
     }
 
@@ -75,12 +73,12 @@ final class SandboxPage {
     }
 
     private SandboxResponse guarded(SandboxRequest request) {
-        String host = request.header("host");
-        if (!LOOPBACK.matcher(host).matches()) {
+        if (!guard.isAddressed(request)) {
             return message(421, "This page answers to loopback names only: " + sandbox.pageUrl());
         }
         boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!isRead && !request.header("origin").equalsIgnoreCase("http://" + host)) {
+        if (!isRead
+                && !request.header("origin").equalsIgnoreCase("http://" + request.header("host"))) {
             return message(403, "Only the page itself may do this");
         }
         SandboxResponse answer = isRead ? read(request) : change(request);

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -497,22 +494,12 @@ class SandboxPageTest {
     /** Sends what the JDK's client would not, and returns the status. */
     private int raw(String method, String path, String origin, String host, String body)
             throws Exception {
-        KajabiSandbox sandbox = kajabi.sandbox();
-        String head =
-                method
-                        + " /sandbox/"
-                        + path
-                        + " HTTP/1.1\r\nHost: "
-                        + host.replace("PORT", String.valueOf(sandbox.port()))
-                        + (origin.isEmpty() ? "" : "\r\nOrigin: " + origin)
-                        + "\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length()
-                        + "\r\nConnection: close\r\n\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.port())) {
-            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
-            String answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return Integer.parseInt(answer.split(" ", 3)[1]);
+        List<String> head = new ArrayList<>();
+        head.add("Host: " + host);
+        head.add("Content-Type: application/json");
+        if (!origin.isEmpty()) {
+            head.add("Origin: " + origin);
         }
+        return TestClient.raw(kajabi.sandbox(), method + " /sandbox/" + path, head, body).status();
     }
 }
