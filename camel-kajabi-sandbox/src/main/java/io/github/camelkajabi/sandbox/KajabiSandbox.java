@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ public final class KajabiSandbox implements AutoCloseable {
     private final Tokens tokens;
     private final Hooks hooks;
     private final Api api;
-    private final FaultRules faults = new FaultRules();
+    private final FaultRules faults;
     private final RequestLog requests;
     private final String linkBase;
     private final HostGuard guard;
@@ -65,34 +66,48 @@ public final class KajabiSandbox implements AutoCloseable {
         requests = new RequestLog(builder.requestLogSize);
         tokens = new Tokens(clock, credentials, builder.expiresIn, builder.rotateRefreshTokens);
         Store store = new Store(clock);
-        Documents documents = new Documents(store, this::linkBase);
         HookTargets hookTargets = new HookTargets(builder.hookTargets, InetAddress::getAllByName);
-        hooks = new Hooks(store, documents, hookTargets);
+        hooks = new Hooks(store, new Documents(store, this::linkBase), hookTargets);
         Actions actions = new Actions(store, hooks);
-        Map<String, PageShape> shapes = Map.copyOf(builder.pageShapes);
-        PageShape shape = builder.pageShape;
-        Lists lists =
-                new Lists(
-                        store,
-                        documents,
-                        this::linkBase,
-                        type -> shapes.getOrDefault(type, shape),
-                        builder.maxPageSize,
-                        Set.copyOf(builder.sortIgnored),
-                        builder.strict);
         data = new SandboxData(store, actions);
         builder.seed.accept(data);
+        Map<String, PageShape> shapes = Map.copyOf(builder.pageShapes);
+        PageShape shape = builder.pageShape;
+        int maxPageSize = builder.maxPageSize;
+        Set<String> sortIgnored = Set.copyOf(builder.sortIgnored);
+        boolean strict = builder.strict;
         Api.Identity identity = new Api.Identity("2140000001", "Olga Sample", builder.username);
-        api =
-                new Api(
-                        store,
-                        actions,
-                        documents,
-                        lists,
-                        tokens,
-                        hookTargets,
-                        identity,
-                        builder.strict);
+        BiFunction<Store, Actions, Api> apis =
+                (records, changes) -> {
+                    Documents documents = new Documents(records, this::linkBase);
+                    Lists lists =
+                            new Lists(
+                                    records,
+                                    documents,
+                                    this::linkBase,
+                                    type -> shapes.getOrDefault(type, shape),
+                                    maxPageSize,
+                                    sortIgnored,
+                                    strict);
+                    return new Api(
+                            records,
+                            changes,
+                            documents,
+                            lists,
+                            tokens,
+                            hookTargets,
+                            identity,
+                            strict);
+                };
+        api = apis.apply(store, actions);
+        faults =
+                new FaultRules(
+                        clock,
+                        () -> {
+                            Store records = store.snapshot();
+                            Api frozen = apis.apply(records, new Actions(records, hooks));
+                            return request -> handled(frozen, request);
+                        });
         guard = new HostGuard(builder.hosts);
         page =
                 builder.page
@@ -251,16 +266,17 @@ public final class KajabiSandbox implements AutoCloseable {
         return logged(request, this::answer);
     }
 
-    private SandboxResponse logged(
-            SandboxRequest request, Function<SandboxRequest, SandboxResponse> work) {
+    private SandboxResponse logged(SandboxRequest request, Function<SandboxRequest, Answer> work) {
         requests.arrived();
         Instant at = clock.now();
-        SandboxResponse answer = work.apply(request);
-        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        Answer answer = work.apply(request);
+        SandboxResponse response = answer.response();
+        Map<String, String> headers = new LinkedHashMap<>(response.headers());
         headers.putIfAbsent("x-request-id", UUID.randomUUID().toString());
-        boolean isClosed = answer.delivery() == SandboxResponse.Delivery.CLOSED;
-        requests.answered(request, at, isClosed ? 0 : answer.status());
-        return new SandboxResponse(answer.status(), headers, answer.body(), answer.delivery());
+        boolean isClosed = response.delivery() == SandboxResponse.Delivery.CLOSED;
+        requests.answered(request, at, isClosed ? 0 : response.status(), answer.fault());
+        return new SandboxResponse(
+                response.status(), headers, response.body(), response.delivery());
     }
 
     private SandboxResponse overHttp(SandboxRequest request, boolean isForProxy) {
@@ -268,22 +284,32 @@ public final class KajabiSandbox implements AutoCloseable {
             return page.handle(request);
         }
         SandboxResponse refusal = guard.refusal(request, isForProxy);
-        return logged(request, refusal == null ? this::answer : refused -> refusal);
+        return logged(request, refusal == null ? this::answer : any -> new Answer(refusal, ""));
     }
 
-    private SandboxResponse answer(SandboxRequest request) {
+    /** An answer, and the fault that it shows in words. */
+    private record Answer(SandboxResponse response, String fault) {}
+
+    private Answer answer(SandboxRequest request) {
         FaultRules.Rule fault = faults.take(request);
-        if (fault == null) {
-            return handled(request);
+        if (fault != null) {
+            return new Answer(answer(request, fault), fault.inWords());
         }
+        SandboxResponse right = handled(api, request);
+        faults.answered(request, right);
+        return new Answer(right, "");
+    }
+
+    private SandboxResponse answer(SandboxRequest request, FaultRules.Rule fault) {
         if (isClosedDuring(fault.delayBefore())) {
             return DROPPED;
         }
-        SandboxResponse handled = fault.isHandled() ? handled(request) : null;
+        SandboxResponse handled =
+                fault.isHandled() ? fault.handle(request, seen -> handled(api, seen)) : null;
         return isClosedDuring(fault.delayAfter()) ? DROPPED : fault.answer(request, handled);
     }
 
-    private SandboxResponse handled(SandboxRequest request) {
+    private static SandboxResponse handled(Api api, SandboxRequest request) {
         try {
             return api.handle(request);
         } catch (RuntimeException e) {

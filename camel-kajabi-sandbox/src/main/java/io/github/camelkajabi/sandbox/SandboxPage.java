@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,31 @@ final class SandboxPage {
                     "referrer-policy", "same-origin",
                     "x-content-type-options", "nosniff",
                     "x-frame-options", "DENY");
+
+    /** The wrong answers that the page can ask for, by their names in {@link FaultRules.Rule}. */
+    private static final Map<String, UnaryOperator<FaultRules.Rule>> WRONG_ANSWERS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("emptyList", FaultRules.Rule::emptyList),
+                            Map.entry("emptyPage", FaultRules.Rule::emptyPage),
+                            Map.entry("withoutLast", rule -> rule.withoutLast(1)),
+                            Map.entry("withoutMiddleRow", FaultRules.Rule::withoutMiddleRow),
+                            Map.entry("ignoreFilters", rule -> rule.ignore("filter[*]")),
+                            Map.entry("pageSize", rule -> rule.pageSize(10)),
+                            Map.entry("stale", FaultRules.Rule::stale),
+                            Map.entry("repeat", FaultRules.Rule::repeat),
+                            Map.entry("withoutNext", FaultRules.Rule::withoutNext),
+                            Map.entry("withNext", FaultRules.Rule::withNext),
+                            Map.entry("totalTooSmall", rule -> rule.totalOff(-1)),
+                            Map.entry("totalTooBig", rule -> rule.totalOff(1)),
+                            Map.entry("withoutTotals", FaultRules.Rule::withoutTotals),
+                            Map.entry("wholeSeconds", FaultRules.Rule::wholeSeconds),
+                            Map.entry("withoutData", FaultRules.Rule::withoutData),
+                            Map.entry("nullData", FaultRules.Rule::nullData),
+                            Map.entry("withErrors", FaultRules.Rule::withErrors),
+                            Map.entry("notJson", FaultRules.Rule::notJson),
+                            Map.entry("noBody", rule -> rule.respondEmpty(200)),
+                            Map.entry("html", rule -> rule.respondHtml(200))));
 
     private final KajabiSandbox sandbox;
     private final HostGuard guard;
@@ -157,6 +184,9 @@ final class SandboxPage {
     }
 
     private SandboxResponse addFault(JsonNode body) {
+        if (body.has("answer")) {
+            return addWrongAnswer(body);
+        }
         int code = body.path("status").asInt();
         FaultRules.Rule rule = sandbox.faults().on("*", "/v1/**");
         switch (code) {
@@ -165,6 +195,34 @@ final class SandboxPage {
             default -> throw new IllegalArgumentException("The status must be 429 or 500");
         }
         return message(201, "The next request is answered with " + code);
+    }
+
+    private SandboxResponse addWrongAnswer(JsonNode body) {
+        String answer = body.path("answer").asText();
+        UnaryOperator<FaultRules.Rule> kind = WRONG_ANSWERS.get(answer);
+        if (kind == null) {
+            throw new IllegalArgumentException(
+                    "The answer must be one of " + WRONG_ANSWERS.keySet());
+        }
+        JsonNode number = body.path("times");
+        int times = number.isMissingNode() ? 1 : number.isInt() ? number.intValue() : -1;
+        if (times < 0) {
+            throw new IllegalArgumentException("The times must be a number, 0 for always");
+        }
+        JsonNode glob = body.path("path");
+        if (!glob.isMissingNode() && !glob.isTextual()) {
+            throw new IllegalArgumentException("The path must be a text");
+        }
+        String path = glob.asText("/v1/**");
+        FaultRules.Rule rule = kind.apply(sandbox.faults().on("GET", path));
+        (times == 0 ? rule.forever() : rule.times(times)).add();
+        String reads =
+                switch (times) {
+                    case 0 -> "Each read of " + path + " is";
+                    case 1 -> "The next read of " + path + " is";
+                    default -> "The next " + times + " reads of " + path + " are";
+                };
+        return message(201, reads + " answered with this fault: " + rule.inWords());
     }
 
     private String title(String contactId) {

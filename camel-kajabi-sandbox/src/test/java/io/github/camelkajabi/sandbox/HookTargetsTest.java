@@ -167,9 +167,11 @@ class HookTargetsTest {
 
     @Test
     void aNameCountsByAllItsAddresses() throws Exception {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        InetAddress six = InetAddress.getByName("::1");
-        InetAddress outside = InetAddress.getByName("192.0.2.1");
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        byte[] sixth = new byte[16];
+        sixth[15] = 1;
+        InetAddress six = InetAddress.getByAddress(sixth);
+        InetAddress outside = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
         Map<String, List<InetAddress>> names =
                 Map.of(
                         "here.test", List.of(loopback, six),

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SandboxPageTest {
@@ -336,6 +337,88 @@ class SandboxPageTest {
         post("faults", "{\"status\":500}");
         assertThat(delete("faults").status()).isEqualTo(200);
         assertThat(client.get("/me").status()).isEqualTo(200);
+        assertThat(status().at("/faults/total").asInt()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "emptyList | an empty list",
+                "emptyPage | an empty page",
+                "withoutLast | without the last 1 rows",
+                "withoutMiddleRow | without the middle row",
+                "ignoreFilters | filter[*] ignored",
+                "pageSize | pages of 10",
+                "stale | an old state",
+                "repeat | an earlier answer",
+                "withoutNext | without a next link",
+                "withNext | with a next link",
+                "totalTooSmall | total off by -1",
+                "totalTooBig | total off by 1",
+                "withoutTotals | without totals",
+                "wholeSeconds | times in whole seconds",
+                "withoutData | without data",
+                "nullData | null as data",
+                "withErrors | with errors",
+                "notJson | half of its JSON",
+                "noBody | 200 without a body",
+                "html | 200 with a body of its own"
+            })
+    void theNextReadsAreAnsweredWrong(String answer, String words) throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        kajabi.sandbox().data().addMadeUpContact();
+        String body = "{\"answer\":\"%s\",\"times\":2,\"path\":\"/v1/contacts\"}".formatted(answer);
+        TestClient.Answer added = post("faults", body);
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.json().path("message").asText())
+                .isEqualTo(
+                        "The next 2 reads of /v1/contacts are answered with this fault: " + words);
+        JsonNode rule = status().at("/faults/rows/0");
+        assertThat(rule.path("requests").asText()).isEqualTo("GET /v1/contacts");
+        assertThat(rule.path("answer").asText()).isEqualTo(words);
+        client.get("/offers");
+        assertThat(status().at("/requests/rows/0/fault").asText()).isEmpty();
+        // The first answer is the one to repeat.
+        int skipped = answer.equals("repeat") ? 1 : 0;
+        for (int i = 0; i < 3 + skipped; i++) {
+            assertThat(client.get("/contacts").status()).isEqualTo(200);
+            assertThat(status().at("/requests/rows/0/fault").asText())
+                    .isEqualTo(i >= skipped && i < 2 + skipped ? words : "");
+        }
+        assertThat(status().at("/faults/total").asInt()).isZero();
+    }
+
+    @Test
+    void wrongAnswersForOneReadOrAllOfThem() throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        kajabi.sandbox().data().addMadeUpContact();
+        assertThat(post("faults", "{\"answer\":\"emptyList\"}").json().path("message").asText())
+                .isEqualTo("The next read of /v1/** is answered with this fault: an empty list");
+        assertThat(client.get("/contacts").ids()).isEmpty();
+        assertThat(client.get("/contacts").ids()).hasSize(1);
+        assertThat(
+                        post("faults", "{\"answer\":\"emptyPage\",\"times\":0}")
+                                .json()
+                                .path("message")
+                                .asText())
+                .isEqualTo("Each read of /v1/** is answered with this fault: an empty page");
+        for (int i = 0; i < 5; i++) {
+            assertThat(client.get("/contacts").ids()).isEmpty();
+        }
+        delete("faults");
+        assertThat(client.get("/contacts").ids()).hasSize(1);
+        for (String wrong :
+                List.of(
+                        "{\"answer\":\"nonsense\"}",
+                        "{\"answer\":null}",
+                        "{\"answer\":\"stale\",\"times\":-1}",
+                        "{\"answer\":\"stale\",\"times\":\"2\"}",
+                        "{\"answer\":\"stale\",\"times\":1.5}",
+                        "{\"answer\":\"stale\",\"path\":7}")) {
+            assertThat(post("faults", wrong).status()).as(wrong).isEqualTo(422);
+        }
+        assertThat(post("faults", "{\"answer\":\"nonsense\"}").body()).contains("emptyList");
         assertThat(status().at("/faults/total").asInt()).isZero();
     }
 
