@@ -514,7 +514,8 @@ class WrongAnswersTest {
         assertThat(
                         sandbox.requests().entries("GET", "/v1/contacts").stream()
                                 .map(RequestLog.Entry::fault))
-                .containsExactly("an old state, times in whole seconds", "500", "the usual answer", "");
+                .containsExactly(
+                        "an old state, times in whole seconds", "500", "the usual answer", "");
     }
 
     @Test
