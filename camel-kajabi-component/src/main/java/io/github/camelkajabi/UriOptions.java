@@ -72,14 +72,18 @@ final class UriOptions {
                 uri.indexOf("://") == uri.indexOf(':')
                         && names.equals(names.stream().sorted().toList())
                         && !any(value -> !isRaw(value) && !isFormEncoded(value));
-        return isRewritten
-                ? names.stream()
-                        .filter(
-                                name ->
-                                        values(written.get(name)).stream()
-                                                .anyMatch(v -> !isRaw(v) && v.indexOf('+') >= 0))
-                        .findFirst()
-                : Optional.empty();
+        return written.entrySet().stream()
+                .filter(
+                        option ->
+                                isRewritten
+                                        && values(option.getValue()).stream()
+                                                .anyMatch(UriOptions::hasPlus))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static boolean hasPlus(String value) {
+        return !isRaw(value) && value.indexOf('+') >= 0;
     }
 
     /** The URI with each value in {@code RAW(...)} that Camel would change; else empty. */

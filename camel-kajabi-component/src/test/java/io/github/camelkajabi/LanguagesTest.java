@@ -39,8 +39,8 @@ class LanguagesTest {
     /** Sets each option that has an i in its name, in every way, and calls with them. */
     public static void main(String[] args) throws Exception {
         ChildJvm.endWithParent();
-        try (KajabiSandbox sandbox = KajabiSandbox.start();
-                CamelContext context = new DefaultCamelContext()) {
+        CamelContext context = new DefaultCamelContext();
+        try (KajabiSandbox sandbox = KajabiSandbox.start()) {
             KajabiComponent component = new KajabiComponent();
             context.addComponent("kajabi", component);
             PropertyBindingSupport.build()
@@ -86,7 +86,7 @@ class LanguagesTest {
                                                     + sandbox.clientId()
                                                     + "&clientSecret="
                                                     + sandbox.clientSecret()
-                                                    + "&filter.IS_HIDDEN=false");
+                                                    + "&filter.is_hidden=false");
                             from("kajabi:contacts?startFrom=BEGINNING&initialDelay=1&sendEmptyMessageWhenIdle=false")
                                     .to("log:received");
                         }
@@ -114,6 +114,7 @@ class LanguagesTest {
             if (sandbox.requests().count("POST", "/v1/contacts/*/relationships/tags") != 1) {
                 throw new IllegalStateException("No tag was added");
             }
+            context.stop();
         }
         System.exit(0);
     }

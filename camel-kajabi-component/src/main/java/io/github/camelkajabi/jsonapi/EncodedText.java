@@ -29,27 +29,21 @@ public final class EncodedText {
     /** The longer first: that of UTF-32 begins with that of UTF-16. */
     private static final List<Mark> MARKS =
             List.of(
-                    new Mark(Charset.forName("UTF-32BE"), 0x00, 0x00, 0xFE, 0xFF),
-                    new Mark(Charset.forName("UTF-32LE"), 0xFF, 0xFE, 0x00, 0x00),
-                    new Mark(StandardCharsets.UTF_8, 0xEF, 0xBB, 0xBF),
-                    new Mark(StandardCharsets.UTF_16BE, 0xFE, 0xFF),
-                    new Mark(StandardCharsets.UTF_16LE, 0xFF, 0xFE));
+                    new Mark(Charset.forName("UTF-32BE"), "\0\0\u00FE\u00FF"),
+                    new Mark(Charset.forName("UTF-32LE"), "\u00FF\u00FE\0\0"),
+                    new Mark(StandardCharsets.UTF_8, "\u00EF\u00BB\u00BF"),
+                    new Mark(StandardCharsets.UTF_16BE, "\u00FE\u00FF"),
+                    new Mark(StandardCharsets.UTF_16LE, "\u00FF\u00FE"));
 
     private EncodedText() {}
 
-    /** A byte order mark and the charset that it stands for. */
-    private record Mark(Charset charset, int... bytes) {
+    /** A byte order mark, one character for each byte, and the charset that it stands for. */
+    private record Mark(Charset charset, String bytes) {
 
         boolean begins(byte[] text) {
-            if (text.length < bytes.length) {
-                return false;
-            }
-            for (int i = 0; i < bytes.length; i++) {
-                if ((text[i] & 0xFF) != bytes[i]) {
-                    return false;
-                }
-            }
-            return true;
+            return text.length >= bytes.length()
+                    && new String(text, 0, bytes.length(), StandardCharsets.ISO_8859_1)
+                            .equals(bytes);
         }
     }
 
@@ -65,7 +59,7 @@ public final class EncodedText {
     public static String decode(byte[] bytes, @Nullable Charset declared, String remedy) {
         for (Mark mark : MARKS) {
             if (mark.begins(bytes)) {
-                return decode(bytes, mark.bytes().length, mark.charset(), remedy);
+                return decode(bytes, mark.bytes().length(), mark.charset(), remedy);
             }
         }
         return decode(bytes, 0, declared == null ? StandardCharsets.UTF_8 : declared, remedy);
