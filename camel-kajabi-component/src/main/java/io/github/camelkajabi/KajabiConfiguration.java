@@ -149,20 +149,20 @@ public class KajabiConfiguration implements Cloneable {
         URI uri = SessionSettings.parseBaseUrl(baseUrl, allowInsecure);
         Credentials credentials =
                 new Credentials(
-                        blankIsNull(clientId),
-                        blankIsNull(clientSecret),
-                        blankIsNull(username),
-                        blankIsNull(password),
-                        blankIsNull(refreshToken),
-                        blankIsNull(accessToken));
+                        credential("clientId", clientId),
+                        credential("clientSecret", clientSecret),
+                        credential("username", username),
+                        credential("password", password),
+                        credential("refreshToken", refreshToken),
+                        credential("accessToken", accessToken));
         return new SessionSettings(
                 credentials,
                 uri,
                 sslContextParameters != null ? sslContextParameters : globalTls,
                 blankIsNull(proxyHost),
                 proxyPort,
-                blankIsNull(proxyUsername),
-                blankIsNull(proxyPassword),
+                credential("proxyUsername", proxyUsername),
+                credential("proxyPassword", proxyPassword),
                 positive("connectTimeout", connectTimeout),
                 positive("responseTimeout", responseTimeout),
                 atLeast("connectionsPerRoute", connectionsPerRoute, 1),
@@ -172,6 +172,25 @@ public class KajabiConfiguration implements Cloneable {
                 atLeast("requestsPerMinute", requestsPerMinute, 0),
                 revokeOnStop,
                 httpClientConfigurer);
+    }
+
+    /**
+     * A file that holds a secret often ends with a line break, which is no part of the secret. The
+     * server would only answer that the credentials are wrong.
+     */
+    private static @Nullable String credential(String option, @Nullable String value) {
+        String text = blankIsNull(value);
+        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+            boolean atTheEnd = text.stripTrailing().chars().noneMatch(Character::isISOControl);
+            throw new IllegalArgumentException(
+                    option
+                            + (atTheEnd
+                                    ? " ends with a line break or another control character."
+                                    : " holds a line break or another control character.")
+                            + " It is not part of the value: remove it, for example from the file"
+                            + " that the value is read from.");
+        }
+        return text;
     }
 
     private static @Nullable String blankIsNull(@Nullable String value) {

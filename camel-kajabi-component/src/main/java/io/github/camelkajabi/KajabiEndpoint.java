@@ -77,12 +77,36 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
 
+    private final boolean shared;
     private volatile @Nullable KajabiSession session;
 
     public KajabiEndpoint(
             String uri, KajabiComponent component, KajabiConfiguration configuration) {
+        this(uri, component, configuration, true);
+    }
+
+    /**
+     * @param shared whether it is the endpoint of every URI that Camel takes for the same
+     */
+    KajabiEndpoint(
+            String uri,
+            KajabiComponent component,
+            KajabiConfiguration configuration,
+            boolean shared) {
         super(uri, component);
         this.configuration = configuration;
+        this.shared = shared;
+    }
+
+    /** Whether Camel may give this endpoint to others who ask for its URI. */
+    @Override
+    public boolean isSingleton() {
+        return shared;
+    }
+
+    @Override
+    public boolean isSingletonProducer() {
+        return true;
     }
 
     /**
@@ -168,6 +192,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
             return;
         }
         filters.keySet().forEach(checked::checkFilter);
+        filters.forEach((name, value) -> FilterValues.check(checked, name, value));
         fieldsets.forEach(
                 (type, names) ->
                         Catalog.get().checkFields(checked, type, KajabiQuery.names(names)));

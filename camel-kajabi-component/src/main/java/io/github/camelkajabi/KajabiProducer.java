@@ -16,7 +16,6 @@ import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.model.Resource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -142,7 +141,7 @@ public class KajabiProducer extends DefaultProducer {
                                 isRelationshipList(operation)
                                         ? readList(operation, response, raw)
                                         : new Reply(
-                                                raw ? text(response) : read(operation, response),
+                                                raw ? response.text() : read(operation, response),
                                                 response.requestId(),
                                                 false));
     }
@@ -154,7 +153,7 @@ public class KajabiProducer extends DefaultProducer {
     private static Reply readList(Operation operation, ApiResponse response, boolean raw)
             throws IOException {
         if (raw) {
-            String text = text(response);
+            String text = response.text();
             ListDocument.require(Document.read(text));
             return new Reply(text, response.requestId(), false);
         }
@@ -249,9 +248,5 @@ public class KajabiProducer extends DefaultProducer {
 
     private boolean isRaw(Message message) {
         return Boolean.TRUE.equals(KajabiParameter.RAW_PAYLOAD.of(message, endpoint));
-    }
-
-    private static String text(ApiResponse response) throws IOException {
-        return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

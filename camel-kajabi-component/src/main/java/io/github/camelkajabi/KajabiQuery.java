@@ -7,13 +7,11 @@ import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -209,14 +207,7 @@ final class KajabiQuery {
 
     /** A value of the query; several are separated by commas. */
     private static String text(@Nullable Object value) {
-        if (value == null) {
-            return "";
-        }
-        Collection<?> values =
-                value instanceof Object[] array
-                        ? Arrays.asList(array)
-                        : value instanceof Collection<?> several ? several : List.of(value);
-        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return String.join(",", FilterValues.texts(value));
     }
 
     private static List<String> split(String names) {

@@ -13,12 +13,13 @@ import io.github.camelkajabi.jsonapi.IdentifiersInput;
 import io.github.camelkajabi.jsonapi.RequestDocument;
 import io.github.camelkajabi.jsonapi.ResourceInput;
 import io.github.camelkajabi.jsonapi.ResourceInput.Rules;
+import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +29,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +95,7 @@ final class KajabiRequests {
         RequestBody expected = operation.body();
         if (expected != null && expected.kind() == RequestBody.Kind.RESOURCE) {
             ResourceInput input = input(operation, expected, exchange);
+            checkSaysSomething(operation, expected, input);
             id = id == null && isUpdate(operation) ? input.id() : id;
             document = resourceDocument(operation, expected, input, id);
             boolean knowsSite = rules(operation, expected).relationships().containsKey(SITE);
@@ -195,7 +196,7 @@ final class KajabiRequests {
         Rules allowed = rules(operation, expected);
         String type = allowed.type();
         Map<String, String> relationships = allowed.relationships();
-        ResourceInput input = ResourceInput.read(body(exchange), allowed);
+        ResourceInput input = ResourceInput.read(MessageBody.of(exchange), allowed);
         String site = siteId(exchange);
         if (site != null && relationships.containsKey(SITE)) {
             input =
@@ -203,6 +204,7 @@ final class KajabiRequests {
                             SITE, new ResourceIdentifier(relationships.get(SITE), site));
         }
         input.attributes().keySet().forEach(name -> warnIfUnknown(operation, type, name));
+        input = withBooleans(operation, type, input);
         for (ToOne relationship : expected.relationships()) {
             if (relationship.required() && !isSet(input, relationship.name())) {
                 throw new IllegalArgumentException(
@@ -221,6 +223,33 @@ final class KajabiRequests {
             }
         }
         return input;
+    }
+
+    /** Text can stand for true and false; the server takes any other for true. */
+    private static ResourceInput withBooleans(
+            Operation operation, String type, ResourceInput input) {
+        ResourceInput checked = input;
+        for (String name : Catalog.get().booleanAttributes(type)) {
+            Object value = input.attributes().get(name);
+            if (value instanceof Boolean || value == null) {
+                continue;
+            }
+            String text = String.valueOf(value).strip().toLowerCase(Locale.ROOT);
+            if (!(value instanceof String) || !(text.equals("true") || text.equals("false"))) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + ": the attribute "
+                                + name
+                                + " must be one of [true, false], but the body has "
+                                + (value instanceof String given
+                                        ? "'" + Shown.of(given) + "'"
+                                        : JsonTree.kindOf(value))
+                                + ".");
+            }
+            checked = checked.withAttribute(name, Boolean.valueOf(text));
+        }
+        return checked;
     }
 
     /** What can be written by an operation. */
@@ -262,20 +291,32 @@ final class KajabiRequests {
                 && linkage.get("data") != null;
     }
 
-    /** The body; a file stands for its content. */
-    private static @Nullable Object body(Exchange exchange) {
-        Message message = exchange.getMessage();
-        return message.getBody() instanceof WrappedFile
-                ? message.getBody(InputStream.class)
-                : message.getBody();
-    }
-
     private static Map<String, @Nullable Object> resourceDocument(
             Operation operation, RequestBody expected, ResourceInput input, @Nullable String id) {
         String type = Objects.requireNonNull(expected.type());
         return isUpdate(operation) && id != null
                 ? RequestDocument.update(type, id, input)
                 : RequestDocument.create(type, input);
+    }
+
+    /** The server would answer an update of nothing as if it had done something. */
+    private static void checkSaysSomething(
+            Operation operation, RequestBody expected, ResourceInput input) {
+        if (isUpdate(operation)
+                && input.attributes().isEmpty()
+                && input.relationships().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " has nothing to write: the body has no attribute that can be"
+                            + " written."
+                            + (input.dropped().isEmpty()
+                                    ? ""
+                                    : " Left out: " + String.join(", ", input.dropped()) + ".")
+                            + " Supported: "
+                            + String.join(", ", expected.attributes())
+                            + ".");
+        }
     }
 
     private static boolean isUpdate(Operation operation) {
@@ -288,7 +329,7 @@ final class KajabiRequests {
         Message message = exchange.getMessage();
         Object related = KajabiParameter.RELATED_IDS.of(message, endpoint);
         IdentifiersInput input =
-                IdentifiersInput.read(related == null ? body(exchange) : related, type);
+                IdentifiersInput.read(related == null ? MessageBody.of(exchange) : related, type);
         if (input.ids().isEmpty()) {
             checkEmpty(operation, message);
         }

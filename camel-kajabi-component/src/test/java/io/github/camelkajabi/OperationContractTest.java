@@ -520,13 +520,23 @@ class OperationContractTest {
             case "include" -> operation.include().get(0);
             case "sort" -> operation.sort().get(0);
             default -> {
-                if (!parameter.startsWith("fields[")) {
+                if (parameter.startsWith("filter[")) {
+                    yield filterValue(operation, option(parameter).substring("filter.".length()));
+                } else if (!parameter.startsWith("fields[")) {
                     yield "1";
                 }
                 String type = parameter.substring(7, parameter.length() - 1);
                 yield Catalog.get().resourceType(type).orElseThrow().attributes().get(0).name();
             }
         };
+    }
+
+    private static String filterValue(Operation operation, String name) {
+        return operation
+                .filter(name)
+                .filter(filter -> !filter.values().isEmpty())
+                .map(filter -> filter.values().get(0))
+                .orElseGet(() -> Catalog.get().form(operation, name).example());
     }
 
     private static String misspelt(String option) {

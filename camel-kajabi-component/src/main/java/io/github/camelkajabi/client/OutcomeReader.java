@@ -41,7 +41,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
             try {
                 InputStream content =
                         entity == null ? InputStream.nullInputStream() : entity.getContent();
-                T value = reader.read(new ApiResponse(status, requestId, type, content));
+                T value = reader.read(ApiResponse.of(status, requestId, type, content));
                 return new Outcome<>(status, requestId, value, null, null, null);
             } catch (DocumentException e) {
                 return new Outcome<>(status, requestId, null, e, null, null);

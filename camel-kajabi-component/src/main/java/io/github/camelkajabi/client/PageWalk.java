@@ -6,7 +6,6 @@ import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.model.Resource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -150,7 +149,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         String text = null;
         Document document;
         if (raw) {
-            text = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+            text = response.text();
             document = Document.read(text);
         } else {
             document = Document.read(response.body());
