@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status, from 200 to 299
  * @param requestId the server's name for the call, if it gave one
  * @param contentType the media type, if there is one
- * @param body the content; empty if there is none. It is closed after the reader has returned
+ * @param body the content; empty if there is none. It is closed after the reader has returned, and
+ *     reading more of it than {@link SessionSettings#maxResponseSize()} fails
  */
 public record ApiResponse(
         int status, @Nullable String requestId, @Nullable String contentType, InputStream body) {}

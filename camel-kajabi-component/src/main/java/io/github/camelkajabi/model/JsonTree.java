@@ -144,7 +144,8 @@ public final class JsonTree {
             } else if (c == '/') {
                 part.append("~1");
             } else {
-                part.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+                boolean shown = c == ' ' || (!OneLine.isSpace(c) && OneLine.isVisible(c));
+                part.append(shown ? c : '?');
             }
         }
         return end < name.length() ? part.append("...").toString() : part.toString();
