@@ -179,6 +179,7 @@ class HostileServerTest {
         configuration.setBaseUrl(server.baseUrl());
         configuration.setClientId("id");
         configuration.setClientSecret("secret-of-the-client");
+        configuration.setSiteId("7");
         configuration.setMaxRetries(1);
         configuration.setRetryBackoff(1);
         configuration.setLazyLogin(lazy);

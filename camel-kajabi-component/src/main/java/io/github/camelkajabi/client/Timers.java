@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Timers extends ServiceSupport {
 
     private final CamelContext context;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock access = new ReentrantLock();
     private @Nullable ScheduledExecutorService executor;
 
     private Timers(CamelContext context) {
@@ -42,7 +42,7 @@ final class Timers extends ServiceSupport {
     }
 
     private ScheduledExecutorService executor() {
-        lock.lock();
+        access.lock();
         try {
             ScheduledExecutorService present = executor;
             if (present == null) {
@@ -53,20 +53,20 @@ final class Timers extends ServiceSupport {
             }
             return present;
         } finally {
-            lock.unlock();
+            access.unlock();
         }
     }
 
     @Override
     protected void doStop() {
-        lock.lock();
+        access.lock();
         try {
             if (executor != null) {
                 context.getExecutorServiceManager().shutdownNow(executor);
                 executor = null;
             }
         } finally {
-            lock.unlock();
+            access.unlock();
         }
     }
 }

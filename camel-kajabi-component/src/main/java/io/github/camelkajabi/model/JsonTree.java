@@ -41,6 +41,7 @@ public final class JsonTree {
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
     private static final int MAX_KEY_IN_POINTER = 60;
     private static final Map<String, @Nullable Object> NO_MEMBERS = new FrozenMap(Map.of());
+    private static final List<@Nullable Object> NO_ELEMENTS = new FrozenList(new Object[0]);
 
     private JsonTree() {}
 
@@ -109,7 +110,7 @@ public final class JsonTree {
      * @param to where the last ends
      */
     public static List<@Nullable Object> array(@Nullable Object[] elements, int from, int to) {
-        return new FrozenList(Arrays.copyOfRange(elements, from, to));
+        return from == to ? NO_ELEMENTS : new FrozenList(Arrays.copyOfRange(elements, from, to));
     }
 
     /**

@@ -75,7 +75,7 @@ public final class HostileAnswers {
         all.put("resets", Wire::reset);
         all.put("resets within the document", w -> w.send(CHUNKED + "9\r\n{\"data\":[\r\n").reset());
         all.put("packed rubbish", w -> w.json("rubbish".getBytes(StandardCharsets.US_ASCII), GZIP));
-        all.put("an unknown packing", w -> w.json("{}".getBytes(StandardCharsets.US_ASCII), "content-encoding: x\r\n"));
+        all.put("an unknown packing", w -> w.json("rubbish".getBytes(StandardCharsets.US_ASCII), "content-encoding: x\r\n"));
         all.put("redirects to itself", w -> w.send("HTTP/1.1 307 T\r\nlocation: /v1/contacts\r\ncontent-length: 0\r\n\r\n"));
         all.put("asks for a login", w -> w.send("HTTP/1.1 407 P\r\nproxy-authenticate: Basic realm=\"\u001b[2J\"\r\ncontent-length: 0\r\n\r\n"));
         all.put("429 for years", w -> w.send("HTTP/1.1 429 T\r\nretry-after: 99999999999999999999\r\ncontent-length: 0\r\n\r\n"));

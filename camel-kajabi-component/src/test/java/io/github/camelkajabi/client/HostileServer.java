@@ -51,6 +51,11 @@ public final class HostileServer implements AutoCloseable {
         return new HostileServer(script, HostileServer::grant);
     }
 
+    /** Answers calls and logins by a script each. */
+    static HostileServer of(Script calls, Script logins) throws IOException {
+        return new HostileServer(calls, logins);
+    }
+
     /** Answers logins by the script. */
     public static HostileServer ofLogins(Script script) throws IOException {
         return new HostileServer(wire -> wire.json("{\"data\":[]}"), script);
@@ -90,9 +95,10 @@ public final class HostileServer implements AutoCloseable {
     private void serve(Socket connection) {
         try (connection) {
             InputStream in = new BufferedInputStream(connection.getInputStream());
-            for (String line = request(in); !line.isEmpty(); line = request(in)) {
+            for (String head = request(in); !head.isEmpty(); head = request(in)) {
+                String line = head.substring(0, head.indexOf("\r\n"));
                 requests.add(line);
-                Wire wire = new Wire(connection, line);
+                Wire wire = new Wire(connection, head);
                 (line.contains("/oauth/token") ? login : data).answer(wire);
                 wire.out.flush();
             }
@@ -114,7 +120,7 @@ public final class HostileServer implements AutoCloseable {
                     int end = text.indexOf("\r\n", at);
                     in.readNBytes(Integer.parseInt(text.substring(at + 16, end)));
                 }
-                return head.substring(0, head.indexOf("\r\n"));
+                return head.toString();
             }
         }
         return "";
@@ -144,16 +150,18 @@ public final class HostileServer implements AutoCloseable {
 
         private final Socket connection;
         private final OutputStream out;
-        private final String request;
+        private final String head;
 
-        private Wire(Socket connection, String request) throws IOException {
+        private Wire(Socket connection, String head) throws IOException {
             this.connection = connection;
             this.out = connection.getOutputStream();
-            this.request = request;
+            this.head = head;
         }
 
-        public String request() {
-            return request;
+        /** The token of the request. */
+        String token() {
+            int at = head.indexOf("Bearer ") + 7;
+            return head.substring(at, head.indexOf("\r\n", at));
         }
 
         public Wire send(String text) throws IOException {
