@@ -54,7 +54,7 @@ class HostileServerTest {
     @MethodSource("answers")
     void everyCallEndsInTimeAndAsAnException(String name, Script answer) throws Exception {
         try (HostileServer server = HostileServer.ofCalls(answer)) {
-            ProducerTemplate template = start(server, 700, false);
+            ProducerTemplate template = start(server, 500, false);
             CompletableFuture<Object> get = template.asyncRequestBody(GET, (Object) null);
             CompletableFuture<Object> list = template.asyncRequestBody(LIST, (Object) null);
             CompletableFuture<Object> create =
@@ -73,7 +73,7 @@ class HostileServerTest {
     @MethodSource("answers")
     void everyCallEndsInTimeWhenTheLoginIsHostile(String name, Script answer) throws Exception {
         try (HostileServer server = HostileServer.ofLogins(answer)) {
-            ProducerTemplate template = start(server, 700, true);
+            ProducerTemplate template = start(server, 500, true);
             CompletableFuture<Object> get = template.asyncRequestBody(GET, (Object) null);
             CompletableFuture<Object> list = template.asyncRequestBody(LIST, (Object) null);
             assertFails(get);
