@@ -117,8 +117,7 @@ class ConnectionsTest {
                             good.clear();
                             String token = "token-" + tokens.incrementAndGet();
                             good.add(token);
-                            wire.json(
-                                    "{\"access_token\":\"" + token + "\",\"expires_in\":2}");
+                            wire.json("{\"access_token\":\"" + token + "\",\"expires_in\":2}");
                         })) {
             // one request in three seconds: each token has ended when the turn comes
             SessionSettings settings =

@@ -48,13 +48,25 @@ class SpellingsTest {
                         Map.entry("javascript", s -> each(s, "\\x%02x")),
                         Map.entry("base64", s -> BASE64.encodeToString(s.getBytes())),
                         Map.entry("basic", s -> BASE64.encodeToString(("id:" + s).getBytes())),
-                        Map.entry("basic of another", s -> BASE64.encodeToString(("a:" + s + "!").getBytes())),
-                        Map.entry("base64 in lines", s -> Base64.getMimeEncoder(20, "\r\n".getBytes()).encodeToString(s.getBytes())),
-                        Map.entry("base64 for urls", s -> Base64.getUrlEncoder().encodeToString(s.getBytes())),
+                        Map.entry(
+                                "basic of another",
+                                s -> BASE64.encodeToString(("a:" + s + "!").getBytes())),
+                        Map.entry(
+                                "base64 in lines",
+                                s ->
+                                        Base64.getMimeEncoder(20, "\r\n".getBytes())
+                                                .encodeToString(s.getBytes())),
+                        Map.entry(
+                                "base64 for urls",
+                                s -> Base64.getUrlEncoder().encodeToString(s.getBytes())),
                         Map.entry("hexadecimal", s -> HexFormat.of().formatHex(s.getBytes())),
-                        Map.entry("hexadecimal, capitals", s -> HexFormat.of().withUpperCase().formatHex(s.getBytes())),
+                        Map.entry(
+                                "hexadecimal, capitals",
+                                s -> HexFormat.of().withUpperCase().formatHex(s.getBytes())),
                         Map.entry("in lines", s -> s.replace("the", "t\r\n he")),
-                        Map.entry("with what nobody sees", s -> s.replace("the", "t\u200bh\u00ade\u202e")),
+                        Map.entry(
+                                "with what nobody sees",
+                                s -> s.replace("the", "t\u200bh\u00ade\u202e")),
                         Map.entry("cut", s -> s.substring(0, 20)));
         return all.entrySet().stream()
                 .map(entry -> Arguments.of(entry.getKey(), entry.getValue().apply(SECRET)));
@@ -83,8 +95,7 @@ class SpellingsTest {
     @MethodSource("spellings")
     void itIsHidden(String name, String spelling) {
         Secrets secrets = new Secrets(Stream.of(SECRET, "another-secret"));
-        assertThat(secrets.clean("[" + spelling + "]", 1_000))
-                .matches("\\[.{0,4}x{6}.{0,5}\\]");
+        assertThat(secrets.clean("[" + spelling + "]", 1_000)).matches("\\[.{0,4}x{6}.{0,5}\\]");
         assertThat(secrets.clean("not " + spelling + " " + spelling + " so", 1_000))
                 .startsWith("not ")
                 .endsWith(" so");
@@ -119,16 +130,42 @@ class SpellingsTest {
         String json = "the-token-of-the-account\\u001b[31m\\r\\nERROR";
         List<HostileServer.Script> answers =
                 List.of(
-                        wire -> wire.send("HTTP/1.1 422 X\r\nx-request-id: " + evil + "\r\ncontent-length: 0\r\n\r\n"),
-                        wire -> wire.json(("{\"data\":[{\"" + json + "\":").getBytes(), "x-request-id: " + evil + "\r\n"),
-                        wire -> wire.json("{\"data\":{\"relationships\":{\"" + json + "\":5},\"type\":\"a\",\"id\":\"1\"}}"),
+                        wire ->
+                                wire.send(
+                                        "HTTP/1.1 422 X\r\nx-request-id: "
+                                                + evil
+                                                + "\r\ncontent-length: 0\r\n\r\n"),
+                        wire ->
+                                wire.json(
+                                        ("{\"data\":[{\"" + json + "\":").getBytes(),
+                                        "x-request-id: " + evil + "\r\n"),
+                        wire ->
+                                wire.json(
+                                        "{\"data\":{\"relationships\":{\""
+                                                + json
+                                                + "\":5},\"type\":\"a\",\"id\":\"1\"}}"),
                         wire -> wire.send("HTTP/1.1 " + evil + "\r\n\r\n").hangUp(),
                         wire -> wire.send("HTTP/1.1 200 OK\r\n" + evil + "\r\n\r\n").hangUp(),
                         wire -> {
-                            String body = "{\"errors\":[{\"status\":\"" + json + "\",\"code\":\"" + json
-                                    + "\",\"title\":\"" + json + "\",\"detail\":\"" + json
-                                    + "\",\"source\":{\"pointer\":\"" + json + "\"}}]}";
-                            wire.send("HTTP/1.1 400 X\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
+                            String body =
+                                    "{\"errors\":[{\"status\":\""
+                                            + json
+                                            + "\",\"code\":\""
+                                            + json
+                                            + "\",\"title\":\""
+                                            + json
+                                            + "\",\"detail\":\""
+                                            + json
+                                            + "\",\"source\":{\"pointer\":\""
+                                            + json
+                                            + "\"}}]}";
+                            wire.send(
+                                    "HTTP/1.1 400 X\r\n"
+                                            + "content-type: application/json\r\n"
+                                            + "content-length: "
+                                            + body.length()
+                                            + "\r\n\r\n"
+                                            + body);
                         });
         try {
             for (HostileServer.Script answer : answers) {
@@ -143,7 +180,9 @@ class SpellingsTest {
                     try {
                         session.execute(
                                 ApiRequest.get("/a", List.of()),
-                                response -> io.github.camelkajabi.jsonapi.Document.read(response.body()));
+                                response ->
+                                        io.github.camelkajabi.jsonapi.Document.read(
+                                                response.body()));
                         throw new AssertionError("no failure");
                     } catch (KajabiException e) {
                         assertHarmless(e);
@@ -164,7 +203,14 @@ class SpellingsTest {
         failure.getErrors()
                 .forEach(
                         e ->
-                                text.append(e + " " + e.status() + e.code() + e.title() + e.detail() + e.pointer()));
+                                text.append(
+                                        e
+                                                + " "
+                                                + e.status()
+                                                + e.code()
+                                                + e.title()
+                                                + e.detail()
+                                                + e.pointer()));
         assertThat(text.toString()).doesNotContain("the-token", "\u001b");
         assertThat(failure.getMessage()).doesNotContain("\r", "\n").hasSizeLessThan(900);
     }

@@ -427,7 +427,8 @@ class TokenSourceTest {
                     return new Grant("b", "r", HOUR);
                 });
         List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
-        List<Future<String>> results = inThreads(20, callers, () -> tokens.getInsteadOf(refused, AMPLE));
+        List<Future<String>> results =
+                inThreads(20, callers, () -> tokens.getInsteadOf(refused, AMPLE));
         awaitAllBlocked(callers, 20);
         answer.countDown();
         for (Future<String> result : results) {

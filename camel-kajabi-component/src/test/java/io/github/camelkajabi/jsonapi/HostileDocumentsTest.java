@@ -24,7 +24,8 @@ class HostileDocumentsTest {
             rows.append(comma)
                     .append("{\"type\":\"contacts\",\"id\":\"")
                     .append(id)
-                    .append("\",\"relationships\":{\"offers\":{\"data\":[{\"type\":\"offers\",\"id\":\"")
+                    .append(
+                            "\",\"relationships\":{\"offers\":{\"data\":[{\"type\":\"offers\",\"id\":\"")
                     .append(id)
                     .append("\"}]}}}");
             included.append(comma)
@@ -48,7 +49,9 @@ class HostileDocumentsTest {
         }
         Document document =
                 Document.read(
-                        "{\"data\":{\"type\":\"a\",\"id\":\"1\",\"attributes\":{" + members + "}}}");
+                        "{\"data\":{\"type\":\"a\",\"id\":\"1\",\"attributes\":{"
+                                + members
+                                + "}}}");
         assertThat(names).allMatch(name -> document.resources().get(0).has(name));
     }
 
