@@ -6,6 +6,7 @@ import io.github.camelkajabi.catalog.Filter;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.ValueForm;
 import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.OneLine;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +60,7 @@ final class FilterValues {
                 "filter."
                         + name
                         + "="
-                        + Shown.of(value)
+                        + OneLine.of(value, OneLine.VALUE)
                         + ": the value for kajabi:"
                         + operation.address()
                         + " must be "

@@ -4,6 +4,7 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionSettings;
+import io.github.camelkajabi.model.OneLine;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -141,7 +142,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
             throw new IllegalArgumentException(
                     option
                             + " holds the Simple expression "
-                            + Shown.of(text)
+                            + OneLine.of(text, OneLine.VALUE)
                             + ", which was not evaluated: to and from take an endpoint URI as it"
                             + " is. Use toD instead, or set a header of the message.");
         }

@@ -101,6 +101,12 @@ public class KajabiConfiguration implements Cloneable {
     @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "60s")
     private long responseTimeout = 60_000;
 
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "2m")
+    private long callTimeout = 120_000;
+
+    @UriParam(label = "advanced", defaultValue = "16777216")
+    private int maxResponseSize = 16 * 1024 * 1024;
+
     @UriParam(label = "advanced", defaultValue = "20")
     private int connectionsPerRoute = 20;
 
@@ -165,6 +171,8 @@ public class KajabiConfiguration implements Cloneable {
                 credential("proxyPassword", proxyPassword),
                 positive("connectTimeout", connectTimeout),
                 positive("responseTimeout", responseTimeout),
+                positive("callTimeout", callTimeout),
+                atLeast("maxResponseSize", maxResponseSize, 1_024),
                 atLeast("connectionsPerRoute", connectionsPerRoute, 1),
                 atLeast("maxRetries", maxRetries, 0),
                 positive("retryBackoff", retryBackoff),
@@ -403,6 +411,31 @@ public class KajabiConfiguration implements Cloneable {
     /** How long the server may be silent, and how long a call may wait for a free connection. */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public long getCallTimeout() {
+        return callTimeout;
+    }
+
+    /**
+     * How long a call may take in all: its token, its turn at the rate limit, a free connection,
+     * the answer to its last byte, and every retry. Each page of a list is a call. A login at the
+     * start and a request for a token take no longer either.
+     */
+    public void setCallTimeout(long callTimeout) {
+        this.callTimeout = callTimeout;
+    }
+
+    public int getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /**
+     * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
+     * pageSize helps.
+     */
+    public void setMaxResponseSize(int maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
     }
 
     public int getConnectionsPerRoute() {

@@ -254,13 +254,13 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return current;
     }
 
-    /** Fetches the token, unless that is to be left to the first call. */
+    /** Logs in for the start of a producer or consumer, unless that is left to the first call. */
     void logIn() {
         boolean needsToken =
                 Catalog.get().operations(resource, relationship).stream()
                         .anyMatch(o -> !o.anonymous());
         if (!configuration.isLazyLogin() && needsToken) {
-            session().logIn();
+            session().logInAtStart();
         }
     }
 

@@ -15,6 +15,7 @@ import io.github.camelkajabi.jsonapi.ResourceInput;
 import io.github.camelkajabi.jsonapi.ResourceInput.Rules;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.OauthToken;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -243,7 +244,7 @@ final class KajabiRequests {
                                 + name
                                 + " must be one of [true, false], but the body has "
                                 + (value instanceof String given
-                                        ? "'" + Shown.of(given) + "'"
+                                        ? "'" + OneLine.of(given, OneLine.VALUE) + "'"
                                         : JsonTree.kindOf(value))
                                 + ".");
             }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the server's name for the call, if it gave one
  * @param contentType the media type, if there is one
  * @param body the content in UTF-8; empty if there is none. It is closed after the reader has
- *     returned
+ *     returned, and reading more of it than {@link SessionSettings#maxResponseSize()} fails
  */
 public record ApiResponse(
         int status, @Nullable String requestId, @Nullable String contentType, InputStream body) {

@@ -11,15 +11,22 @@ import java.util.List;
  */
 public final class ListDocument {
 
+    /** Far more rows than the largest page that the API gives; a list is read page by page. */
+    static final int MOST_ROWS = 10_000;
+
     private ListDocument() {}
 
     /**
-     * The same document if it holds a list, which may be empty.
+     * The same document if it holds a list, which may be empty, of no more than {@value #MOST_ROWS}
+     * rows.
      *
      * @throws DocumentException if not; a {@link ResponseReader} lets it pass, and the call fails
      *     with a {@link KajabiException}
      */
     public static Document require(Document document) {
+        if (document.resources().size() > MOST_ROWS) {
+            throw new DocumentException("/data", "more than " + MOST_ROWS + " rows in one page");
+        }
         if (document.tree() instanceof List || document.asMap().get("data") instanceof List) {
             return document;
         }

@@ -19,40 +19,87 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     private static final String REQUEST_ID = "x-request-id";
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
 
-    private final ResponseReader<T> reader;
-    private @Nullable Outcome<T> refusal;
+    /** What is left of an answer is read, so that its connection serves again, up to this. */
+    private static final int REST_LIMIT = 64 * 1024;
 
-    OutcomeReader(ResponseReader<T> reader) {
+    private final Refusals refusals;
+    private final Call call;
+    private final ResponseReader<T> reader;
+    private final CancellableRequest request;
+    private final long sizeLimit;
+    private @Nullable Outcome<T> outcome;
+
+    /**
+     * For one answer.
+     *
+     * @param refusals makes what comes from the server fit for texts
+     * @param request the request, to be ended when the rest of its answer is not worth reading
+     * @param sizeLimit the most bytes of a document, unpacked
+     */
+    OutcomeReader(
+            Refusals refusals,
+            Call call,
+            ResponseReader<T> reader,
+            CancellableRequest request,
+            long sizeLimit) {
+        this.refusals = refusals;
+        this.call = call;
         this.reader = reader;
+        this.request = request;
+        this.sizeLimit = sizeLimit;
     }
 
-    /** The refusal, as far as it could be read; null if there was none. */
-    @Nullable Outcome<T> refusal() {
-        return refusal;
+    /**
+     * What the answer turned out to be before reading the rest of it failed; null if that was not
+     * known yet.
+     */
+    @Nullable Outcome<T> outcome() {
+        return outcome;
     }
 
     @Override
     public Outcome<T> handleResponse(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
-        String requestId = header(response, REQUEST_ID);
+        String requestId = refusals.requestId(call, header(response, REQUEST_ID));
         HttpEntity entity = response.getEntity();
         String type = entity == null ? null : entity.getContentType();
         if (status >= 200 && status < 300) {
+            InputStream content = InputStream.nullInputStream();
             try {
-                InputStream content =
-                        entity == null ? InputStream.nullInputStream() : entity.getContent();
-                T value = reader.read(ApiResponse.of(status, requestId, type, content));
-                return new Outcome<>(status, requestId, value, null, null, null);
+                if (entity != null) {
+                    content = entity.getContent();
+                    if (entity.getContentLength() > sizeLimit) {
+                        throw LimitedStream.tooLong(sizeLimit);
+                    }
+                }
+                T value =
+                        reader.read(
+                                ApiResponse.of(
+                                        status,
+                                        requestId,
+                                        type,
+                                        new LimitedStream(content, sizeLimit)));
+                return finish(
+                        new Outcome<>(status, requestId, value, null, null, null), content);
             } catch (DocumentException e) {
-                return new Outcome<>(status, requestId, null, e, null, null);
+                return finish(new Outcome<>(status, requestId, null, e, null, null), content);
             }
         }
         Duration retryAfter = RetryAfter.parse(header(response, HttpHeaders.RETRY_AFTER));
-        refusal = refusal(status, requestId, type, null, retryAfter);
-        byte[] body = entity == null ? null : entity.getContent().readNBytes(ERROR_BODY_LIMIT);
-        Outcome<T> complete = refusal(status, requestId, type, body, retryAfter);
-        refusal = complete;
-        return complete;
+        outcome = refusal(status, requestId, type, null, retryAfter);
+        InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
+        byte[] body = entity == null ? null : content.readNBytes(ERROR_BODY_LIMIT);
+        return finish(refusal(status, requestId, type, body, retryAfter), content);
+    }
+
+    /** Reads the rest, or ends the exchange if that is long. */
+    private Outcome<T> finish(Outcome<T> result, InputStream content) throws IOException {
+        outcome = result;
+        if (content.read() >= 0 && content.readNBytes(REST_LIMIT).length == REST_LIMIT) {
+            request.cancel();
+            throw new IOException("The answer does not end");
+        }
+        return result;
     }
 
     /** Keeps the texts long until the secrets in them are found: half a secret is one too. */

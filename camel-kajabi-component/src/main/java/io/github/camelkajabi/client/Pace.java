@@ -132,6 +132,13 @@ final class Pace {
         return ++turns;
     }
 
+    /** Notes that a request whose number was the last one is not sent after all. */
+    void abandoned(long turn, long now) {
+        if (closed && turn == turns) {
+            probeUntil = now;
+        }
+    }
+
     /** Notes that the server did not refuse a request. */
     void accepted(long turn, long now) {
         accepted.add(now);

@@ -31,8 +31,18 @@ final class Refusals {
 
     private static final int ERROR_TEXT_LIMIT = 500;
 
+    /** Names of requests are much shorter. */
+    private static final int NAME_LIMIT = 100;
+
+    private static final String MAYBE_DONE =
+            ". It may have been done all the same, so it is not repeated";
+
     private final SessionSettings settings;
     private final Supplier<@Nullable Token> token;
+    private volatile @Nullable Known known;
+
+    /** The secrets of the session while it has this token. */
+    private record Known(@Nullable Token token, Secrets secrets) {}
 
     /**
      * For the calls of a session.
@@ -69,13 +79,15 @@ final class Refusals {
 
     /** The server did what was asked, but the answer is no document. */
     KajabiException unreadable(Call call, Outcome<?> outcome, DocumentException problem) {
+        Secrets secrets = secrets(call);
         return new KajabiException(
                 new Failure(
                         call
                                 + " answered "
                                 + outcome.status()
                                 + " with a document that cannot be read: "
-                                + problem.getMessage()
+                                + secrets.clean(
+                                        String.valueOf(problem.getMessage()), ERROR_TEXT_LIMIT)
                                 + (call.repeatable() ? "" : ". It has been done all the same")
                                 + requestId(outcome),
                         call.name(),
@@ -83,27 +95,43 @@ final class Refusals {
                         List.of(),
                         outcome.requestId(),
                         null,
-                        problem));
+                        secrets.areIn(problem) ? null : problem));
+    }
+
+    /** The whole time of a call is over. */
+    KajabiException tooSlow(Call call, Deadline deadline, @Nullable IOException cause) {
+        return deadline.passed(
+                call.name(),
+                call.repeatable() ? "" : MAYBE_DONE,
+                cause == null || secrets(call).areIn(cause) ? null : cause);
+    }
+
+    /** There was no connection to send it by. */
+    KajabiException unsent(String name, IOException cause) {
+        return unreachable(name, "", cause, secretsOfSession(token.get()));
     }
 
     /** There was no answer, or not all of one. */
     KajabiException unreachable(Call call, IOException cause) {
+        return unreachable(
+                call.name(), call.repeatable() ? "" : MAYBE_DONE, cause, secrets(call));
+    }
+
+    private KajabiException unreachable(
+            String name, String note, IOException cause, Secrets secrets) {
         boolean neverDone = wasNeverSent(cause);
-        Secrets secrets = secrets(call);
         String message =
-                call
+                name
                         + (neverDone
                                 ? " could not be sent to " + settings.baseUrl() + ": "
                                 : " got no complete answer: ")
                         + secrets.clean(
                                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                                 ERROR_TEXT_LIMIT)
-                        + (neverDone || call.repeatable()
-                                ? ""
-                                : ". It may have been done all the same, so it is not repeated");
+                        + (neverDone ? "" : note);
         return new Failure(
                         message,
-                        call.name(),
+                        name,
                         0,
                         List.of(),
                         null,
@@ -118,7 +146,8 @@ final class Refusals {
     }
 
     private static boolean wasNeverSent(IOException cause) {
-        return cause instanceof ConnectException
+        return cause instanceof NeverSentException
+                || cause instanceof ConnectException
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
                 || cause instanceof ConnectTimeoutException
@@ -164,20 +193,45 @@ final class Refusals {
         return settings.baseUrl() + ": " + call.grants();
     }
 
+    /** The server's name for a call, fit for texts and logs. */
+    @Nullable String requestId(Call call, @Nullable String sent) {
+        return sent == null ? null : secrets(call).cleanName(sent, NAME_LIMIT);
+    }
+
     private Secrets secrets(Call call) {
         Token present = token.get();
-        return new Secrets(
-                Stream.of(
-                                settings.credentials().secrets(),
-                                Stream.ofNullable(settings.proxyPassword()),
-                                Stream.ofNullable(proxyCredentials()),
-                                Stream.ofNullable(call.token()),
-                                call.secrets().stream(),
-                                Stream.ofNullable(present).map(Token::access),
-                                Stream.ofNullable(present)
-                                        .map(Token::refresh)
-                                        .filter(Objects::nonNull))
-                        .flatMap(Function.identity()));
+        boolean isOfSession =
+                call.secrets().isEmpty()
+                        && (call.token() == null
+                                || (present != null && call.token().equals(present.access())));
+        return isOfSession
+                ? secretsOfSession(present)
+                : new Secrets(
+                        Stream.of(
+                                        all(present),
+                                        Stream.ofNullable(call.token()),
+                                        call.secrets().stream())
+                                .flatMap(Function.identity()));
+    }
+
+    /** Every call that succeeds asks for them too, so they are kept. */
+    private Secrets secretsOfSession(@Nullable Token present) {
+        Known last = known;
+        if (last == null || !Objects.equals(last.token(), present)) {
+            last = new Known(present, new Secrets(all(present)));
+            known = last;
+        }
+        return last.secrets();
+    }
+
+    private Stream<String> all(@Nullable Token present) {
+        return Stream.of(
+                        settings.credentials().secrets(),
+                        Stream.ofNullable(settings.proxyPassword()),
+                        Stream.ofNullable(proxyCredentials()),
+                        Stream.ofNullable(present).map(Token::access),
+                        Stream.ofNullable(present).map(Token::refresh).filter(Objects::nonNull))
+                .flatMap(Function.identity());
     }
 
     /** The two in the form in which they travel. */
@@ -190,7 +244,7 @@ final class Refusals {
 
     private static ApiError clean(ApiError error, Secrets secrets) {
         return new ApiError(
-                error.status(),
+                secrets.cleanNullable(error.status(), NAME_LIMIT),
                 secrets.cleanNullable(error.code(), ERROR_TEXT_LIMIT),
                 secrets.cleanNullable(error.title(), ERROR_TEXT_LIMIT),
                 secrets.cleanNullable(error.detail(), ERROR_TEXT_LIMIT),

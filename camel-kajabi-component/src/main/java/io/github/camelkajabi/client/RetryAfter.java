@@ -14,6 +14,9 @@ final class RetryAfter {
     /** Nobody waits that long; what is longer is cut, so that it stays a number of nanoseconds. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
+    /** More than a date has. */
+    private static final int MOST_CHARACTERS = 100;
+
     private RetryAfter() {}
 
     /** The pause, never negative, or null if there is none or it cannot be understood. */
@@ -26,6 +29,9 @@ final class RetryAfter {
             return null;
         }
         String text = value.trim();
+        if (text.length() > MOST_CHARACTERS) {
+            return null;
+        }
         if (text.matches("\\d+(\\.\\d+)?")) {
             double millis = Math.ceil(Double.parseDouble(text) * 1000);
             return Duration.ofMillis((long) Math.min(millis, (double) LONGEST.toMillis()));

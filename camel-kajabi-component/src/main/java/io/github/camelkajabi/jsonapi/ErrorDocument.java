@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.model.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,6 @@ public final class ErrorDocument {
         EMPTY
     }
 
-    private static final String ELLIPSIS = "...";
     private static final int MAX_ERRORS = 100;
     private static final int MAX_SEARCHED = 64 * 1024;
 
@@ -72,7 +72,7 @@ public final class ErrorDocument {
         } else if (start.startsWith("{") || start.startsWith("[") || type.contains("json")) {
             return json(body, cap);
         }
-        return new ErrorDocument(Kind.TEXT, List.of(), clean(start, cap), cap);
+        return new ErrorDocument(Kind.TEXT, List.of(), OneLine.of(start, cap), cap);
     }
 
     private static ErrorDocument json(byte[] body, int cap) {
@@ -167,7 +167,7 @@ public final class ErrorDocument {
                     case TEXT -> "text: " + text;
                     case EMPTY -> "no body";
                 };
-        return clean(description, cap);
+        return OneLine.of(description, cap);
     }
 
     /** The same as {@link #describe()}. */
@@ -184,40 +184,13 @@ public final class ErrorDocument {
         if (end < 0) {
             return null;
         }
-        String title = clean(html.substring(start + 1, end), cap);
+        String title = OneLine.of(html.substring(start + 1, end), cap);
         return title.isEmpty() ? null : title;
     }
 
     private static @Nullable String text(@Nullable Object value, int cap) {
         return value instanceof String || value instanceof Number
-                ? clean(value.toString(), cap)
+                ? OneLine.of(value.toString(), cap)
                 : null;
-    }
-
-    private static String clean(String text, int cap) {
-        int limit = Math.max(cap, 0);
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < text.length() && line.length() <= limit; i++) {
-            char c = text.charAt(i);
-            boolean space =
-                    Character.isISOControl(c)
-                            || Character.isWhitespace(c)
-                            || c == '\u2028'
-                            || c == '\u2029';
-            if (!space) {
-                line.append(c);
-            } else if (!line.isEmpty() && line.charAt(line.length() - 1) != ' ') {
-                line.append(' ');
-            }
-        }
-        if (line.length() > limit) {
-            int end = Math.max(limit - ELLIPSIS.length(), 0);
-            if (end > 0 && Character.isHighSurrogate(line.charAt(end - 1))) {
-                end--;
-            }
-            line.setLength(end);
-            line.append(ELLIPSIS, 0, Math.min(ELLIPSIS.length(), limit));
-        }
-        return line.toString().strip();
     }
 }

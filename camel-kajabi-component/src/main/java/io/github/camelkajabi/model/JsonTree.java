@@ -45,6 +45,7 @@ public final class JsonTree {
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
     private static final int MAX_KEY_IN_POINTER = 60;
     private static final Map<String, @Nullable Object> NO_MEMBERS = new FrozenMap(Map.of());
+    private static final List<@Nullable Object> NO_ELEMENTS = new FrozenList(new Object[0]);
 
     private JsonTree() {}
 
@@ -119,7 +120,7 @@ public final class JsonTree {
      * @param to where the last ends
      */
     public static List<@Nullable Object> array(@Nullable Object[] elements, int from, int to) {
-        return new FrozenList(Arrays.copyOfRange(elements, from, to));
+        return from == to ? NO_ELEMENTS : new FrozenList(Arrays.copyOfRange(elements, from, to));
     }
 
     /**
@@ -154,7 +155,8 @@ public final class JsonTree {
             } else if (c == '/') {
                 part.append("~1");
             } else {
-                part.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+                boolean shown = c == ' ' || (!OneLine.isSpace(c) && OneLine.isVisible(c));
+                part.append(shown ? c : '?');
             }
         }
         return end < name.length() ? part.append("...").toString() : part.toString();

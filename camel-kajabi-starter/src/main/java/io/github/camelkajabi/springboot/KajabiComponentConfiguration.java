@@ -74,6 +74,13 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
      */
     private @Nullable String baseUrl;
 
+    /**
+     * How long a call may take in all: its token, its turn at the rate limit, a free connection,
+     * the answer to its last byte, and every retry. Each page of a list is a call. A login at the
+     * start and a request for a token take no longer either.
+     */
+    private @Nullable Duration callTimeout;
+
     /** How many connections the account may have open at once. */
     private @Nullable Integer connectionsPerRoute;
 
@@ -88,6 +95,12 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
      * the server cannot have done it.
      */
     private @Nullable Integer maxRetries;
+
+    /**
+     * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
+     * pageSize helps.
+     */
+    private @Nullable Integer maxResponseSize;
 
     /**
      * The longest pause that a call waits for. A longer one fails the call, and the header
@@ -227,6 +240,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
         this.baseUrl = baseUrl;
     }
 
+    public @Nullable Duration getCallTimeout() {
+        return callTimeout;
+    }
+
+    public void setCallTimeout(@Nullable Duration callTimeout) {
+        this.callTimeout = callTimeout;
+    }
+
     public @Nullable Integer getConnectionsPerRoute() {
         return connectionsPerRoute;
     }
@@ -265,6 +286,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     public void setMaxRetryWait(@Nullable Duration maxRetryWait) {
         this.maxRetryWait = maxRetryWait;
+    }
+
+    public @Nullable Integer getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    public void setMaxResponseSize(@Nullable Integer maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
     }
 
     public @Nullable Integer getRequestsPerMinute() {
