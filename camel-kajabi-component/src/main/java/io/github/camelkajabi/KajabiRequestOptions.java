@@ -59,7 +59,8 @@ public class KajabiRequestOptions {
     @UriParam(label = "common", defaultValue = "false")
     private boolean rawPayload = false;
 
-    @UriParam(label = "producer")
+    // as a list of values, because the tools would show the default false for a boolean
+    @UriParam(label = "producer", enums = "true,false")
     private @Nullable Boolean sendCustomerWelcomeEmail;
 
     @UriParam(label = "producer", defaultValue = "false")
@@ -82,8 +83,9 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * The id of the record that the operation works on, for operations that need one. The header
-     * CamelKajabiId takes precedence.
+     * The id of the record that the operation works on, for operations that need one. It goes before
+     * a record in the message body and before an id that the connector left in the header
+     * CamelKajabiId; one that the route set in the header must be the same.
      */
     public void setId(@Nullable String id) {
         this.id = id;
@@ -227,8 +229,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * Whether granting an offer to a contact may mail a welcome. Without it the server decides,
-     * which means that it does.
+     * Whether granting an offer to a contact may mail a welcome. There is no default: left out, the
+     * server decides, and it sends the mail.
      */
     public void setSendCustomerWelcomeEmail(@Nullable Boolean sendCustomerWelcomeEmail) {
         this.sendCustomerWelcomeEmail = sendCustomerWelcomeEmail;
