@@ -54,7 +54,10 @@ final class Headers {
 
     private static boolean ignoreCase(Message message) {
         HeadersMapFactory factory =
-                message.getExchange().getContext().getCamelContextExtension().getHeadersMapFactory();
+                message.getExchange()
+                        .getContext()
+                        .getCamelContextExtension()
+                        .getHeadersMapFactory();
         return factory.isCaseInsensitive() && factory.isInstanceOf(message.getHeaders());
     }
 }

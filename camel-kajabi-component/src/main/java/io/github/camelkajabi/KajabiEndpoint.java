@@ -130,6 +130,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
             checkAtLeastOne("pageSize", request.getPageSize());
         }
         checkPrefetch("prefetch", request.getPrefetch());
+        checkSwitch("sendCustomerWelcomeEmail", request.getSendCustomerWelcomeEmail());
         onlyOperation = onlyOperation();
         if (request.getOperation() != null) {
             checkQuery(operation());
@@ -146,6 +147,15 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         }
     }
 
+    private static void checkSwitch(String option, @Nullable String value) {
+        if (value != null
+                && !value.strip().equalsIgnoreCase("true")
+                && !value.strip().equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException(
+                    option + "=" + value + ": it must be one of [true, false].");
+        }
+    }
+
     /** Checks the option or the header of a page number or of the rows of a page. */
     static void checkAtLeastOne(String name, int value) {
         if (value < 1) {
@@ -159,7 +169,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         given.addAll(names);
     }
 
-    /** Whether the URI has the option id, be it with a value or, by an empty expression, without. */
+    /**
+     * Whether the URI has the option id, be it with a value or, by an empty expression, without.
+     */
     boolean namesId() {
         return given.contains(KajabiParameter.ID.name());
     }
@@ -196,9 +208,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         List<Operation> offered = Catalog.get().operations(resource, relationship);
         String named = operationName();
         List<Operation> possible =
-                offered.stream()
-                        .filter(o -> named == null || o.operation().equals(named))
-                        .toList();
+                offered.stream().filter(o -> named == null || o.operation().equals(named)).toList();
         for (KajabiParameter<?> parameter : ONLY_SOME_OPERATIONS) {
             if (isGiven(parameter) && possible.stream().noneMatch(parameter.appliesTo())) {
                 String others =

@@ -58,10 +58,7 @@ final class KajabiIdentity {
     }
 
     private String choose(
-            Operation operation,
-            Message message,
-            @Nullable Named named,
-            @Nullable String inBody) {
+            Operation operation, Message message, @Nullable Named named, @Nullable String inBody) {
         RecordOrigin origin = RecordOrigin.of(message);
         if (named != null) {
             if (inBody != null
@@ -184,13 +181,15 @@ final class KajabiIdentity {
                             + " or the option id.");
         }
         boolean once =
-                (body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache);
+                (body instanceof InputStream || body instanceof Reader)
+                        && !(body instanceof StreamCache);
         boolean file = body instanceof WrappedFile;
         if (named && (once || file)) {
             return null;
         }
         try {
-            return RecordId.of(file ? message.getBody(InputStream.class) : body, operation.resource());
+            return RecordId.of(
+                    file ? message.getBody(InputStream.class) : body, operation.resource());
         } catch (DocumentException e) {
             if (named) {
                 return null;
@@ -221,8 +220,8 @@ final class KajabiIdentity {
     /**
      * The site of a call that is not about the site of its body; null if none is chosen.
      *
-     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be an
-     *     id
+     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be
+     *     an id
      */
     @Nullable String siteId(Operation operation, Message message) {
         Named named = namedSite(operation, message);
@@ -235,8 +234,8 @@ final class KajabiIdentity {
      * @param inBody the site that the body names
      * @param ofRecord whether the body is a record that the connector has read, whose site says
      *     where it comes from and not where it goes
-     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be an
-     *     id
+     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be
+     *     an id
      */
     @Nullable String siteId(
             Operation operation, Message message, @Nullable String inBody, boolean ofRecord) {
@@ -253,8 +252,7 @@ final class KajabiIdentity {
     /** The site that a person named. That of the component is a default: a header replaces it. */
     private @Nullable Named namedSite(Operation operation, Message message) {
         String id = blankIsNull(endpoint.getConfiguration().getSiteId());
-        Named option =
-                id == null ? null : new Named(checked(id, "The option siteId"), SITE_OPTION);
+        Named option = id == null ? null : new Named(checked(id, "The option siteId"), SITE_OPTION);
         Object value = KajabiParameter.SITE_ID.inHeader(message, endpoint);
         if (value == null || RecordOrigin.of(message).siteInHeader(message) != null) {
             return option;

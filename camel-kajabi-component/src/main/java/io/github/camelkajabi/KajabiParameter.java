@@ -136,7 +136,7 @@ record KajabiParameter<T>(
                     Boolean.class,
                     Reach.GUARD,
                     KajabiParameter::maySendWelcomeEmail,
-                    e -> e.getRequest().getSendCustomerWelcomeEmail());
+                    KajabiParameter::sendCustomerWelcomeEmail);
     static final KajabiParameter<Boolean> ALLOW_EMPTY_REPLACE =
             new KajabiParameter<>(
                     KajabiConstants.ALLOW_EMPTY_REPLACE,
@@ -195,13 +195,17 @@ record KajabiParameter<T>(
                     ALLOW_EMPTY_REPLACE);
 
     private static boolean expectsIdentifiers(Operation operation) {
-        return operation.body() != null
-                && operation.body().kind() == RequestBody.Kind.IDENTIFIERS;
+        return operation.body() != null && operation.body().kind() == RequestBody.Kind.IDENTIFIERS;
     }
 
     private static boolean maySendWelcomeEmail(Operation operation) {
         return operation.body() != null
                 && operation.body().meta().contains(KajabiRequests.WELCOME_EMAIL);
+    }
+
+    private static @Nullable Boolean sendCustomerWelcomeEmail(KajabiEndpoint endpoint) {
+        String option = endpoint.getRequest().getSendCustomerWelcomeEmail();
+        return option == null ? null : Boolean.valueOf(option.strip());
     }
 
     private static boolean reads(Operation operation) {

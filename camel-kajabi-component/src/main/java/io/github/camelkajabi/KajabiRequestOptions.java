@@ -59,9 +59,9 @@ public class KajabiRequestOptions {
     @UriParam(label = "common", defaultValue = "false")
     private boolean rawPayload = false;
 
-    // as a list of values, because the tools would show the default false for a boolean
+    // text, because Camel's tools show the default false for every Boolean
     @UriParam(label = "producer", enums = "true,false")
-    private @Nullable Boolean sendCustomerWelcomeEmail;
+    private @Nullable String sendCustomerWelcomeEmail;
 
     @UriParam(label = "producer", defaultValue = "false")
     private boolean allowEmptyReplace = false;
@@ -83,8 +83,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * The id of the record that the operation works on, for operations that need one. It goes before
-     * a record in the message body and before an id that the connector left in the header
+     * The id of the record that the operation works on, for operations that need one. It goes
+     * before a record in the message body and before an id that the connector left in the header
      * CamelKajabiId; one that the route set in the header must be the same.
      */
     public void setId(@Nullable String id) {
@@ -224,7 +224,7 @@ public class KajabiRequestOptions {
         this.rawPayload = rawPayload;
     }
 
-    public @Nullable Boolean getSendCustomerWelcomeEmail() {
+    public @Nullable String getSendCustomerWelcomeEmail() {
         return sendCustomerWelcomeEmail;
     }
 
@@ -232,7 +232,7 @@ public class KajabiRequestOptions {
      * Whether granting an offer to a contact may mail a welcome. There is no default: left out, the
      * server decides, and it sends the mail.
      */
-    public void setSendCustomerWelcomeEmail(@Nullable Boolean sendCustomerWelcomeEmail) {
+    public void setSendCustomerWelcomeEmail(@Nullable String sendCustomerWelcomeEmail) {
         this.sendCustomerWelcomeEmail = sendCustomerWelcomeEmail;
     }
 

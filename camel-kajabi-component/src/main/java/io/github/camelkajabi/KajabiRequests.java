@@ -211,8 +211,7 @@ final class KajabiRequests {
         String id = input.id();
         boolean ofRecord =
                 message.getBody() instanceof Resource
-                        || (id != null
-                                && RecordOrigin.of(message).knows(operation.resource(), id));
+                        || (id != null && RecordOrigin.of(message).knows(operation.resource(), id));
         String site = identity.siteId(operation, message, inBody, ofRecord);
         if (site == null || site.equals(inBody)) {
             return input;

@@ -86,7 +86,10 @@ class MessageHeadersTest extends SandboxTest {
                     .noneMatch(header::equalsIgnoreCase);
         }
         Exchange shut =
-                send("contacts?headerOverrides=none", null, Map.of(KajabiConstants.OPERATION, "list"));
+                send(
+                        "contacts?headerOverrides=none",
+                        null,
+                        Map.of(KajabiConstants.OPERATION, "list"));
         assertThat(shut.getException()).hasMessageContaining("operation is missing");
     }
 
@@ -200,8 +203,7 @@ class MessageHeadersTest extends SandboxTest {
                     public void configure() {
                         from("direct:in")
                                 .setHeader(
-                                        KajabiConstants.SEND_CUSTOMER_WELCOME_EMAIL,
-                                        constant(true))
+                                        KajabiConstants.SEND_CUSTOMER_WELCOME_EMAIL, constant(true))
                                 .to(
                                         "kajabi:contacts/offers?operation=grant&relatedIds="
                                                 + offer
@@ -241,7 +243,8 @@ class MessageHeadersTest extends SandboxTest {
                     .isInstanceOf(IllegalArgumentException.class);
         }
         assertThat(sandbox.data().offersOf(contact)).containsExactly(offer);
-        assertThat(send(replace + "&headerOverrides=all", List.of(), empty).getException()).isNull();
+        assertThat(send(replace + "&headerOverrides=all", List.of(), empty).getException())
+                .isNull();
         assertThat(sandbox.data().offersOf(contact)).isEmpty();
 
         Map<String, Object> raw = Map.of(KajabiConstants.RAW_PAYLOAD, true);
@@ -267,7 +270,9 @@ class MessageHeadersTest extends SandboxTest {
         Exchange get =
                 send("contacts?operation=get&headerOverrides=none&id=" + contact, null, headers);
         assertThat(get.getMessage().getBody(Contact.class).getId()).isEqualTo(contact);
-        assertThat(send("contacts?operation=delete&headerOverrides=none", null, headers).getException())
+        assertThat(
+                        send("contacts?operation=delete&headerOverrides=none", null, headers)
+                                .getException())
                 .hasMessageContaining("needs the id");
     }
 
@@ -303,8 +308,7 @@ class MessageHeadersTest extends SandboxTest {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put(KajabiConstants.ID, other);
         headers.put("CamelKajabiOrigin", "contacts/" + other);
-        Exchange exchange =
-                send("contacts?operation=delete&headerOverrides=none", null, headers);
+        Exchange exchange = send("contacts?operation=delete&headerOverrides=none", null, headers);
         assertThat(exchange.getException()).hasMessageContaining("needs the id");
         assertThat(sandbox.data().contactCount()).isEqualTo(2);
     }

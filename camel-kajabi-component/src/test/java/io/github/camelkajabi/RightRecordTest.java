@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which record a call works on, whatever else the exchange still carries. */
 class RightRecordTest extends SandboxTest {
 
-    private static final String FOLLOW = "kajabi:contacts?startFrom=beginning&initialDelay=0&delay=10";
+    private static final String FOLLOW =
+            "kajabi:contacts?startFrom=beginning&initialDelay=0&delay=10";
 
     private String seven;
     private String eight;
@@ -43,8 +44,7 @@ class RightRecordTest extends SandboxTest {
     }
 
     private String contact(String name) {
-        return sandbox.data()
-                .addContact(Map.of("name", name, "email", name + "@example.org"));
+        return sandbox.data().addContact(Map.of("name", name, "email", name + "@example.org"));
     }
 
     /** A route from a consumer, which gets one record only: the newest. */
@@ -56,8 +56,15 @@ class RightRecordTest extends SandboxTest {
                         errorHandler(noErrorHandler());
                         steps.add(
                                         from(FOLLOW)
-                                                .filter(e -> "five".equals(e.getMessage().getBody(Contact.class).getName()))
-                                                )
+                                                .filter(
+                                                        e ->
+                                                                "five"
+                                                                        .equals(
+                                                                                e.getMessage()
+                                                                                        .getBody(
+                                                                                                Contact
+                                                                                                        .class)
+                                                                                        .getName())))
                                 .to("mock:done");
                     }
                 });
@@ -197,7 +204,10 @@ class RightRecordTest extends SandboxTest {
                             Map.of());
             assertThat(exchange.getException()).isNull();
         }
-        assertThat(writes()).filteredOn(w -> w.startsWith("PATCH")).hasSize(2).containsOnly("PATCH " + seven);
+        assertThat(writes())
+                .filteredOn(w -> w.startsWith("PATCH"))
+                .hasSize(2)
+                .containsOnly("PATCH " + seven);
     }
 
     @Test
@@ -222,16 +232,15 @@ class RightRecordTest extends SandboxTest {
                         route ->
                                 route.to("kajabi:contacts?operation=list&filter.search=eight")
                                         .split(Builder.body())
-                                        .to(
-                                                "kajabi:contacts/tags?operation=add&relatedIds="
-                                                        + tag)
+                                        .to("kajabi:contacts/tags?operation=add&relatedIds=" + tag)
                                         .end()
                                         .to("kajabi:contacts?operation=list&filter.search=eight")
                                         .split(Builder.body())
                                         .to("kajabi:contacts?operation=delete")
                                         .end());
         await().until(() -> writes().size() == 2);
-        assertThat(writes()).containsExactly("POST " + eight + "/relationships/tags", "DELETE " + eight);
+        assertThat(writes())
+                .containsExactly("POST " + eight + "/relationships/tags", "DELETE " + eight);
         assertThat(sandbox.data().contact(five)).isPresent();
     }
 
@@ -289,8 +298,7 @@ class RightRecordTest extends SandboxTest {
     @MethodSource("bodies")
     void anIdInTheBodyAndAnotherOneThatThePersonNamesAreRefused(String form) {
         boolean stream = form.equals("stream");
-        for (String operation :
-                stream ? List.of("update") : List.of("get", "update", "delete")) {
+        for (String operation : stream ? List.of("update") : List.of("get", "update", "delete")) {
             refused(
                     "kajabi:contacts?operation=" + operation + "&id=" + eight,
                     body(form, seven),
@@ -315,12 +323,7 @@ class RightRecordTest extends SandboxTest {
     @Test
     void aRecordThatAPersonPutIntoTheBodyAndAnotherIdAreRefused() {
         Contact record = kajabi("contacts?operation=get&id=" + seven).request(Contact.class);
-        refused(
-                "kajabi:contacts?operation=update&id=" + eight,
-                record,
-                Map.of(),
-                seven,
-                eight);
+        refused("kajabi:contacts?operation=update&id=" + eight, record, Map.of(), seven, eight);
         Exchange same =
                 template.send(
                         "kajabi:contacts?operation=update&id=" + seven,
@@ -410,8 +413,18 @@ class RightRecordTest extends SandboxTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1,2", "1 2", "1\n2", "7/relationships/tags", "../sites/1", "7?x=1", "7#x", "7;x",
-                "7%2F8", "7\\8", ".", ".."
+                "1,2",
+                "1 2",
+                "1\n2",
+                "7/relationships/tags",
+                "../sites/1",
+                "7?x=1",
+                "7#x",
+                "7;x",
+                "7%2F8",
+                "7\\8",
+                ".",
+                ".."
             })
     void whatIsNoIdIsRefused(String id) {
         refused(
@@ -429,12 +442,17 @@ class RightRecordTest extends SandboxTest {
                 send(
                         route ->
                                 route.to("kajabi:contacts?operation=create")
-                                        .toD("kajabi:contacts?operation=delete&id=${header.absent}"),
+                                        .toD(
+                                                "kajabi:contacts?operation=delete&id=${header.absent}"),
                         Map.of("name", "x", "email", "x@example.org"),
                         Map.of());
         assertThat(exchange.getException()).hasMessageContaining("needs the id");
         assertThat(writes()).containsExactly("POST /v1/contacts");
-        refused("kajabi:contacts?operation=delete&id=", Map.of("id", seven), Map.of(), "needs the id");
+        refused(
+                "kajabi:contacts?operation=delete&id=",
+                Map.of("id", seven),
+                Map.of(),
+                "needs the id");
     }
 
     @Test

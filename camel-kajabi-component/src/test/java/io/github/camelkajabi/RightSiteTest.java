@@ -165,11 +165,7 @@ class RightSiteTest extends SandboxTest {
                         from("kajabi:contacts?startFrom=beginning&initialDelay=0&delay=10&siteId="
                                         + own)
                                 .convertBodyTo(String.class)
-                                .to(
-                                        "kajabi:contacts?operation="
-                                                + operation
-                                                + "&siteId="
-                                                + other);
+                                .to("kajabi:contacts?operation=" + operation + "&siteId=" + other);
                     }
                 });
         sandbox.data().addContact(Map.of("name", "Bo", "email", "bo@example.org"));
@@ -181,10 +177,7 @@ class RightSiteTest extends SandboxTest {
     @ValueSource(strings = {"a,b", "1/2", "1 2"})
     void whatIsNoIdIsNoSite(String site) {
         Exchange exchange =
-                send(
-                        "contacts?operation=list",
-                        "",
-                        Map.of(KajabiConstants.SITE_ID, site));
+                send("contacts?operation=list", "", Map.of(KajabiConstants.SITE_ID, site));
         assertThat(exchange.getException())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("CamelKajabiSiteId");

@@ -24,8 +24,8 @@ public final class RecordId {
      *
      * @param value text or a whole number; bytes are text in UTF-8
      * @return the id as text, without blanks around it
-     * @throws DocumentException if it is something else or cannot be an id: it is empty, longer than
-     *     200 characters, or has blanks, commas or characters with a meaning in a path
+     * @throws DocumentException if it is something else or cannot be an id: it is empty, longer
+     *     than 200 characters, or has blanks, commas or characters with a meaning in a path
      */
     public static String check(Object value) {
         Object id = value;
