@@ -225,7 +225,7 @@ final class FollowedList {
         }
         more.add(new Parameter("page[number]", Integer.toString(page.number())));
         more.add(new Parameter("page[size]", Integer.toString(page.size())));
-        return new KajabiQuery(endpoint)
+        return new KajabiQuery(endpoint, new KajabiIdentity(endpoint))
                 .follow(operation, timeKey, follow.created())
                 .with(more.toArray(Parameter[]::new));
     }

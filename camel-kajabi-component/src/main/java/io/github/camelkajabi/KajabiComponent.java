@@ -125,6 +125,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
         checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
         checkChoice("paging", Paging.class, () -> "", parameters);
+        checkChoice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
+        endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
         registerHealthCheck(StringHelper.before(uri, ":"));

@@ -72,6 +72,9 @@ public class KajabiConfiguration implements Cloneable {
     @UriParam(label = "common", defaultValue = "false")
     private boolean lenient;
 
+    @UriParam(label = "security", defaultValue = "safe")
+    private HeaderOverrides headerOverrides = HeaderOverrides.safe;
+
     @UriParam(label = "advanced", defaultValue = DEFAULT_BASE_URL)
     private String baseUrl = DEFAULT_BASE_URL;
 
@@ -325,6 +328,19 @@ public class KajabiConfiguration implements Cloneable {
      */
     public void setLenient(boolean lenient) {
         this.lenient = lenient;
+    }
+
+    public HeaderOverrides getHeaderOverrides() {
+        return headerOverrides;
+    }
+
+    /**
+     * What the headers of a message may change about a call: nothing (none), the records it is
+     * about and how a list is read (safe), or also what the endpoint forbids (all). A header never
+     * changes an operation that the endpoint names.
+     */
+    public void setHeaderOverrides(HeaderOverrides headerOverrides) {
+        this.headerOverrides = headerOverrides;
     }
 
     public String getBaseUrl() {

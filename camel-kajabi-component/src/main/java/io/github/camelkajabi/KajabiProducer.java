@@ -12,9 +12,10 @@ import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
+import io.github.camelkajabi.jsonapi.RecordId;
 import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
-import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public class KajabiProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        TOLD_BY_EACH_CALL.forEach(exchange.getMessage()::removeHeader);
+        TOLD_BY_EACH_CALL.forEach(header -> Headers.remove(exchange.getMessage(), header));
         try {
             call(exchange);
         } catch (KajabiException e) {
@@ -78,23 +79,25 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private void call(Exchange exchange) throws Exception {
-        Operation operation = requests.operation(exchange.getMessage());
+        Message message = exchange.getMessage();
+        Operation operation = requests.operation(message);
         logNotice(operation);
         KajabiSession session = endpoint.session();
         switch (operation.answer()) {
-            case TOKEN -> exchange.getMessage().setBody(OauthToken.of(session.obtainToken()));
+            case TOKEN -> message.setBody(OauthToken.of(session.obtainToken()));
             case COLLECTION -> list(operation, exchange);
             default -> {
                 if (ContactUpsert.is(operation)) {
                     upsert(operation, exchange);
                 } else if (operation.isRevocation()) {
-                    session.revoke(requests.tokenToRevoke(exchange.getMessage()));
-                    exchange.getMessage().setBody(null);
+                    session.revoke(requests.tokenToRevoke(message));
+                    message.setBody(null);
                 } else {
                     single(operation, exchange);
                 }
             }
         }
+        KajabiParameter.useUp(operation, message, endpoint);
     }
 
     private void logNotice(Operation operation) {
@@ -111,13 +114,9 @@ public class KajabiProducer extends DefaultProducer {
             List<Object> all = all(pages, pages.next(), false);
             answer = new Reply(all, answer.requestId(), false);
         }
-        answer(exchange, answer);
-        if (request.document() != null && operation.relationship() != null) {
-            // the ids of tags, say, are none of offers for the next call
-            exchange.getMessage().removeHeader(KajabiConstants.RELATED_IDS);
-        }
-        if (operation.operation().equals("create") && answer.body() instanceof Resource created) {
-            RecordOrigin.set(exchange, created);
+        answer(operation, exchange, answer);
+        if (operation.operation().equals("create")) {
+            RecordOrigin.written(exchange.getMessage());
         }
     }
 
@@ -126,11 +125,9 @@ public class KajabiProducer extends DefaultProducer {
         ContactUpsert.Outcome<Reply> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
                         .run(request -> send(operation, request, raw));
-        answer(exchange, outcome.answer());
+        answer(operation, exchange, outcome.answer());
         exchange.getMessage().setHeader(KajabiConstants.CREATED, outcome.created());
-        if (outcome.answer().body() instanceof Resource written) {
-            RecordOrigin.set(exchange, written);
-        }
+        RecordOrigin.written(exchange.getMessage());
     }
 
     private Reply send(Operation operation, ApiRequest request, boolean raw) {
@@ -161,10 +158,15 @@ public class KajabiProducer extends DefaultProducer {
         return new Reply(list.resources(), response.requestId(), list.hasNext());
     }
 
-    private static void answer(Exchange exchange, Reply answer) {
-        exchange.getMessage().setBody(answer.body());
-        RecordOrigin.setOrRemove(
-                exchange.getMessage(), KajabiConstants.REQUEST_ID, answer.requestId());
+    private static void answer(Operation operation, Exchange exchange, Reply answer)
+            throws IOException {
+        Message message = exchange.getMessage();
+        message.setBody(answer.body());
+        Headers.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
+        String type = operation.type();
+        String id = type == null ? null : RecordId.of(answer.body(), type);
+        RecordOrigin.answered(
+                message, type == null || id == null ? null : new ResourceIdentifier(type, id));
     }
 
     /**
@@ -193,6 +195,12 @@ public class KajabiProducer extends DefaultProducer {
         Integer number = KajabiParameter.PAGE_NUMBER.of(message, endpoint);
         Integer size = KajabiParameter.PAGE_SIZE.of(message, endpoint);
         Paging paging = KajabiParameter.PAGING.of(message, endpoint);
+        if (number != null) {
+            KajabiEndpoint.checkAtLeastOne(KajabiConstants.PAGE_NUMBER, number);
+        }
+        if (size != null) {
+            KajabiEndpoint.checkAtLeastOne(KajabiConstants.PAGE_SIZE, size);
+        }
         boolean raw = isRaw(message);
         int prefetch = prefetch(message);
         if (number != null) {
@@ -218,10 +226,11 @@ public class KajabiProducer extends DefaultProducer {
                     case all -> all(walk, first, raw);
                 };
         message.setBody(body);
-        RecordOrigin.setOrRemove(message, KajabiConstants.REQUEST_ID, first.requestId());
-        message.removeHeader(KajabiConstants.TOTAL_COUNT);
-        message.removeHeader(KajabiConstants.TOTAL_PAGES);
-        message.removeHeader(KajabiConstants.NEXT_PAGE);
+        RecordOrigin.answered(message, null);
+        Headers.set(message, KajabiConstants.REQUEST_ID, first.requestId());
+        Headers.remove(message, KajabiConstants.TOTAL_COUNT);
+        Headers.remove(message, KajabiConstants.TOTAL_PAGES);
+        Headers.remove(message, KajabiConstants.NEXT_PAGE);
         first.document()
                 .totalCount()
                 .ifPresent(n -> message.setHeader(KajabiConstants.TOTAL_COUNT, n));

@@ -23,19 +23,21 @@ final class KajabiQuery {
     private static final String SITE_FILTER = "site_id";
 
     /** The headers that make the query of a message another than that of the options. */
-    private static final List<String> HEADERS =
+    private static final List<KajabiParameter<?>> HEADERS =
             List.of(
-                    KajabiConstants.FILTER,
-                    KajabiConstants.FIELDS,
-                    KajabiConstants.PARAMETER,
-                    KajabiConstants.INCLUDE,
-                    KajabiConstants.SORT);
+                    KajabiParameter.FILTER,
+                    KajabiParameter.FIELDS,
+                    KajabiParameter.PARAMETER,
+                    KajabiParameter.INCLUDE,
+                    KajabiParameter.SORT);
 
     private final Map<String, Query> ofOptions = new ConcurrentHashMap<>();
     private final KajabiEndpoint endpoint;
+    private final KajabiIdentity identity;
 
-    KajabiQuery(KajabiEndpoint endpoint) {
+    KajabiQuery(KajabiEndpoint endpoint, KajabiIdentity identity) {
         this.endpoint = endpoint;
+        this.identity = identity;
     }
 
     /**
@@ -53,9 +55,10 @@ final class KajabiQuery {
      *
      * @throws IllegalArgumentException if a name is unknown or a value is missing
      */
-    Query of(Operation operation, Message message, @Nullable String site) {
-        for (String header : HEADERS) {
-            if (message.getHeader(header) != null) {
+    Query of(Operation operation, Message message) {
+        String site = identity.siteId(operation, message);
+        for (KajabiParameter<?> header : HEADERS) {
+            if (header.isIn(message, endpoint)) {
                 return make(operation, message, site);
             }
         }
@@ -90,6 +93,10 @@ final class KajabiQuery {
         String include = KajabiParameter.INCLUDE.of(message, endpoint);
         String sort = KajabiParameter.SORT.of(message, endpoint);
         endpoint.checkQuery(operation, filters, fields, parameters, include, sort);
+        Object filterBySite = filters.get(SITE_FILTER);
+        if (filterBySite != null) {
+            identity.checkSiteFilter(operation, message, text(filterBySite));
+        }
         putSite(operation, filters, site);
         addFilters(operation, filters, query);
         addFields(fields, query);

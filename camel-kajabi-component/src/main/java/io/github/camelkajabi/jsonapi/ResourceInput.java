@@ -122,6 +122,13 @@ public record ResourceInput(
         return new ResourceInput(id, changed, relationships, meta, dropped);
     }
 
+    /** A copy without the relationship of that name. */
+    public ResourceInput without(String name) {
+        Map<String, @Nullable Object> others = new LinkedHashMap<>(relationships);
+        others.remove(name);
+        return new ResourceInput(id, attributes, others, meta, dropped);
+    }
+
     /** A copy that has this relationship, unless there is one of that name already. */
     public ResourceInput withDefaultRelationship(String name, ResourceIdentifier related) {
         if (relationships.containsKey(name)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.springboot;
 
+import io.github.camelkajabi.HeaderOverrides;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -153,6 +154,13 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     /** The secret of the API key. */
     private @Nullable String clientSecret;
+
+    /**
+     * What the headers of a message may change about a call: nothing (none), the records it is
+     * about and how a list is read (safe), or also what the endpoint forbids (all). A header never
+     * changes an operation that the endpoint names.
+     */
+    private @Nullable HeaderOverrides headerOverrides;
 
     /**
      * Whether the token is fetched at the first call instead of at the start of the route. Wrong
@@ -390,6 +398,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     public void setClientSecret(@Nullable String clientSecret) {
         this.clientSecret = clientSecret;
+    }
+
+    public @Nullable HeaderOverrides getHeaderOverrides() {
+        return headerOverrides;
+    }
+
+    public void setHeaderOverrides(@Nullable HeaderOverrides headerOverrides) {
+        this.headerOverrides = headerOverrides;
     }
 
     public @Nullable Boolean getLazyLogin() {
