@@ -9,8 +9,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -24,6 +27,8 @@ import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes the resources of a Kajabi account through its public API.
@@ -41,6 +46,12 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     @Metadata(label = "security", defaultValue = "false")
     private boolean useGlobalSslContextParameters;
 
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiComponent.class);
+    private static final Set<String> DURATIONS =
+            Set.of("connectTimeout", "responseTimeout", "retryBackoff", "maxRetryWait", "lookback");
+    private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
+
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final StateRepository<String, String> memory = new MemoryStateRepository();
     private final ReentrantLock access = new ReentrantLock();
     private @Nullable KajabiHealthCheck healthCheck;
@@ -88,10 +99,53 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
         checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
         checkChoice("paging", Paging.class, () -> "", parameters);
+        parameters.forEach(KajabiComponent::checkUnit);
+        endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
+        warnOfShortDurations(endpoint.getConfiguration());
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
+    }
+
+    /** A number without a unit is milliseconds, which is seldom meant below a second. */
+    private static void checkUnit(String option, Object value) {
+        if (DURATIONS.contains(option)
+                && value instanceof String text
+                && BELOW_A_SECOND.matcher(text.trim()).matches()) {
+            throw new IllegalArgumentException(
+                    option
+                            + "="
+                            + value
+                            + " is "
+                            + text.trim()
+                            + " milliseconds. Add a unit: "
+                            + text.trim()
+                            + "s for seconds, or "
+                            + text.trim()
+                            + "ms if milliseconds are meant.");
+        }
+    }
+
+    /** Once for each option: a configuration does not show any more whether it had a unit. */
+    private void warnOfShortDurations(KajabiConfiguration account) {
+        Map<String, Long> durations =
+                Map.of(
+                        "connectTimeout", account.getConnectTimeout(),
+                        "responseTimeout", account.getResponseTimeout(),
+                        "retryBackoff", account.getRetryBackoff(),
+                        "maxRetryWait", account.getMaxRetryWait());
+        durations.forEach(
+                (option, millis) -> {
+                    if (millis > 0 && millis < 1_000 && warned.add(option)) {
+                        LOG.warn(
+                                "{} is {} ms. A number without a unit is milliseconds: write {}s if"
+                                        + " seconds are meant.",
+                                option,
+                                millis,
+                                millis);
+                    }
+                });
     }
 
     /** Camel's own message would not tell what is right. */

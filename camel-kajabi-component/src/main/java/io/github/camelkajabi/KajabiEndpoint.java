@@ -7,6 +7,7 @@ import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -77,6 +78,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
 
+    private Set<String> given = Set.of();
+
     private volatile @Nullable KajabiSession session;
 
     public KajabiEndpoint(
@@ -99,6 +102,24 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
             checkQuery(operation());
         }
         getComponent().sessionSettings(configuration);
+    }
+
+    /** Notes the options that the URI of the endpoint has. */
+    void setGiven(Set<String> options) {
+        given = Set.copyOf(options);
+    }
+
+    /** Whether an option of a call was set, be it to its default. */
+    boolean isGiven(String option) {
+        return given.contains(option)
+                || switch (option) {
+                    case "id" -> request.getId() != null;
+                    case "relatedIds" -> request.getRelatedIds() != null;
+                    case "event" -> request.getEvent() != null;
+                    case "pageNumber" -> request.getPageNumber() != null;
+                    case "paging" -> request.getPaging() != Paging.all;
+                    default -> false;
+                };
     }
 
     /** Checks the option or the header that says how many pages to read ahead. */

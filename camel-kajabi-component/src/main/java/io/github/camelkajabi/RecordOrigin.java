@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,21 @@ final class RecordOrigin {
         setOrRemove(message, KajabiConstants.ID, resource.getId());
         setOrRemove(message, KajabiConstants.TYPE, resource.getType());
         exchange.setProperty(PROPERTY, resource.getIdentifier());
+    }
+
+    /** Removes the headers that tell of a record, so that no step works on an earlier one. */
+    static void forget(Exchange exchange) {
+        exchange.getMessage().removeHeader(KajabiConstants.ID);
+        exchange.getMessage().removeHeader(KajabiConstants.TYPE);
+        exchange.removeProperty(PROPERTY);
+    }
+
+    /** The same, unless they tell of the record with this id. */
+    static void forgetAllBut(Exchange exchange, Optional<String> id) {
+        String header = exchange.getMessage().getHeader(KajabiConstants.ID, String.class);
+        if (header != null && !id.equals(Optional.of(ApiRequest.encode(header.trim())))) {
+            forget(exchange);
+        }
     }
 
     /** Sets a header; one without a value must not keep that of an earlier call. */

@@ -2,7 +2,6 @@
 package io.github.camelkajabi.client;
 
 import io.github.camelkajabi.client.KajabiException.Failure;
-import io.github.camelkajabi.jsonapi.DocumentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>401: the token that was refused is replaced, and the call repeated once.
  *   <li>429: the server did not do it, so every call is repeated after the pause that the server
  *       names, or an exponential one.
- *   <li>5xx and a broken connection: only a call that reads, or asks for a token or its end, is
- *       repeated. One that writes may have been done.
+ *   <li>5xx, 408, 425 and a broken connection: only a call that reads, or asks for a token or its
+ *       end, is repeated. One that writes may have been done.
  *   <li>A connection that could not be opened: every call is repeated, since nothing was sent.
  * </ul>
  *
@@ -146,14 +145,14 @@ public final class KajabiSession {
         String victim = token == null ? access : token;
         Map<String, String> form = Map.of("token", victim);
         try {
-            send(Call.form(REVOKE_PATH, form, access), response -> true);
+            send(Call.form(REVOKE_PATH, form, access), EmptyAnswer::read);
         } catch (KajabiAuthenticationException e) {
             if (!victim.equals(access)) {
                 if (!settings.credentials().canRenew()) {
                     throw e;
                 }
                 statistics.tokenRefused();
-                send(Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access)), response -> true);
+                send(Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access)), EmptyAnswer::read);
             }
             // a token that is refused is one that needs no revoking
         }
@@ -273,7 +272,7 @@ public final class KajabiSession {
         try {
             return result(call, turn, transport.execute(http, answer));
         } catch (IOException e) {
-            // a refusal whose body breaks off is a refusal all the same
+            // a refusal whose body breaks off is still a refusal
             OutcomeReader.Outcome<T> refusal = answer.refusal();
             throw refusal == null ? unreachable(call, e) : refusal(call, turn, refusal);
         } catch (IllegalStateException e) {
@@ -293,12 +292,12 @@ public final class KajabiSession {
             throw refusal(call, turn, outcome);
         }
         limiter.accepted(turn);
+        RuntimeException wrong = outcome.wrong();
+        if (wrong != null) {
+            throw refusals.wrongAnswer(call, outcome, wrong);
+        }
         if (call.token() != null) {
             lastSuccess = Instant.now();
-        }
-        DocumentException unreadable = outcome.unreadable();
-        if (unreadable != null) {
-            throw refusals.unreadable(call, outcome, unreadable);
         }
         return outcome.value();
     }
@@ -313,7 +312,7 @@ public final class KajabiSession {
         if (outcome.status() < 500) {
             limiter.accepted(turn);
         }
-        return outcome.status() >= 500 && call.repeatable()
+        return KajabiException.isUnavailable(outcome.status()) && call.repeatable()
                 ? new RetryableException(failure)
                 : failure;
     }
@@ -367,8 +366,7 @@ public final class KajabiSession {
         if (attempt > settings.maxRetries()) {
             throw failure;
         }
-        Duration asked = failure.getRetryAfter();
-        Duration wait = asked == null ? backoff(attempt) : asked;
+        Duration wait = pause(failure.getRetryAfter(), attempt);
         if (wait.compareTo(settings.maxRetryWait()) > 0) {
             throw failure;
         }
@@ -385,6 +383,15 @@ public final class KajabiSession {
         } catch (InterruptedException interruption) {
             throw interrupted(failure.getRequest(), interruption);
         }
+    }
+
+    /** What the server asks for; from the second time on it is no shorter than the own back-off. */
+    private Duration pause(@Nullable Duration asked, int attempt) {
+        if (asked != null && attempt == 1) {
+            return asked;
+        }
+        Duration own = backoff(attempt);
+        return asked == null || own.compareTo(asked) > 0 ? own : asked;
     }
 
     private Duration backoff(int attempt) {
