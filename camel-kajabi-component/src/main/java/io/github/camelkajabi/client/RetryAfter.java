@@ -79,7 +79,8 @@ final class RetryAfter {
     }
 
     /** A date in one of the three forms of HTTP; null if it is none. */
-    private static @Nullable Instant date(String text) {
+    private static @Nullable Instant date(String value) {
+        String text = value.replaceAll("\\s+", " ");
         for (Function<String, @Nullable Instant> form : FORMS) {
             try {
                 Instant instant = form.apply(text);
