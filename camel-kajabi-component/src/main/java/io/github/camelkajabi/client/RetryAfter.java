@@ -6,8 +6,12 @@ import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.utils.DateUtils;
@@ -21,9 +25,13 @@ final class RetryAfter {
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,300}(\\.\\d{1,300})?");
 
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ENGLISH);
+
     private static final List<Function<String, @Nullable Instant>> FORMS =
             List.of(
                     DateUtils::parseStandardDate,
+                    text -> LocalDateTime.parse(text, ASCTIME).toInstant(ZoneOffset.UTC),
                     text -> ZonedDateTime.parse(text, RFC_1123_DATE_TIME).toInstant(),
                     // a wrong day of the week does not make the date a wrong one
                     text ->
