@@ -139,7 +139,7 @@ final class ContactUpsert {
         ApiRequest request =
                 ApiRequest.get(
                         list.path(), List.of(new Parameter("filter[site_id]", siteId), parameter));
-        return new PageWalk(session, request, 1, size, false);
+        return new PageWalk(session, list, request, 1, size, false);
     }
 
     private static Optional<String> find(String email, PageWalk pages) {

@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -28,6 +30,8 @@ import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes the resources of a Kajabi account through its public API.
@@ -45,8 +49,13 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     @Metadata(label = "security", defaultValue = "false")
     private boolean useGlobalSslContextParameters;
 
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiComponent.class);
+    private static final Set<String> DURATIONS =
+            Set.of("connectTimeout", "responseTimeout", "callTimeout", "retryBackoff", "maxRetryWait", "lookback");
+    private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
 
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final StateRepository<String, String> memory = new MemoryStateRepository();
     private final ReentrantLock access = new ReentrantLock();
     private @Nullable KajabiHealthCheck healthCheck;
@@ -126,9 +135,11 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
         checkChoice("paging", Paging.class, () -> "", parameters);
         checkChoice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
+        parameters.forEach(KajabiComponent::checkUnit);
         endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
+        warnOfShortDurations(endpoint.getConfiguration());
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
     }
@@ -148,6 +159,47 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                             + ", which was not evaluated: to and from take an endpoint URI as it"
                             + " is. Use toD instead, or set a header of the message.");
         }
+    }
+
+    /** A number without a unit is milliseconds, which is seldom meant below a second. */
+    private static void checkUnit(String option, Object value) {
+        if (DURATIONS.contains(option)
+                && value instanceof String text
+                && BELOW_A_SECOND.matcher(text.trim()).matches()) {
+            throw new IllegalArgumentException(
+                    option
+                            + "="
+                            + value
+                            + " is "
+                            + text.trim()
+                            + " milliseconds. Add a unit: "
+                            + text.trim()
+                            + "s for seconds, or "
+                            + text.trim()
+                            + "ms if milliseconds are meant.");
+        }
+    }
+
+    /** Once for each option: a configuration does not show any more whether it had a unit. */
+    private void warnOfShortDurations(KajabiConfiguration account) {
+        Map<String, Long> durations =
+                Map.of(
+                        "connectTimeout", account.getConnectTimeout(),
+                        "responseTimeout", account.getResponseTimeout(),
+                        "callTimeout", account.getCallTimeout(),
+                        "retryBackoff", account.getRetryBackoff(),
+                        "maxRetryWait", account.getMaxRetryWait());
+        durations.forEach(
+                (option, millis) -> {
+                    if (millis > 0 && millis < 1_000 && warned.add(option)) {
+                        LOG.warn(
+                                "{} is {} ms. A number without a unit is milliseconds: write {}s if"
+                                        + " seconds are meant.",
+                                option,
+                                millis,
+                                millis);
+                    }
+                });
     }
 
     /** Camel's own message would not tell what is right. */

@@ -163,6 +163,19 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         getComponent().sessionSettings(configuration);
     }
 
+    /** Whether an option of a call was set, be it to its default. */
+    boolean isGiven(String option) {
+        return given.contains(option)
+                || switch (option) {
+                    case "id" -> request.getId() != null;
+                    case "relatedIds" -> request.getRelatedIds() != null;
+                    case "event" -> request.getEvent() != null;
+                    case "pageNumber" -> request.getPageNumber() != null;
+                    case "paging" -> request.getPaging() != Paging.all;
+                    default -> false;
+                };
+    }
+
     /** Checks the option or the header that says how many pages to read ahead. */
     static void checkPrefetch(String name, int value) {
         if (value < 0) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,20 @@ record RecordOrigin(
     /** What the connector put into a message. */
     static RecordOrigin of(Message message) {
         return Headers.find(message, HEADER) instanceof RecordOrigin origin ? origin : NOTHING;
+    }
+
+    /** Removes the headers that tell of a record, so that no step works on an earlier one. */
+    static void forget(Message message) {
+        Headers.remove(message, KajabiConstants.ID);
+        Headers.remove(message, KajabiConstants.TYPE);
+    }
+
+    /** The same, unless they tell of the record whose id, as it is in a path, is this one. */
+    static void forgetAllBut(Message message, Optional<String> id) {
+        Object header = Headers.find(message, KajabiConstants.ID);
+        if (header != null && !id.equals(Optional.of(ApiRequest.encode(header.toString().strip())))) {
+            forget(message);
+        }
     }
 
     /**

@@ -26,6 +26,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,12 @@ class BodyTextTest extends SandboxTest {
                     .options(WireMockConfiguration.options().dynamicPort())
                     .build();
 
-    @TempDir Path directory;
+    private Path directory;
+
+    @BeforeEach
+    void useDirectory(@TempDir Path temporary) {
+        directory = temporary;
+    }
 
     @ParameterizedTest
     @ValueSource(

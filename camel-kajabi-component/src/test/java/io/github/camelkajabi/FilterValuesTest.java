@@ -144,7 +144,8 @@ class FilterValuesTest extends SandboxTest {
                 .hasStackTraceContaining("true or false")
                 .satisfies(
                         e ->
-                                assertThat(e.getCause().getMessage())
+                                assertThat(e.getCause())
+                                        .message()
                                         .doesNotContain("operation=list"));
         assertThat(sandbox.requests().count("GET", "/v1/contacts")).isZero();
     }
@@ -221,8 +222,9 @@ class FilterValuesTest extends SandboxTest {
         assertThatThrownBy(() -> ask(Map.of("subscribed", "a\r\nb\u001b[31m" + "x".repeat(500))))
                 .satisfies(
                         e ->
-                                assertThat(e.getCause().getMessage())
-                                        .contains("a??b?[31mxxx")
+                                assertThat(e.getCause())
+                                        .message()
+                                        .contains("a b [31mxxx")
                                         .doesNotContain("\n")
                                         .hasSizeLessThan(400));
     }

@@ -148,7 +148,7 @@ class MetadataTest {
         assertThat(own)
                 .allSatisfy(
                         o -> {
-                            if (defaults.get(o.getName()).equals("")) {
+                            if ("".equals(defaults.get(o.getName()))) {
                                 assertThat(o.getDefaultValue()).as(o.getName()).isNull();
                             }
                         });

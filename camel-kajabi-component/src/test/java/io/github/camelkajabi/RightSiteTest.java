@@ -9,6 +9,7 @@ import io.github.camelkajabi.model.Site;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,10 @@ class RightSiteTest extends SandboxTest {
 
     private String siteOf(Exchange exchange) {
         assertThat(exchange.getException()).isNull();
-        return exchange.getMessage().getBody(Contact.class).getSite().getId();
+        return Objects.requireNonNull(
+                        Objects.requireNonNull(
+                                        exchange.getMessage().getBody(Contact.class).getSite())
+                                .getId());
     }
 
     @ParameterizedTest

@@ -357,6 +357,7 @@ public final class Catalog {
                     o.path(),
                     o.answer(),
                     o.type(),
+                    o.tolerance(),
                     o.anonymous(),
                     o.summary(),
                     o.notice(),

@@ -2,7 +2,6 @@
 package io.github.camelkajabi.client;
 
 import io.github.camelkajabi.client.KajabiException.Failure;
-import io.github.camelkajabi.jsonapi.DocumentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>401: the token that was refused is replaced, and the call repeated once.
  *   <li>429: the server did not do it, so every call is repeated after the pause that the server
  *       names, or an exponential one.
- *   <li>5xx and a broken connection: only a call that reads, or asks for a token or its end, is
- *       repeated. One that writes may have been done.
+ *   <li>5xx, 408, 425 and a broken connection: only a call that reads, or asks for a token or its
+ *       end, is repeated. One that writes may have been done.
  *   <li>A connection that could not be opened: every call is repeated, since nothing was sent.
  * </ul>
  *
@@ -191,7 +190,7 @@ public final class KajabiSession {
         String victim = token == null ? access : token;
         Map<String, String> form = Map.of("token", victim);
         try {
-            send(Call.form(REVOKE_PATH, form, access), response -> true, deadline);
+            send(Call.form(REVOKE_PATH, form, access), EmptyAnswer::read, deadline);
         } catch (KajabiAuthenticationException e) {
             if (!victim.equals(access)) {
                 if (!settings.credentials().canRenew()) {
@@ -200,7 +199,7 @@ public final class KajabiSession {
                 statistics.tokenRefused();
                 send(
                         Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access, deadline)),
-                        response -> true,
+                        EmptyAnswer::read,
                         deadline);
             }
             // a token that is refused is one that needs no revoking
@@ -354,7 +353,7 @@ public final class KajabiSession {
             watchdog.watch(http, deadline);
             try {
                 OutcomeReader.Outcome<T> outcome = transport.execute(http, answer);
-                if (outcome.unreadable() != null && http.isInterrupted()) {
+                if (outcome.wrong() != null && http.isInterrupted()) {
                     throw interrupted(call, deadline, null);
                 }
                 return result(call, turn, outcome);
@@ -400,12 +399,12 @@ public final class KajabiSession {
             throw refusal(call, turn, outcome);
         }
         limiter.accepted(turn);
+        RuntimeException wrong = outcome.wrong();
+        if (wrong != null) {
+            throw refusals.wrongAnswer(call, outcome, wrong);
+        }
         if (call.token() != null) {
             lastSuccess = Instant.now();
-        }
-        DocumentException unreadable = outcome.unreadable();
-        if (unreadable != null) {
-            throw refusals.unreadable(call, outcome, unreadable);
         }
         return outcome.value();
     }
@@ -420,7 +419,7 @@ public final class KajabiSession {
         if (outcome.status() < 500) {
             limiter.accepted(turn);
         }
-        return outcome.status() >= 500 && call.repeatable()
+        return KajabiException.isUnavailable(outcome.status()) && call.repeatable()
                 ? new RetryableException(failure)
                 : failure;
     }
@@ -481,8 +480,7 @@ public final class KajabiSession {
         if (attempt > settings.maxRetries()) {
             throw failure;
         }
-        Duration asked = failure.getRetryAfter();
-        Duration wait = asked == null ? backoff(attempt) : asked;
+        Duration wait = pause(failure.getRetryAfter(), attempt);
         if (wait.compareTo(deadline.atMost(settings.maxRetryWait())) > 0) {
             throw failure;
         }
@@ -499,6 +497,15 @@ public final class KajabiSession {
         } catch (InterruptedException interruption) {
             throw interrupted(failure.getRequest(), interruption);
         }
+    }
+
+    /** What the server asks for; from the second time on it is no shorter than the own back-off. */
+    private Duration pause(@Nullable Duration asked, int attempt) {
+        if (asked != null && attempt == 1) {
+            return asked;
+        }
+        Duration own = backoff(attempt);
+        return asked == null || own.compareTo(asked) > 0 ? own : asked;
     }
 
     private Duration backoff(int attempt) {

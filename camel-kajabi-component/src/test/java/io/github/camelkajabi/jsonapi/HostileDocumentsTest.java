@@ -37,7 +37,10 @@ class HostileDocumentsTest {
                 Document.read("{\"data\":[" + rows + "],\"included\":[" + included + "]}");
         assertThat(document.resources())
                 .hasSize(MANY)
-                .allMatch(row -> row.getRelated("offers").has("title"));
+                .allSatisfy(
+                        row ->
+                                assertThat(row.getRelated("offers"))
+                                        .matches(offers -> offers.has("title")));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,7 @@ class DatesTest {
     }
 
     private static String text(Object value) {
-        return (String) JsonTree.copyOf(Map.of("at", value)).get("at");
+        return Objects.requireNonNull(
+                (String) JsonTree.copyOf(Map.of("at", value)).get("at"));
     }
 }
