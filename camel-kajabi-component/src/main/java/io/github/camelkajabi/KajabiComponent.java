@@ -51,7 +51,13 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiComponent.class);
     private static final Set<String> DURATIONS =
-            Set.of("connectTimeout", "responseTimeout", "callTimeout", "retryBackoff", "maxRetryWait", "lookback");
+            Set.of(
+                    "connectTimeout",
+                    "responseTimeout",
+                    "callTimeout",
+                    "retryBackoff",
+                    "maxRetryWait",
+                    "lookback");
     private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
 

@@ -149,14 +149,10 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private static void answer(
-            Operation operation,
-            Message message,
-            OperationAnswer answer,
-            @Nullable Object body) {
+            Operation operation, Message message, OperationAnswer answer, @Nullable Object body) {
         message.setBody(body);
         Headers.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
-        Resource record =
-                operation.answer() == Answer.SINGLE ? answer.document().resource() : null;
+        Resource record = operation.answer() == Answer.SINGLE ? answer.document().resource() : null;
         RecordOrigin.answered(message, record == null ? null : record.getIdentifier());
     }
 

@@ -352,7 +352,8 @@ final class KajabiRequests {
             Operation operation, Exchange exchange, @Nullable Object related, String type)
             throws IOException {
         try {
-            return IdentifiersInput.read(related == null ? MessageBody.of(exchange) : related, type);
+            return IdentifiersInput.read(
+                    related == null ? MessageBody.of(exchange) : related, type);
         } catch (DocumentException e) {
             if (related != null) {
                 throw new IllegalArgumentException(

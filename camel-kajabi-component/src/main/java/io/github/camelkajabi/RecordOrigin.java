@@ -45,7 +45,8 @@ record RecordOrigin(
     /** The same, unless they tell of the record whose id, as it is in a path, is this one. */
     static void forgetAllBut(Message message, Optional<String> id) {
         Object header = Headers.find(message, KajabiConstants.ID);
-        if (header != null && !id.equals(Optional.of(ApiRequest.encode(header.toString().strip())))) {
+        if (header != null
+                && !id.equals(Optional.of(ApiRequest.encode(header.toString().strip())))) {
             forget(message);
         }
     }

@@ -143,10 +143,7 @@ class FilterValuesTest extends SandboxTest {
                 .hasStackTraceContaining("filter.subscribed=maybe")
                 .hasStackTraceContaining("true or false")
                 .satisfies(
-                        e ->
-                                assertThat(e.getCause())
-                                        .message()
-                                        .doesNotContain("operation=list"));
+                        e -> assertThat(e.getCause()).message().doesNotContain("operation=list"));
         assertThat(sandbox.requests().count("GET", "/v1/contacts")).isZero();
     }
 

@@ -10,9 +10,11 @@ import io.github.camelkajabi.client.HostileServer.Script;
 import io.github.camelkajabi.client.KajabiException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
@@ -38,6 +40,9 @@ class HostileServerTest {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
+    /** Each kind of call meets one in this many of the answers, and another one than the next. */
+    private static final int SHARE = Integer.getInteger("kajabi.hostile.share", 5);
+
     private final CamelContext context = new DefaultCamelContext();
 
     @AfterEach
@@ -45,13 +50,33 @@ class HostileServerTest {
         assertThat(CompletableFuture.runAsync(context::stop)).succeedsWithin(LONGEST_STOP);
     }
 
-    static Stream<Arguments> answers() throws IOException {
-        return HostileAnswers.all().entrySet().stream()
-                .map(answer -> Arguments.of(answer.getKey(), answer.getValue()));
+    static Stream<Arguments> answersToCalls() throws IOException {
+        return answers(0);
+    }
+
+    static Stream<Arguments> answersToLogins() throws IOException {
+        return answers(1);
+    }
+
+    static Stream<Arguments> answersToCallsAtTheEnd() throws IOException {
+        return answers(2);
+    }
+
+    static Stream<Arguments> answersToLoginsAtTheStart() throws IOException {
+        return answers(3);
+    }
+
+    private static Stream<Arguments> answers(int first) throws IOException {
+        Map<String, Script> all = HostileAnswers.all();
+        List<String> names = List.copyOf(all.keySet());
+        return IntStream.range(0, names.size())
+                .filter(i -> i % SHARE == first % SHARE)
+                .mapToObj(names::get)
+                .map(name -> Arguments.of(name, all.get(name)));
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("answers")
+    @MethodSource("answersToCalls")
     void everyCallEndsInTimeAndAsAnException(String name, Script answer) throws Exception {
         try (HostileServer server = HostileServer.ofCalls(answer)) {
             ProducerTemplate template = start(server, 500, false);
@@ -70,7 +95,7 @@ class HostileServerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("answers")
+    @MethodSource("answersToLogins")
     void everyCallEndsInTimeWhenTheLoginIsHostile(String name, Script answer) throws Exception {
         try (HostileServer server = HostileServer.ofLogins(answer)) {
             ProducerTemplate template = start(server, 500, true);
@@ -83,7 +108,7 @@ class HostileServerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("answers")
+    @MethodSource("answersToCallsAtTheEnd")
     void theContextStopsWhileACallIsUnderWay(String name, Script answer) throws Exception {
         try (HostileServer server = HostileServer.ofCalls(answer)) {
             ProducerTemplate template = start(server, 60_000, false);
@@ -95,7 +120,7 @@ class HostileServerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("answers")
+    @MethodSource("answersToLoginsAtTheStart")
     void theContextStopsWhileItsStartLogsIn(String name, Script answer) throws Exception {
         try (HostileServer server = HostileServer.ofLogins(answer)) {
             configure(server, 60_000, false);

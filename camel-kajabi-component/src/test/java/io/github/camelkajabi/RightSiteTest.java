@@ -61,9 +61,8 @@ class RightSiteTest extends SandboxTest {
     private String siteOf(Exchange exchange) {
         assertThat(exchange.getException()).isNull();
         return Objects.requireNonNull(
-                        Objects.requireNonNull(
-                                        exchange.getMessage().getBody(Contact.class).getSite())
-                                .getId());
+                Objects.requireNonNull(exchange.getMessage().getBody(Contact.class).getSite())
+                        .getId());
     }
 
     @ParameterizedTest

@@ -372,6 +372,10 @@ public final class KajabiSession {
                     throw unreachable(call, e);
                 }
             } catch (IllegalStateException e) {
+                // the HTTP client misses its connection if it is ended while it connects
+                if (http.isInterrupted()) {
+                    throw interrupted(call, deadline, e);
+                }
                 throw hasEnded() ? ended(call.name(), e) : e;
             } finally {
                 watchdog.done(http);
@@ -381,7 +385,7 @@ public final class KajabiSession {
     }
 
     /** It took too long, or the session ended meanwhile. */
-    private KajabiException interrupted(Call call, Deadline deadline, @Nullable IOException e) {
+    private KajabiException interrupted(Call call, Deadline deadline, @Nullable Exception e) {
         return hasEnded() && !deadline.isOver()
                 ? ended(call.name(), e)
                 : refusals.tooSlow(call, deadline, e);

@@ -109,8 +109,7 @@ final class RateLimiter {
         long forConnection = Math.min(connectionTimeout, longestForConnection);
         if (!queue.isLocked() && !queue.hasQueuedThreads()) {
             boolean onlyConnections = !limited;
-            if (connections.tryAcquire(
-                    onlyConnections ? forConnection : 0, TimeUnit.NANOSECONDS)) {
+            if (connections.tryAcquire(onlyConnections ? forConnection : 0, TimeUnit.NANOSECONDS)) {
                 long number = takeOrRelease();
                 if (number != 0) {
                     return new Turn(number, 0, null);

@@ -125,7 +125,7 @@ final class Refusals {
     }
 
     /** The whole time of a call is over. */
-    KajabiException tooSlow(Call call, Deadline deadline, @Nullable IOException cause) {
+    KajabiException tooSlow(Call call, Deadline deadline, @Nullable Exception cause) {
         return deadline.passed(
                 call.name(),
                 call.repeatable() ? "" : NOT_REPEATED,

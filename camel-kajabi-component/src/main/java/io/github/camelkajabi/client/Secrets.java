@@ -180,8 +180,7 @@ final class Secrets {
                     end++;
                     more++;
                 }
-                secret.set(
-                        layer.from(folded.places()[at]), layer.to(folded.places()[end - 1]));
+                secret.set(layer.from(folded.places()[at]), layer.to(folded.places()[end - 1]));
                 at = text.indexOf(beginning, end);
             }
         }

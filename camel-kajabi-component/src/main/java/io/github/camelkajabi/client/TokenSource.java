@@ -93,8 +93,7 @@ final class TokenSource {
         Token token = current.get();
         long now = clock.getAsLong();
         if (token == null || token.isEnded(now)) {
-            return replace(token == null ? null : token.access(), false, deadline)
-                    .access();
+            return replace(token == null ? null : token.access(), false, deadline).access();
         }
         if (token.isDue(now) && lock.tryLock()) {
             try {
@@ -250,8 +249,7 @@ final class TokenSource {
         }
     }
 
-    private Grant firstThatIsAccepted(
-            @Nullable Token old, boolean refused, Deadline deadline) {
+    private Grant firstThatIsAccepted(@Nullable Token old, boolean refused, Deadline deadline) {
         KajabiException failure = null;
         for (Map<String, String> form :
                 credentials.grants(old == null ? null : old.refresh(), refused)) {

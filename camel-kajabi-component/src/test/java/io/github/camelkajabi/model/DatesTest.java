@@ -83,7 +83,6 @@ class DatesTest {
     }
 
     private static String text(Object value) {
-        return Objects.requireNonNull(
-                (String) JsonTree.copyOf(Map.of("at", value)).get("at"));
+        return Objects.requireNonNull((String) JsonTree.copyOf(Map.of("at", value)).get("at"));
     }
 }
