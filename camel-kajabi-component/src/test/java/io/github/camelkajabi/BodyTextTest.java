@@ -102,6 +102,7 @@ class BodyTextTest extends SandboxTest {
     }
 
     @Test
+    @SuppressWarnings("UnnecessaryStringBuilder") // it is the body
     void charactersNeedNoCharset() throws Exception {
         for (Object body : List.of(JSON, new StringReader(JSON), new StringBuilder(JSON))) {
             Exchange exchange = exchange(body);
@@ -222,7 +223,7 @@ class BodyTextTest extends SandboxTest {
     }
 
     private String account() {
-        return "&accessToken=t&baseUrl=" + server.baseUrl() + "/v1";
+        return "&accessToken=token-of-the-test&baseUrl=" + server.baseUrl() + "/v1";
     }
 
     private void answer(String declared, Charset charset) {

@@ -45,22 +45,23 @@ class ConsumerOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "id=5",
-                "relatedIds=1,2",
-                "paging=all",
-                "paging=stream",
-                "prefetch=1",
-                "pageNumber=2",
-                "event=purchase",
-                "allowEmptyReplace=false"
-            })
+    @ValueSource(strings = {"id=5", "paging=all", "paging=stream", "prefetch=1", "pageNumber=2"})
     void anOptionOfACallIsRefused(String option) {
         assertThatThrownBy(() -> consume("kajabi:contacts?" + option))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Option '" + option.substring(0, option.indexOf('=')) + "'")
                 .hasMessageContaining("not supported by a consumer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"relatedIds=1,2", "event=purchase", "allowEmptyReplace=false"})
+    void anOptionThatNoOperationOfTheResourceUsesIsRefused(String option) {
+        assertThatThrownBy(() -> consume("kajabi:contacts?" + option))
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        option.substring(0, option.indexOf('='))
+                                + ": kajabi:contacts does not use this option. Leave it out.");
     }
 
     @ParameterizedTest

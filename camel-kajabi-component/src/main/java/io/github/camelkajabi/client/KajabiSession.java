@@ -133,6 +133,9 @@ public final class KajabiSession {
 
     /** Fetches a token unless a good one is there, so that wrong credentials show at once. */
     public void logIn() {
+        if (hasEnded()) {
+            throw ended(TOKEN_REQUEST, null);
+        }
         tokens.get(Deadline.in(settings.callTimeout()));
     }
 
