@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelkajabi.catalog.Method;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ class ConnectionsTest {
                                     ending == Ending.TOLD_LIES
                                             ? "connection: keep-alive\r\nkeep-alive: timeout=60\r\n"
                                             : "";
-                            wire.json(CREATED.getBytes("UTF-8"), lie);
+                            wire.json(CREATED.getBytes(StandardCharsets.UTF_8), lie);
                             wire.pause(ending == Ending.CLOSED_LATER ? 30 : 0);
                             if (ending == Ending.RESET) {
                                 // or the reset might overtake the answer

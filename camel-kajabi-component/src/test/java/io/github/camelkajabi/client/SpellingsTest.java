@@ -46,23 +46,41 @@ class SpellingsTest {
                         Map.entry("json", s -> s.replace("/", "\\/").replace("\"", "\\\"")),
                         Map.entry("json in numbers", s -> each(s, "\\u%04x")),
                         Map.entry("javascript", s -> each(s, "\\x%02x")),
-                        Map.entry("base64", s -> BASE64.encodeToString(s.getBytes())),
-                        Map.entry("basic", s -> BASE64.encodeToString(("id:" + s).getBytes())),
+                        Map.entry(
+                                "base64",
+                                s -> BASE64.encodeToString(s.getBytes(StandardCharsets.UTF_8))),
+                        Map.entry(
+                                "basic",
+                                s ->
+                                        BASE64.encodeToString(
+                                                ("id:" + s).getBytes(StandardCharsets.UTF_8))),
                         Map.entry(
                                 "basic of another",
-                                s -> BASE64.encodeToString(("a:" + s + "!").getBytes())),
+                                s ->
+                                        BASE64.encodeToString(
+                                                ("a:" + s + "!").getBytes(StandardCharsets.UTF_8))),
                         Map.entry(
                                 "base64 in lines",
                                 s ->
-                                        Base64.getMimeEncoder(20, "\r\n".getBytes())
-                                                .encodeToString(s.getBytes())),
+                                        Base64.getMimeEncoder(
+                                                        20, "\r\n".getBytes(StandardCharsets.UTF_8))
+                                                .encodeToString(
+                                                        s.getBytes(StandardCharsets.UTF_8))),
                         Map.entry(
                                 "base64 for urls",
-                                s -> Base64.getUrlEncoder().encodeToString(s.getBytes())),
-                        Map.entry("hexadecimal", s -> HexFormat.of().formatHex(s.getBytes())),
+                                s ->
+                                        Base64.getUrlEncoder()
+                                                .encodeToString(
+                                                        s.getBytes(StandardCharsets.UTF_8))),
+                        Map.entry(
+                                "hexadecimal",
+                                s -> HexFormat.of().formatHex(s.getBytes(StandardCharsets.UTF_8))),
                         Map.entry(
                                 "hexadecimal, capitals",
-                                s -> HexFormat.of().withUpperCase().formatHex(s.getBytes())),
+                                s ->
+                                        HexFormat.of()
+                                                .withUpperCase()
+                                                .formatHex(s.getBytes(StandardCharsets.UTF_8))),
                         Map.entry("in lines", s -> s.replace("the", "t\r\n he")),
                         Map.entry(
                                 "with what nobody sees",
@@ -137,7 +155,8 @@ class SpellingsTest {
                                                 + "\r\ncontent-length: 0\r\n\r\n"),
                         wire ->
                                 wire.json(
-                                        ("{\"data\":[{\"" + json + "\":").getBytes(),
+                                        ("{\"data\":[{\"" + json + "\":")
+                                                .getBytes(StandardCharsets.UTF_8),
                                         "x-request-id: " + evil + "\r\n"),
                         wire ->
                                 wire.json(
