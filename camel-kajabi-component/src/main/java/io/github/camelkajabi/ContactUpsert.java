@@ -14,6 +14,7 @@ import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.model.Resource;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ContactUpsert {
 
     private static final String ID = "upsertContact";
+    private static final String EMAIL = "email";
     private static final int NEWEST = 100;
 
     private final KajabiRequests requests;
@@ -70,9 +72,10 @@ final class ContactUpsert {
      *     then
      */
     <T> Outcome<T> run(Function<ApiRequest, T> sender) throws IOException {
-        ResourceInput contact =
+        ResourceInput given =
                 requests.input(operation, Objects.requireNonNull(operation.body()), exchange);
-        String email = email(contact);
+        String email = email(given);
+        ResourceInput contact = given.withAttribute(EMAIL, email);
         String site = siteId(contact);
         Optional<String> present = search(email, site);
         if (present.isPresent()) {
@@ -108,8 +111,8 @@ final class ContactUpsert {
     }
 
     private String email(ResourceInput contact) {
-        if (contact.attributes().get("email") instanceof String email && !email.isBlank()) {
-            return email.trim();
+        if (contact.attributes().get(EMAIL) instanceof String email && !email.isBlank()) {
+            return email.strip();
         }
         throw new IllegalArgumentException(
                 "kajabi:"
@@ -136,7 +139,7 @@ final class ContactUpsert {
         ApiRequest request =
                 ApiRequest.get(
                         list.path(), List.of(new Parameter("filter[site_id]", siteId), parameter));
-        return new PageWalk(session, request, 1, size, false);
+        return new PageWalk(session, list, request, 1, size, false);
     }
 
     private static Optional<String> find(String email, PageWalk pages) {
@@ -153,8 +156,14 @@ final class ContactUpsert {
         return rows.stream()
                 .filter(Contact.class::isInstance)
                 .map(Contact.class::cast)
-                .filter(contact -> email.equalsIgnoreCase(contact.getEmail()))
+                .filter(contact -> isSame(email, contact.getEmail()))
                 .map(contact -> Objects.requireNonNull(contact.getId()))
                 .findFirst();
+    }
+
+    /** Upper and lower case are the same; the dotless i of Turkish is another letter than i. */
+    private static boolean isSame(String email, @Nullable String other) {
+        return other != null
+                && email.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
     }
 }

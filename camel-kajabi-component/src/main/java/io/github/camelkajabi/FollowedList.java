@@ -2,6 +2,7 @@
 package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.CatalogException;
 import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
@@ -31,6 +32,17 @@ final class FollowedList {
      * itself is meant.
      */
     private static final int SPARE_DAYS = 2;
+
+    private static final List<String> CALL_OPTIONS =
+            List.of(
+                    "id",
+                    "relatedIds",
+                    "event",
+                    "paging",
+                    "prefetch",
+                    "pageNumber",
+                    "sendCustomerWelcomeEmail",
+                    "allowEmptyReplace");
 
     private final KajabiEndpoint endpoint;
     private final Operation operation;
@@ -69,6 +81,7 @@ final class FollowedList {
                             + " only track=created is possible.");
         }
         KajabiRequestOptions request = endpoint.getRequest();
+        checkOptions(endpoint);
         if (request.getSort() != null) {
             throw new IllegalArgumentException(
                     "sort="
@@ -82,15 +95,44 @@ final class FollowedList {
                             + ": a consumer with rawPayload makes a document of each record, which"
                             + " has no place for what is included; leave one of the two out.");
         }
-        if (request.getOperation() == null) {
+        try {
             endpoint.checkQuery(operation);
+            new KajabiQuery(endpoint, new KajabiIdentity(endpoint))
+                    .follow(operation, timeKey, follow.created());
+        } catch (IllegalArgumentException e) {
+            throw ofConsumer(operation, e);
         }
         return new FollowedList(endpoint, operation, follow, timeKey);
     }
 
+    /** The options that choose or shape a call, which a consumer does itself. */
+    private static void checkOptions(KajabiEndpoint endpoint) {
+        for (String option : CALL_OPTIONS) {
+            if (endpoint.isGiven(option)) {
+                throw new IllegalArgumentException(
+                        "Option '"
+                                + option
+                                + "' is not supported by a consumer: from(\"kajabi:"
+                                + endpoint.getResource()
+                                + "\") reads all new records of the list. Remove the option.");
+            }
+        }
+    }
+
+    /** The address of a consumer has no operation, so its errors must not name one. */
+    private static IllegalArgumentException ofConsumer(
+            Operation list, IllegalArgumentException error) {
+        String message =
+                String.valueOf(error.getMessage())
+                        .replace("kajabi:" + list.uri(), "kajabi:" + list.address());
+        return error instanceof CatalogException
+                ? new CatalogException(message)
+                : new IllegalArgumentException(message, error.getCause());
+    }
+
     private static Operation operation(KajabiEndpoint endpoint) {
         String wanted = endpoint.getRequest().getOperation();
-        if (endpoint.getRelationship() != null || (wanted != null && !wanted.equals("list"))) {
+        if (endpoint.getRelationship() != null || wanted != null) {
             throw new IllegalArgumentException(
                     "A consumer follows the list of a resource: right would be from(\"kajabi:"
                             + endpoint.getResource()
@@ -241,7 +283,7 @@ final class FollowedList {
         }
         more.add(new Parameter("page[number]", Integer.toString(page.number())));
         more.add(new Parameter("page[size]", Integer.toString(page.size())));
-        return new KajabiQuery(endpoint)
+        return new KajabiQuery(endpoint, new KajabiIdentity(endpoint))
                 .follow(operation, timeKey, follow.created())
                 .with(more.toArray(Parameter[]::new));
     }

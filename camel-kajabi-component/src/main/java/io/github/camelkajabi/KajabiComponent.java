@@ -4,13 +4,18 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionSettings;
+import io.github.camelkajabi.model.OneLine;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -23,7 +28,10 @@ import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.apache.camel.util.PropertiesHelper;
 import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes the resources of a Kajabi account through its public API.
@@ -41,6 +49,19 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     @Metadata(label = "security", defaultValue = "false")
     private boolean useGlobalSslContextParameters;
 
+    private static final Logger LOG = LoggerFactory.getLogger(KajabiComponent.class);
+    private static final Set<String> DURATIONS =
+            Set.of(
+                    "connectTimeout",
+                    "responseTimeout",
+                    "callTimeout",
+                    "retryBackoff",
+                    "maxRetryWait",
+                    "lookback");
+    private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
+    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
+
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final StateRepository<String, String> memory = new MemoryStateRepository();
     private final ReentrantLock access = new ReentrantLock();
     private @Nullable KajabiHealthCheck healthCheck;
@@ -58,15 +79,43 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     }
 
     @Override
+    public boolean useRawUri() {
+        return true;
+    }
+
+    @Override
+    public Endpoint createEndpoint(String uri, @Nullable Map<String, Object> properties)
+            throws Exception {
+        UriOptions options = UriOptions.of(uri);
+        options.undecidable()
+                .ifPresent(
+                        option -> {
+                            throw new IllegalArgumentException(
+                                    option
+                                            + ": Camel has rewritten this endpoint URI, and the"
+                                            + " plus sign in its value may have been a blank. Write"
+                                            + " the value as RAW(...), or give it in a header.");
+                        });
+        Map<String, Object> values = options.decoded();
+        if (properties != null) {
+            values.putAll(properties);
+        }
+        return super.createEndpoint(uri, values);
+    }
+
+    @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
-        String[] address = remaining.split("/", -1);
+        String path = UriOptions.decode("The endpoint URI", remaining);
+        checkEvaluated("The endpoint URI", path);
+        parameters.forEach(KajabiComponent::checkEvaluated);
+        String[] address = path.split("/", -1);
         if (address.length > 2
                 || address[0].isBlank()
                 || (address.length == 2 && address[1].isBlank())) {
             throw new IllegalArgumentException(
                     "kajabi:"
-                            + remaining
+                            + path
                             + " names no resource. Right would be kajabi:resource or"
                             + " kajabi:resource/relationship, for example kajabi:contacts or"
                             + " kajabi:contacts/tags.");
@@ -79,7 +128,10 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         if (!Collections.disjoint(parameters.keySet(), KajabiConfiguration.CREDENTIALS)) {
             account.clearCredentials();
         }
-        KajabiEndpoint endpoint = new KajabiEndpoint(uri, this, account);
+        boolean isShared = !UriOptions.of(uri).isTakenForAnother();
+        KajabiEndpoint endpoint =
+                new KajabiEndpoint(
+                        isShared ? URISupport.normalizeUri(uri) : uri, this, account, isShared);
         endpoint.setResource(resource);
         endpoint.setRelationship(relationship);
         endpoint.getRequest().setFilter(PropertiesHelper.extractProperties(parameters, "filter."));
@@ -88,10 +140,72 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
         checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
         checkChoice("paging", Paging.class, () -> "", parameters);
+        checkChoice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
+        parameters.forEach(KajabiComponent::checkUnit);
+        endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
+        warnOfShortDurations(endpoint.getConfiguration());
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
+    }
+
+    /** A secret may look like an expression. */
+    private static void checkEvaluated(String option, Object value) {
+        if (value instanceof Collection<?> several) {
+            several.forEach(one -> checkEvaluated(option, one));
+        } else if (value instanceof String text
+                && !KajabiConfiguration.CREDENTIALS.contains(option)
+                && !option.equals("proxyPassword")
+                && EXPRESSION.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    option
+                            + " holds the Simple expression "
+                            + OneLine.of(text, OneLine.VALUE)
+                            + ", which was not evaluated: to and from take an endpoint URI as it"
+                            + " is. Use toD instead, or set a header of the message.");
+        }
+    }
+
+    /** A number without a unit is milliseconds, which is seldom meant below a second. */
+    private static void checkUnit(String option, Object value) {
+        if (DURATIONS.contains(option)
+                && value instanceof String text
+                && BELOW_A_SECOND.matcher(text.trim()).matches()) {
+            throw new IllegalArgumentException(
+                    option
+                            + "="
+                            + value
+                            + " is "
+                            + text.trim()
+                            + " milliseconds. Add a unit: "
+                            + text.trim()
+                            + "s for seconds, or "
+                            + text.trim()
+                            + "ms if milliseconds are meant.");
+        }
+    }
+
+    /** Once for each option: a configuration does not show any more whether it had a unit. */
+    private void warnOfShortDurations(KajabiConfiguration account) {
+        Map<String, Long> durations =
+                Map.of(
+                        "connectTimeout", account.getConnectTimeout(),
+                        "responseTimeout", account.getResponseTimeout(),
+                        "callTimeout", account.getCallTimeout(),
+                        "retryBackoff", account.getRetryBackoff(),
+                        "maxRetryWait", account.getMaxRetryWait());
+        durations.forEach(
+                (option, millis) -> {
+                    if (millis > 0 && millis < 1_000 && warned.add(option)) {
+                        LOG.warn(
+                                "{} is {} ms. A number without a unit is milliseconds: write {}s if"
+                                        + " seconds are meant.",
+                                option,
+                                millis,
+                                millis);
+                    }
+                });
     }
 
     /** Camel's own message would not tell what is right. */

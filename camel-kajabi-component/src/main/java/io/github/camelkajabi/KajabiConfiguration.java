@@ -72,6 +72,9 @@ public class KajabiConfiguration implements Cloneable {
     @UriParam(label = "common", defaultValue = "false")
     private boolean lenient;
 
+    @UriParam(label = "security", defaultValue = "safe")
+    private HeaderOverrides headerOverrides = HeaderOverrides.safe;
+
     @UriParam(label = "advanced", defaultValue = DEFAULT_BASE_URL)
     private String baseUrl = DEFAULT_BASE_URL;
 
@@ -100,6 +103,12 @@ public class KajabiConfiguration implements Cloneable {
 
     @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "60s")
     private long responseTimeout = 60_000;
+
+    @UriParam(label = "advanced", javaType = "java.time.Duration", defaultValue = "2m")
+    private long callTimeout = 120_000;
+
+    @UriParam(label = "advanced", defaultValue = "16777216")
+    private int maxResponseSize = 16 * 1024 * 1024;
 
     @UriParam(label = "advanced", defaultValue = "20")
     private int connectionsPerRoute = 20;
@@ -149,22 +158,24 @@ public class KajabiConfiguration implements Cloneable {
         URI uri = SessionSettings.parseBaseUrl(baseUrl, allowInsecure);
         Credentials credentials =
                 new Credentials(
-                        blankIsNull(clientId),
-                        blankIsNull(clientSecret),
-                        blankIsNull(username),
-                        blankIsNull(password),
-                        blankIsNull(refreshToken),
-                        blankIsNull(accessToken));
+                        credential("clientId", clientId),
+                        credential("clientSecret", clientSecret),
+                        credential("username", username),
+                        credential("password", password),
+                        credential("refreshToken", refreshToken),
+                        credential("accessToken", accessToken));
         return new SessionSettings(
                 credentials,
                 uri,
                 sslContextParameters != null ? sslContextParameters : globalTls,
                 blankIsNull(proxyHost),
                 proxyPort,
-                blankIsNull(proxyUsername),
-                blankIsNull(proxyPassword),
+                credential("proxyUsername", proxyUsername),
+                credential("proxyPassword", proxyPassword),
                 positive("connectTimeout", connectTimeout),
                 positive("responseTimeout", responseTimeout),
+                positive("callTimeout", callTimeout),
+                atLeast("maxResponseSize", maxResponseSize, 1_024),
                 atLeast("connectionsPerRoute", connectionsPerRoute, 1),
                 atLeast("maxRetries", maxRetries, 0),
                 positive("retryBackoff", retryBackoff),
@@ -172,6 +183,25 @@ public class KajabiConfiguration implements Cloneable {
                 atLeast("requestsPerMinute", requestsPerMinute, 0),
                 revokeOnStop,
                 httpClientConfigurer);
+    }
+
+    /**
+     * A file that holds a secret often ends with a line break, which is no part of the secret. The
+     * server would only answer that the credentials are wrong.
+     */
+    private static @Nullable String credential(String option, @Nullable String value) {
+        String text = blankIsNull(value);
+        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+            boolean atTheEnd = text.stripTrailing().chars().noneMatch(Character::isISOControl);
+            throw new IllegalArgumentException(
+                    option
+                            + (atTheEnd
+                                    ? " ends with a line break or another control character."
+                                    : " holds a line break or another control character.")
+                            + " It is not part of the value: remove it, for example from the file"
+                            + " that the value is read from.");
+        }
+        return text;
     }
 
     private static @Nullable String blankIsNull(@Nullable String value) {
@@ -300,6 +330,19 @@ public class KajabiConfiguration implements Cloneable {
         this.lenient = lenient;
     }
 
+    public HeaderOverrides getHeaderOverrides() {
+        return headerOverrides;
+    }
+
+    /**
+     * What the headers of a message may change about a call: nothing (none), the records it is
+     * about and how a list is read (safe), or also what the endpoint forbids (all). A header never
+     * changes an operation that the endpoint names.
+     */
+    public void setHeaderOverrides(HeaderOverrides headerOverrides) {
+        this.headerOverrides = headerOverrides;
+    }
+
     public String getBaseUrl() {
         return baseUrl;
     }
@@ -384,6 +427,31 @@ public class KajabiConfiguration implements Cloneable {
     /** How long the server may be silent, and how long a call may wait for a free connection. */
     public void setResponseTimeout(long responseTimeout) {
         this.responseTimeout = responseTimeout;
+    }
+
+    public long getCallTimeout() {
+        return callTimeout;
+    }
+
+    /**
+     * How long a call may take in all: its token, its turn at the rate limit, a free connection,
+     * the answer to its last byte, and every retry. Each page of a list is a call. A login at the
+     * start and a request for a token take no longer either.
+     */
+    public void setCallTimeout(long callTimeout) {
+        this.callTimeout = callTimeout;
+    }
+
+    public int getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /**
+     * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
+     * pageSize helps.
+     */
+    public void setMaxResponseSize(int maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
     }
 
     public int getConnectionsPerRoute() {

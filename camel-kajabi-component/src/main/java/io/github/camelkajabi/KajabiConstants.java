@@ -4,22 +4,23 @@ package io.github.camelkajabi;
 import org.apache.camel.spi.Metadata;
 
 /**
- * The names of the message headers. A header of the same name as an option takes precedence over
- * it.
+ * The names of the message headers. How far a header goes before the option of the same name says
+ * {@link HeaderOverrides}; except for the id and the site it counts for one call.
  */
 public final class KajabiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The operation, instead of the option operation.",
+            description = "The operation, where the endpoint names none.",
             javaType = "String")
     public static final String OPERATION = "CamelKajabiOperation";
 
     @Metadata(
             description =
-                    "The id of the record. The consumer and the operation create set it; the"
-                        + " producer reads it, instead of the option id, where the operation needs"
-                        + " one.",
+                    "The id of the record. The consumer and the operations create and upsert set"
+                            + " it. An id that the route sets must agree with the option id; one"
+                            + " that the connector left counts where neither the option nor the"
+                            + " body names a record.",
             javaType = "String")
     public static final String ID = "CamelKajabiId";
 
@@ -100,8 +101,8 @@ public final class KajabiConstants {
     @Metadata(
             label = "producer",
             description =
-                    "Whether the answer is kept as the JSON:API document, instead of the option"
-                            + " rawPayload.",
+                    "Whether the answer is kept as the JSON:API document; true only with the"
+                            + " option rawPayload or headerOverrides=all.",
             javaType = "Boolean")
     public static final String RAW_PAYLOAD = "CamelKajabiRawPayload";
 
@@ -109,15 +110,16 @@ public final class KajabiConstants {
             label = "producer",
             description =
                     "Whether a grant may mail a welcome, instead of the option"
-                            + " sendCustomerWelcomeEmail.",
+                            + " sendCustomerWelcomeEmail; true not against an option that is"
+                            + " false, unless headerOverrides=all.",
             javaType = "Boolean")
     public static final String SEND_CUSTOMER_WELCOME_EMAIL = "CamelKajabiSendCustomerWelcomeEmail";
 
     @Metadata(
             label = "producer",
             description =
-                    "Whether replace may empty the relationship, instead of the option"
-                            + " allowEmptyReplace.",
+                    "Whether replace may empty the relationship; true only with the option"
+                            + " allowEmptyReplace or headerOverrides=all.",
             javaType = "Boolean")
     public static final String ALLOW_EMPTY_REPLACE = "CamelKajabiAllowEmptyReplace";
 

@@ -74,7 +74,10 @@ public final class KajabiConverters {
     /** A typed record of a flat map or of JSON: the way back from the other conversions. */
     @Converter(fallback = true)
     public static @Nullable Object toRecord(
-            Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)
+            Class<?> type,
+            @Nullable Exchange exchange,
+            Object value,
+            TypeConverterRegistry registry)
             throws IOException {
         if (!Resource.class.isAssignableFrom(type) || value instanceof Resource) {
             return null;
@@ -86,6 +89,8 @@ public final class KajabiConverters {
                         || value instanceof byte[]
                         || value instanceof InputStream
                         || value instanceof JsonNode;
-        return name == null || !isJson ? null : RecordReader.read(value, name);
+        return name == null || !isJson
+                ? null
+                : RecordReader.read(MessageBody.decoded(exchange, value), name);
     }
 }

@@ -6,7 +6,11 @@ import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
@@ -36,6 +40,31 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     static final int DEFAULT_LIST_PAGE_SIZE = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiEndpoint.class);
+
+    /** Those that a wrong place is not already named for, with what would be right, elsewhere. */
+    private static final List<KajabiParameter<?>> ONLY_SOME_OPERATIONS =
+            List.of(
+                    KajabiParameter.ID,
+                    KajabiParameter.RELATED_IDS,
+                    KajabiParameter.EVENT,
+                    KajabiParameter.PAGING,
+                    KajabiParameter.PREFETCH,
+                    KajabiParameter.PAGE_NUMBER,
+                    KajabiParameter.PAGE_SIZE,
+                    KajabiParameter.RAW_PAYLOAD,
+                    KajabiParameter.SEND_CUSTOMER_WELCOME_EMAIL,
+                    KajabiParameter.ALLOW_EMPTY_REPLACE);
+
+    private static final List<String> OPTIONS_OF_THE_CONSUMER =
+            List.of(
+                    "startFrom",
+                    "track",
+                    "lookback",
+                    "offsetRepository",
+                    "offsetKey",
+                    "breakOnFirstError",
+                    "maxMessagesPerPoll",
+                    "maxOpenRecords");
     private static final long DEFAULT_POLL_DELAY = 30_000;
 
     @UriPath(
@@ -93,12 +122,38 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
 
+    private final boolean shared;
+    private final Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private @Nullable String onlyOperation;
     private volatile @Nullable KajabiSession session;
 
     public KajabiEndpoint(
             String uri, KajabiComponent component, KajabiConfiguration configuration) {
+        this(uri, component, configuration, true);
+    }
+
+    /**
+     * @param shared whether it is the endpoint of every URI that Camel takes for the same
+     */
+    KajabiEndpoint(
+            String uri,
+            KajabiComponent component,
+            KajabiConfiguration configuration,
+            boolean shared) {
         super(uri, component);
         this.configuration = configuration;
+        this.shared = shared;
+    }
+
+    /** Whether Camel may give this endpoint to others who ask for its URI. */
+    @Override
+    public boolean isSingleton() {
+        return shared;
+    }
+
+    @Override
+    public boolean isSingletonProducer() {
+        return true;
     }
 
     /**
@@ -108,13 +163,33 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
      *     be right
      */
     void validate() {
-        atLeastOne("pageNumber", request.getPageNumber());
-        atLeastOne("pageSize", request.getPageSize());
+        if (request.getPageNumber() != null) {
+            checkAtLeastOne("pageNumber", request.getPageNumber());
+        }
+        if (request.getPageSize() != null) {
+            checkAtLeastOne("pageSize", request.getPageSize());
+        }
         checkPrefetch("prefetch", request.getPrefetch());
+        checkSwitch("sendCustomerWelcomeEmail", request.getSendCustomerWelcomeEmail());
+        onlyOperation = onlyOperation();
         if (request.getOperation() != null) {
             checkQuery(operation());
         }
+        checkMeaning();
         getComponent().sessionSettings(configuration);
+    }
+
+    /** Whether an option of a call was set, be it to its default. */
+    boolean isGiven(String option) {
+        return given.contains(option)
+                || switch (option) {
+                    case "id" -> request.getId() != null;
+                    case "relatedIds" -> request.getRelatedIds() != null;
+                    case "event" -> request.getEvent() != null;
+                    case "pageNumber" -> request.getPageNumber() != null;
+                    case "paging" -> request.getPaging() != Paging.all;
+                    default -> false;
+                };
     }
 
     /** Checks the option or the header that says how many pages to read ahead. */
@@ -125,10 +200,103 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         }
     }
 
-    private static void atLeastOne(String option, @Nullable Integer value) {
-        if (value != null && value < 1) {
-            throw new IllegalArgumentException(option + "=" + value + ": it must be at least 1.");
+    private static void checkSwitch(String option, @Nullable String value) {
+        if (value != null
+                && !value.strip().equalsIgnoreCase("true")
+                && !value.strip().equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException(
+                    option + "=" + value + ": it must be one of [true, false].");
         }
+    }
+
+    /** Checks the option or the header of a page number or of the rows of a page. */
+    static void checkAtLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + "=" + value + ": it must be at least 1.");
+        }
+    }
+
+    /** Remembers the names of the options that the URI has. */
+    void setGiven(Set<String> names) {
+        given.clear();
+        given.addAll(names);
+    }
+
+    /**
+     * Whether the URI has the option id, be it with a value or, by an empty expression, without.
+     */
+    boolean namesId() {
+        return given.contains(KajabiParameter.ID.name());
+    }
+
+    /** Whether the endpoint names a site of its own, and not only the component. */
+    boolean namesSite() {
+        return given.contains(KajabiParameter.SITE_ID.name());
+    }
+
+    /** What the headers of a message may change. */
+    HeaderOverrides headerOverrides() {
+        return configuration.getHeaderOverrides();
+    }
+
+    /** The operation that the endpoint names, also by a resource that has only one. */
+    @Nullable String operationName() {
+        return request.getOperation() != null ? request.getOperation() : onlyOperation;
+    }
+
+    private @Nullable String onlyOperation() {
+        List<String> offered =
+                Catalog.get().operations(resource, relationship).stream()
+                        .map(Operation::operation)
+                        .distinct()
+                        .toList();
+        return offered.size() == 1 ? offered.get(0) : null;
+    }
+
+    /**
+     * Checks that the options mean something for the operation, or for one of those that a message
+     * can choose.
+     */
+    private void checkMeaning() {
+        List<Operation> offered = Catalog.get().operations(resource, relationship);
+        String named = operationName();
+        List<Operation> possible =
+                offered.stream().filter(o -> named == null || o.operation().equals(named)).toList();
+        for (KajabiParameter<?> parameter : ONLY_SOME_OPERATIONS) {
+            if (isGiven(parameter) && possible.stream().noneMatch(parameter.appliesTo())) {
+                String others =
+                        offered.stream()
+                                .filter(parameter.appliesTo())
+                                .map(Operation::operation)
+                                .distinct()
+                                .collect(Collectors.joining(", "));
+                throw new IllegalArgumentException(
+                        parameter.name()
+                                + ": kajabi:"
+                                + possible.get(0).address()
+                                + (named == null ? "" : "?operation=" + named)
+                                + " does not use this option. Leave it out"
+                                + (others.isEmpty()
+                                        ? "."
+                                        : "; operations that use it: " + others + "."));
+            }
+        }
+        boolean everyPage = given.contains("paging") && request.getPaging() != Paging.page;
+        if (request.getPageNumber() != null && everyPage) {
+            throw new IllegalArgumentException(
+                    "pageNumber="
+                            + request.getPageNumber()
+                            + " reads one page, and paging="
+                            + request.getPaging()
+                            + " reads all of them. Leave one of the two out.");
+        }
+    }
+
+    private boolean isGiven(KajabiParameter<?> parameter) {
+        Object value = parameter.option().apply(this);
+        return given.contains(parameter.name())
+                && value != null
+                && !(parameter.equals(KajabiParameter.RAW_PAYLOAD) && Boolean.FALSE.equals(value));
     }
 
     /**
@@ -184,6 +352,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
             return;
         }
         filters.keySet().forEach(checked::checkFilter);
+        filters.forEach((name, value) -> FilterValues.check(checked, name, value));
         fieldsets.forEach(
                 (type, names) ->
                         Catalog.get().checkFields(checked, type, KajabiQuery.names(names)));
@@ -201,6 +370,15 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         if (request.getOperation() == null
                 && Catalog.get().operations(resource, relationship).size() == 1) {
             checkQuery(operation());
+        }
+        for (String option : OPTIONS_OF_THE_CONSUMER) {
+            if (given.contains(option)) {
+                throw new IllegalArgumentException(
+                        option
+                                + ": this option belongs to the consumer, from(\"kajabi:"
+                                + resource
+                                + "\"), and a call does not use it. Leave it out.");
+            }
         }
         return new KajabiProducer(this);
     }
@@ -250,13 +428,13 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return current;
     }
 
-    /** Fetches the token, unless that is to be left to the first call. */
+    /** Logs in for the start of a producer or consumer, unless that is left to the first call. */
     void logIn() {
         boolean needsToken =
                 Catalog.get().operations(resource, relationship).stream()
                         .anyMatch(o -> !o.anonymous());
         if (!configuration.isLazyLogin() && needsToken) {
-            session().logIn();
+            session().logInAtStart();
         }
     }
 

@@ -5,18 +5,16 @@ import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
-import io.github.camelkajabi.client.ApiResponse;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
-import io.github.camelkajabi.client.ListDocument;
+import io.github.camelkajabi.client.OperationAnswer;
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
+import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.model.Resource;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,7 +57,7 @@ public class KajabiProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        TOLD_BY_EACH_CALL.forEach(exchange.getMessage()::removeHeader);
+        TOLD_BY_EACH_CALL.forEach(header -> Headers.remove(exchange.getMessage(), header));
         try {
             call(exchange);
         } catch (KajabiException e) {
@@ -79,23 +77,25 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private void call(Exchange exchange) throws Exception {
-        Operation operation = requests.operation(exchange.getMessage());
+        Message message = exchange.getMessage();
+        Operation operation = requests.operation(message);
         logNotice(operation);
         KajabiSession session = endpoint.session();
         switch (operation.answer()) {
-            case TOKEN -> exchange.getMessage().setBody(OauthToken.of(session.obtainToken()));
+            case TOKEN -> message.setBody(OauthToken.of(session.obtainToken()));
             case COLLECTION -> list(operation, exchange);
             default -> {
                 if (ContactUpsert.is(operation)) {
                     upsert(operation, exchange);
                 } else if (operation.isRevocation()) {
-                    session.revoke(requests.tokenToRevoke(exchange.getMessage()));
-                    exchange.getMessage().setBody(null);
+                    session.revoke(requests.tokenToRevoke(message));
+                    message.setBody(null);
                 } else {
                     single(operation, exchange);
                 }
             }
         }
+        KajabiParameter.useUp(operation, message, endpoint);
     }
 
     private void logNotice(Operation operation) {
@@ -105,86 +105,86 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private void single(Operation operation, Exchange exchange) throws Exception {
-        ApiRequest request = requests.request(operation, exchange);
-        Reply answer = send(operation, request, isRaw(exchange.getMessage()));
-        if (answer.hasNext()) {
-            PageWalk pages = new PageWalk(endpoint.session(), request, 1, null, false);
-            List<Object> all = all(pages, pages.next(), false);
-            answer = new Reply(all, answer.requestId(), false);
+        Message message = exchange.getMessage();
+        boolean isCreate = operation.operation().equals("create");
+        boolean raw = isRaw(message);
+        ApiRequest request;
+        OperationAnswer answer;
+        try {
+            request = requests.request(operation, exchange);
+        } finally {
+            if (isCreate) {
+                RecordOrigin.forget(message);
+            }
         }
-        answer(exchange, answer);
-        if (request.document() != null && operation.relationship() != null) {
-            // the ids of tags, say, are none of offers for the next call
-            exchange.getMessage().removeHeader(KajabiConstants.RELATED_IDS);
+        try {
+            answer = send(operation, request, raw);
+        } catch (KajabiException e) {
+            if (operation.answersWhatThePathNames()) {
+                RecordOrigin.forgetAllBut(message, operation.idIn(request.path()));
+            }
+            throw e;
         }
-        if (operation.operation().equals("create") && answer.body() instanceof Resource created) {
-            RecordOrigin.set(exchange, created);
+        Object body =
+                hasFurtherPages(operation, answer)
+                        ? allPages(operation, request, raw)
+                        : body(operation, answer);
+        answer(operation, message, answer, body);
+        if (isCreate) {
+            RecordOrigin.written(message);
         }
     }
 
     private void upsert(Operation operation, Exchange exchange) throws Exception {
-        boolean raw = isRaw(exchange.getMessage());
-        ContactUpsert.Outcome<Reply> outcome =
+        Message message = exchange.getMessage();
+        boolean raw = isRaw(message);
+        RecordOrigin.forget(message);
+        ContactUpsert.Outcome<OperationAnswer> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
                         .run(request -> send(operation, request, raw));
-        answer(exchange, outcome.answer());
-        exchange.getMessage().setHeader(KajabiConstants.CREATED, outcome.created());
-        if (outcome.answer().body() instanceof Resource written) {
-            RecordOrigin.set(exchange, written);
-        }
+        OperationAnswer answer = outcome.answer();
+        answer(operation, message, answer, body(operation, answer));
+        message.setHeader(KajabiConstants.CREATED, outcome.created());
+        RecordOrigin.written(message);
     }
 
-    private Reply send(Operation operation, ApiRequest request, boolean raw) {
+    private static void answer(
+            Operation operation, Message message, OperationAnswer answer, @Nullable Object body) {
+        message.setBody(body);
+        Headers.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
+        Resource record = operation.answer() == Answer.SINGLE ? answer.document().resource() : null;
+        RecordOrigin.answered(message, record == null ? null : record.getIdentifier());
+    }
+
+    private OperationAnswer send(Operation operation, ApiRequest request, boolean raw) {
         return endpoint.session()
                 .execute(
                         request,
-                        response ->
-                                isRelationshipList(operation)
-                                        ? readList(operation, response, raw)
-                                        : new Reply(
-                                                raw ? text(response) : read(operation, response),
-                                                response.requestId(),
-                                                false));
+                        response -> OperationAnswer.read(operation, request, response, raw));
     }
 
-    private static boolean isRelationshipList(Operation operation) {
-        return operation.answer() == Answer.IDENTIFIERS && operation.method() == Method.GET;
-    }
-
-    private static Reply readList(Operation operation, ApiResponse response, boolean raw)
-            throws IOException {
-        if (raw) {
-            String text = text(response);
-            ListDocument.require(Document.read(text));
-            return new Reply(text, response.requestId(), false);
+    /** Whether it is the first page of a relationship that has more. */
+    private static boolean hasFurtherPages(Operation operation, OperationAnswer answer) {
+        if (operation.answer() != Answer.IDENTIFIERS || operation.method() != Method.GET) {
+            return false;
         }
-        Document list = ListDocument.require(Document.read(response.body(), operation.type()));
-        return new Reply(list.resources(), response.requestId(), list.hasNext());
+        PageEnd end = PageEnd.ofRead(answer.document(), 1, answer.document().resources().size());
+        return end == PageEnd.MORE || end == PageEnd.CONTRADICTORY;
     }
 
-    private static void answer(Exchange exchange, Reply answer) {
-        exchange.getMessage().setBody(answer.body());
-        RecordOrigin.setOrRemove(
-                exchange.getMessage(), KajabiConstants.REQUEST_ID, answer.requestId());
+    private List<Object> allPages(Operation operation, ApiRequest request, boolean raw) {
+        PageWalk pages = new PageWalk(endpoint.session(), operation, request, 1, null, raw);
+        return all(pages, pages.next(), raw);
     }
 
-    /**
-     * What the server answered.
-     *
-     * @param body what it is for the route
-     * @param requestId the server's name for the call
-     * @param hasNext whether it is a list of which another page follows
-     */
-    private record Reply(@Nullable Object body, @Nullable String requestId, boolean hasNext) {}
-
-    private static @Nullable Object read(Operation operation, ApiResponse response)
-            throws IOException {
+    private static @Nullable Object body(Operation operation, OperationAnswer answer) {
+        Document document = answer.document();
         return switch (operation.answer()) {
-            case SINGLE -> Document.read(response.body(), operation.type()).resource();
-            case IDENTIFIERS, COLLECTION, SAMPLE ->
-                    Document.read(response.body(), operation.type()).resources();
-            case VERSION -> ApiVersion.of(Document.read(response.body()).asMap());
             case EMPTY, TOKEN -> null;
+            case SINGLE -> answer.text() != null ? answer.text() : document.resource();
+            case IDENTIFIERS, COLLECTION, SAMPLE ->
+                    answer.text() != null ? answer.text() : document.resources();
+            case VERSION -> answer.text() != null ? answer.text() : ApiVersion.of(document.asMap());
         };
     }
 
@@ -194,6 +194,12 @@ public class KajabiProducer extends DefaultProducer {
         Integer number = KajabiParameter.PAGE_NUMBER.of(message, endpoint);
         Integer size = KajabiParameter.PAGE_SIZE.of(message, endpoint);
         Paging paging = KajabiParameter.PAGING.of(message, endpoint);
+        if (number != null) {
+            KajabiEndpoint.checkAtLeastOne(KajabiConstants.PAGE_NUMBER, number);
+        }
+        if (size != null) {
+            KajabiEndpoint.checkAtLeastOne(KajabiConstants.PAGE_SIZE, size);
+        }
         boolean raw = isRaw(message);
         int prefetch = prefetch(message);
         if (number != null) {
@@ -203,7 +209,13 @@ public class KajabiProducer extends DefaultProducer {
             size = KajabiEndpoint.DEFAULT_LIST_PAGE_SIZE;
         }
         PageWalk walk =
-                new PageWalk(endpoint.session(), request, number == null ? 1 : number, size, raw);
+                new PageWalk(
+                        endpoint.session(),
+                        operation,
+                        request,
+                        number == null ? 1 : number,
+                        size,
+                        raw);
         PageWalk.Page first = walk.next();
         Object body =
                 switch (paging == null ? Paging.all : paging) {
@@ -219,10 +231,11 @@ public class KajabiProducer extends DefaultProducer {
                     case all -> all(walk, first, raw);
                 };
         message.setBody(body);
-        RecordOrigin.setOrRemove(message, KajabiConstants.REQUEST_ID, first.requestId());
-        message.removeHeader(KajabiConstants.TOTAL_COUNT);
-        message.removeHeader(KajabiConstants.TOTAL_PAGES);
-        message.removeHeader(KajabiConstants.NEXT_PAGE);
+        RecordOrigin.answered(message, null);
+        Headers.set(message, KajabiConstants.REQUEST_ID, first.requestId());
+        Headers.remove(message, KajabiConstants.TOTAL_COUNT);
+        Headers.remove(message, KajabiConstants.TOTAL_PAGES);
+        Headers.remove(message, KajabiConstants.NEXT_PAGE);
         first.document()
                 .totalCount()
                 .ifPresent(n -> message.setHeader(KajabiConstants.TOTAL_COUNT, n));
@@ -249,9 +262,5 @@ public class KajabiProducer extends DefaultProducer {
 
     private boolean isRaw(Message message) {
         return Boolean.TRUE.equals(KajabiParameter.RAW_PAYLOAD.of(message, endpoint));
-    }
-
-    private static String text(ApiResponse response) throws IOException {
-        return new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

@@ -7,13 +7,11 @@ import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +23,21 @@ final class KajabiQuery {
     private static final String SITE_FILTER = "site_id";
 
     /** The headers that make the query of a message another than that of the options. */
-    private static final List<String> HEADERS =
+    private static final List<KajabiParameter<?>> HEADERS =
             List.of(
-                    KajabiConstants.FILTER,
-                    KajabiConstants.FIELDS,
-                    KajabiConstants.PARAMETER,
-                    KajabiConstants.INCLUDE,
-                    KajabiConstants.SORT);
+                    KajabiParameter.FILTER,
+                    KajabiParameter.FIELDS,
+                    KajabiParameter.PARAMETER,
+                    KajabiParameter.INCLUDE,
+                    KajabiParameter.SORT);
 
     private final Map<String, Query> ofOptions = new ConcurrentHashMap<>();
     private final KajabiEndpoint endpoint;
+    private final KajabiIdentity identity;
 
-    KajabiQuery(KajabiEndpoint endpoint) {
+    KajabiQuery(KajabiEndpoint endpoint, KajabiIdentity identity) {
         this.endpoint = endpoint;
+        this.identity = identity;
     }
 
     /**
@@ -55,9 +55,10 @@ final class KajabiQuery {
      *
      * @throws IllegalArgumentException if a name is unknown or a value is missing
      */
-    Query of(Operation operation, Message message, @Nullable String site) {
-        for (String header : HEADERS) {
-            if (message.getHeader(header) != null) {
+    Query of(Operation operation, Message message) {
+        String site = identity.siteId(operation, message);
+        for (KajabiParameter<?> header : HEADERS) {
+            if (header.isIn(message, endpoint)) {
                 return make(operation, message, site);
             }
         }
@@ -92,6 +93,10 @@ final class KajabiQuery {
         String include = KajabiParameter.INCLUDE.of(message, endpoint);
         String sort = KajabiParameter.SORT.of(message, endpoint);
         endpoint.checkQuery(operation, filters, fields, parameters, include, sort);
+        Object filterBySite = filters.get(SITE_FILTER);
+        if (filterBySite != null) {
+            identity.checkSiteFilter(operation, message, text(filterBySite));
+        }
         putSite(operation, filters, site);
         addFilters(operation, filters, query);
         addFields(fields, query);
@@ -217,14 +222,7 @@ final class KajabiQuery {
 
     /** A value of the query; several are separated by commas. */
     private static String text(@Nullable Object value) {
-        if (value == null) {
-            return "";
-        }
-        Collection<?> values =
-                value instanceof Object[] array
-                        ? Arrays.asList(array)
-                        : value instanceof Collection<?> several ? several : List.of(value);
-        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return String.join(",", FilterValues.texts(value));
     }
 
     private static List<String> split(String names) {

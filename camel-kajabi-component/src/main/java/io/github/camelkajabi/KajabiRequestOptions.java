@@ -59,8 +59,9 @@ public class KajabiRequestOptions {
     @UriParam(label = "common", defaultValue = "false")
     private boolean rawPayload = false;
 
-    @UriParam(label = "producer")
-    private @Nullable Boolean sendCustomerWelcomeEmail;
+    // text, because Camel's tools show the default false for every Boolean
+    @UriParam(label = "producer", enums = "true,false")
+    private @Nullable String sendCustomerWelcomeEmail;
 
     @UriParam(label = "producer", defaultValue = "false")
     private boolean allowEmptyReplace = false;
@@ -82,8 +83,9 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * The id of the record that the operation works on, for operations that need one. The header
-     * CamelKajabiId takes precedence.
+     * The id of the record that the operation works on, for operations that need one. It goes
+     * before a record in the message body and before an id that the connector left in the header
+     * CamelKajabiId; one that the route set in the header must be the same.
      */
     public void setId(@Nullable String id) {
         this.id = id;
@@ -222,15 +224,15 @@ public class KajabiRequestOptions {
         this.rawPayload = rawPayload;
     }
 
-    public @Nullable Boolean getSendCustomerWelcomeEmail() {
+    public @Nullable String getSendCustomerWelcomeEmail() {
         return sendCustomerWelcomeEmail;
     }
 
     /**
-     * Whether granting an offer to a contact may mail a welcome. Without it the server decides,
-     * which means that it does.
+     * Whether granting an offer to a contact may mail a welcome. There is no default: left out, the
+     * server decides, and it sends the mail.
      */
-    public void setSendCustomerWelcomeEmail(@Nullable Boolean sendCustomerWelcomeEmail) {
+    public void setSendCustomerWelcomeEmail(@Nullable String sendCustomerWelcomeEmail) {
         this.sendCustomerWelcomeEmail = sendCustomerWelcomeEmail;
     }
 

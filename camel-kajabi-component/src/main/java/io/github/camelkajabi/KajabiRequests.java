@@ -9,16 +9,20 @@ import io.github.camelkajabi.catalog.RequestBody.ToOne;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.IdentifiersInput;
 import io.github.camelkajabi.jsonapi.RequestDocument;
 import io.github.camelkajabi.jsonapi.ResourceInput;
 import io.github.camelkajabi.jsonapi.ResourceInput.Rules;
+import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.OauthToken;
+import io.github.camelkajabi.model.OneLine;
+import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +32,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +42,7 @@ final class KajabiRequests {
     private static final String SITE = "site";
     private static final String OFFERS = "offers";
     private static final Pattern NO_TOKEN = Pattern.compile("[\\s{}\\[\\]\"<>]");
-    private static final String WELCOME_EMAIL = "send_customer_welcome_email";
+    static final String WELCOME_EMAIL = "send_customer_welcome_email";
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiRequests.class);
     private static final int MOST_DOUBTS = 100;
@@ -50,11 +53,13 @@ final class KajabiRequests {
     private final Map<Asked, Operation> found = new ConcurrentHashMap<>();
     private final Map<String, Rules> rules = new ConcurrentHashMap<>();
     private final KajabiEndpoint endpoint;
+    private final KajabiIdentity identity;
     private final KajabiQuery queries;
 
     KajabiRequests(KajabiEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.queries = new KajabiQuery(endpoint);
+        this.identity = new KajabiIdentity(endpoint);
+        this.queries = new KajabiQuery(endpoint, identity);
     }
 
     /** What messages tell of an operation. */
@@ -89,31 +94,31 @@ final class KajabiRequests {
      */
     ApiRequest request(Operation operation, Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
-        String id = operation.needsId() ? id(exchange) : null;
+        String id = null;
         Map<String, @Nullable Object> document = null;
         String advice = null;
         RequestBody expected = operation.body();
         if (expected != null && expected.kind() == RequestBody.Kind.RESOURCE) {
             ResourceInput input = input(operation, expected, exchange);
-            id = id == null && isUpdate(operation) ? input.id() : id;
+            checkSaysSomething(operation, expected, input);
+            id =
+                    operation.needsId()
+                            ? identity.recordId(
+                                    operation, message, isUpdate(operation) ? input.id() : null)
+                            : null;
             document = resourceDocument(operation, expected, input, id);
             boolean knowsSite = rules(operation, expected).relationships().containsKey(SITE);
             advice = knowsSite && !isSet(input, SITE) ? KajabiQuery.SITE_ADVICE : null;
         } else if (expected != null && expected.kind() == RequestBody.Kind.IDENTIFIERS) {
+            id = identity.recordId(operation, message);
             document = identifiersDocument(operation, expected, exchange);
-        }
-        if (operation.needsId() && id == null) {
-            throw new IllegalArgumentException(
-                    "kajabi:"
-                            + operation.uri()
-                            + " needs the id of a record: set the header "
-                            + KajabiConstants.ID
-                            + " or the option id.");
+        } else if (operation.needsId()) {
+            id = identity.recordId(operation, message);
         }
         String path = id == null ? operation.path() : operation.path(ApiRequest.encode(id));
         List<Parameter> query = List.of();
         if (operation.method() == Method.GET) {
-            KajabiQuery.Query made = queries.of(operation, message, siteId(exchange));
+            KajabiQuery.Query made = queries.of(operation, message);
             query = made.parameters();
             advice = made.advice();
         }
@@ -140,51 +145,6 @@ final class KajabiRequests {
         return blankIsNull(token);
     }
 
-    /**
-     * The id that an operation works on. An id that the consumer set for a record of another type
-     * is not taken for it.
-     */
-    private @Nullable String id(Exchange exchange) {
-        Message message = exchange.getMessage();
-        String id = blankIsNull(KajabiParameter.ID.of(message, endpoint));
-        String type = id == null ? null : RecordOrigin.typeOf(exchange, id);
-        if (id != null && id.startsWith(".") && id.chars().allMatch(c -> c == '.')) {
-            throw new IllegalArgumentException("'" + id + "' is no id of a record.");
-        }
-        if (type == null || type.equals(endpoint.getResource())) {
-            return id;
-        }
-        String option = blankIsNull(endpoint.getRequest().getId());
-        if (option != null) {
-            return option;
-        }
-        throw new IllegalArgumentException(
-                "The header "
-                        + KajabiConstants.ID
-                        + " still holds the id of the record of type "
-                        + type
-                        + " that this route received or created, but kajabi:"
-                        + endpoint.getResource()
-                        + " needs an id of its own: set the header or the option id.");
-    }
-
-    /**
-     * The site. One that was configured goes before the one that a received record left in the
-     * header; a blank header is no site, but it is not meant as all sites either.
-     */
-    private @Nullable String siteId(Exchange exchange) {
-        Message message = exchange.getMessage();
-        String site = blankIsNull(KajabiParameter.SITE_ID.of(message, endpoint));
-        String configured = blankIsNull(endpoint.getConfiguration().getSiteId());
-        if (site == null && message.getHeader(KajabiConstants.SITE_ID) != null) {
-            throw new IllegalArgumentException(
-                    "The header "
-                            + KajabiConstants.SITE_ID
-                            + " is blank: set it to the id of a site, or remove it.");
-        }
-        return configured != null && RecordOrigin.isSite(exchange, site) ? configured : site;
-    }
-
     private static @Nullable String blankIsNull(@Nullable String text) {
         return text == null || text.isBlank() ? null : text.trim();
     }
@@ -195,14 +155,12 @@ final class KajabiRequests {
         Rules allowed = rules(operation, expected);
         String type = allowed.type();
         Map<String, String> relationships = allowed.relationships();
-        ResourceInput input = ResourceInput.read(body(exchange), allowed);
-        String site = siteId(exchange);
-        if (site != null && relationships.containsKey(SITE)) {
-            input =
-                    input.withDefaultRelationship(
-                            SITE, new ResourceIdentifier(relationships.get(SITE), site));
+        ResourceInput input = read(operation, exchange, allowed);
+        if (relationships.containsKey(SITE)) {
+            input = withSite(operation, exchange.getMessage(), input, relationships.get(SITE));
         }
         input.attributes().keySet().forEach(name -> warnIfUnknown(operation, type, name));
+        input = withBooleans(operation, type, input);
         for (ToOne relationship : expected.relationships()) {
             if (relationship.required() && !isSet(input, relationship.name())) {
                 throw new IllegalArgumentException(
@@ -221,6 +179,84 @@ final class KajabiRequests {
             }
         }
         return input;
+    }
+
+    /** Text can stand for true and false; the server takes any other for true. */
+    private static ResourceInput withBooleans(
+            Operation operation, String type, ResourceInput input) {
+        ResourceInput checked = input;
+        for (String name : Catalog.get().booleanAttributes(type)) {
+            Object value = input.attributes().get(name);
+            if (value instanceof Boolean || value == null) {
+                continue;
+            }
+            String text = String.valueOf(value).strip().toLowerCase(Locale.ROOT);
+            if (!(value instanceof String) || !(text.equals("true") || text.equals("false"))) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + ": the attribute "
+                                + name
+                                + " must be one of [true, false], but the body has "
+                                + (value instanceof String given
+                                        ? "'" + OneLine.of(given, OneLine.VALUE) + "'"
+                                        : JsonTree.kindOf(value))
+                                + ".");
+            }
+            checked = checked.withAttribute(name, Boolean.valueOf(text));
+        }
+        return checked;
+    }
+
+    private ResourceInput read(Operation operation, Exchange exchange, Rules allowed)
+            throws IOException {
+        try {
+            return ResourceInput.read(MessageBody.of(exchange), allowed);
+        } catch (DocumentException e) {
+            throw wrongBody(
+                    operation,
+                    e,
+                    "a map of attributes, a record of "
+                            + allowed.type()
+                            + ", or a JSON:API document; also as JSON in text, bytes, a stream, a"
+                            + " file or a JsonNode");
+        }
+    }
+
+    private static IllegalArgumentException wrongBody(
+            Operation operation, DocumentException e, String accepted) {
+        return new IllegalArgumentException(
+                "The body cannot be used for kajabi:"
+                        + operation.uri()
+                        + ": "
+                        + e.getMessage()
+                        + ". Accepted: "
+                        + accepted
+                        + ".");
+    }
+
+    private ResourceInput withSite(
+            Operation operation, Message message, ResourceInput input, @Nullable String type) {
+        String inBody = site(input);
+        String id = input.id();
+        boolean ofRecord =
+                message.getBody() instanceof Resource
+                        || (id != null && RecordOrigin.of(message).knows(operation.resource(), id));
+        String site = identity.siteId(operation, message, inBody, ofRecord);
+        if (site == null || site.equals(inBody)) {
+            return input;
+        }
+        return (inBody == null ? input : input.without(SITE))
+                .withDefaultRelationship(
+                        SITE, new ResourceIdentifier(Objects.requireNonNull(type), site));
+    }
+
+    private static @Nullable String site(ResourceInput input) {
+        return isSet(input, SITE)
+                        && input.relationships().get(SITE) instanceof Map<?, ?> linkage
+                        && linkage.get("data") instanceof Map<?, ?> site
+                ? String.valueOf(site.get("id"))
+                : null;
     }
 
     /** What can be written by an operation. */
@@ -262,20 +298,32 @@ final class KajabiRequests {
                 && linkage.get("data") != null;
     }
 
-    /** The body; a file stands for its content. */
-    private static @Nullable Object body(Exchange exchange) {
-        Message message = exchange.getMessage();
-        return message.getBody() instanceof WrappedFile
-                ? message.getBody(InputStream.class)
-                : message.getBody();
-    }
-
     private static Map<String, @Nullable Object> resourceDocument(
             Operation operation, RequestBody expected, ResourceInput input, @Nullable String id) {
         String type = Objects.requireNonNull(expected.type());
         return isUpdate(operation) && id != null
                 ? RequestDocument.update(type, id, input)
                 : RequestDocument.create(type, input);
+    }
+
+    /** The server would answer an update of nothing as if it had done something. */
+    private static void checkSaysSomething(
+            Operation operation, RequestBody expected, ResourceInput input) {
+        if (isUpdate(operation)
+                && input.attributes().isEmpty()
+                && input.relationships().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " has nothing to write: the body has no attribute that can be"
+                            + " written."
+                            + (input.dropped().isEmpty()
+                                    ? ""
+                                    : " Left out: " + String.join(", ", input.dropped()) + ".")
+                            + " Supported: "
+                            + String.join(", ", expected.attributes())
+                            + ".");
+        }
     }
 
     private static boolean isUpdate(Operation operation) {
@@ -287,8 +335,7 @@ final class KajabiRequests {
         String type = Objects.requireNonNull(expected.type());
         Message message = exchange.getMessage();
         Object related = KajabiParameter.RELATED_IDS.of(message, endpoint);
-        IdentifiersInput input =
-                IdentifiersInput.read(related == null ? body(exchange) : related, type);
+        IdentifiersInput input = identifiers(operation, exchange, related, type);
         if (input.ids().isEmpty()) {
             checkEmpty(operation, message);
         }
@@ -299,6 +346,34 @@ final class KajabiRequests {
             meta.put(WELCOME_EMAIL, welcome);
         }
         return RequestDocument.identifiers(type, input.ids(), meta);
+    }
+
+    private static IdentifiersInput identifiers(
+            Operation operation, Exchange exchange, @Nullable Object related, String type)
+            throws IOException {
+        try {
+            return IdentifiersInput.read(
+                    related == null ? MessageBody.of(exchange) : related, type);
+        } catch (DocumentException e) {
+            if (related != null) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + " cannot use the related ids of the header "
+                                + KajabiConstants.RELATED_IDS
+                                + " or the option relatedIds: "
+                                + e.getMessage()
+                                + ".");
+            }
+            throw wrongBody(
+                    operation,
+                    e,
+                    "an id of "
+                            + type
+                            + ", several separated by commas, a list of ids or records, or a"
+                            + " JSON:API document; also as JSON in text, bytes, a stream, a file or"
+                            + " a JsonNode");
+        }
     }
 
     /**

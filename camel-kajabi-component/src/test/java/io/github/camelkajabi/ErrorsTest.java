@@ -62,7 +62,7 @@ class ErrorsTest {
     private static final String GRANT = "kajabi:contacts/offers?operation=grant&id=1&relatedIds=2";
     private static final String CONTACT =
             "{\"data\":{\"type\":\"contacts\",\"id\":\"1\",\"attributes\":{\"name\":\"Ada\"}}}";
-    private static final String NOT_SURE = "It may have been done all the same";
+    private static final String NOT_SURE = "It may have been done";
 
     @RegisterExtension
     static final WireMockExtension SERVER =
@@ -214,7 +214,9 @@ class ErrorsTest {
         KajabiException failure = failure(CREATE);
         assertThat(failure)
                 .hasMessageEndingWith(": an HTML page titled Just a moment")
-                .isExactlyInstanceOf(KajabiPermissionException.class);
+                .isExactlyInstanceOf(KajabiException.class)
+                .message()
+                .doesNotContain("permission");
         assertThat(failure.getErrors()).isEmpty();
     }
 
@@ -504,10 +506,10 @@ class ErrorsTest {
     }
 
     @Test
-    void aWriteWhoseAnswerCannotBeReadHasBeenDoneAllTheSame() {
+    void aCreateWhoseAnswerCannotBeReadHasBeenDone() {
         stub(aResponse().withStatus(201).withBody("{\"data\":"));
         KajabiException failure = failure(CREATE);
-        assertThat(failure).hasMessageContaining("It has been done all the same");
+        assertThat(failure).hasMessageContaining("It has been done");
         assertThat(failure.getHttpResponseCode()).isEqualTo(201);
         assertThat(calls()).hasSize(1);
     }
@@ -528,6 +530,161 @@ class ErrorsTest {
             assertThat(failure.getHttpResponseCode()).isEqualTo(status);
         }
         assertThat(ELSEWHERE.getAllServeEvents()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"errors\":{\"email\":[\"taken\",\"odd\"]}} | email: taken; email: odd",
+                "{\"errors\":{\"email\":\"taken\"}} | email: taken",
+                "{\"errors\":{\"title\":[\"blank\"]}} | title: blank",
+                "{\"errors\":{\"address\":{\"zip\":[\"bad\"]}}} | address.zip: bad",
+                "{\"errors\":{\"email\":[{\"error\":\"taken\",\"value\":\"x\"}]}} | email: taken",
+                "{\"errors\":{\"title\":\"x\",\"email\":[\"y\"]}} | title: x; email: y",
+                "{\"email\":[\"taken\"]} | email: taken",
+                "{\"errors\":[\"Sorry\",\"No\"]} | Sorry; No",
+                "{\"errors\":\"Sorry\"} | Sorry",
+                "{\"errors\":[],\"message\":\"Sorry\"} | Sorry",
+                "{\"error\":[\"Sorry\"]} | Sorry",
+                "{\"error\":\"Bad\",\"message\":\"Sorry\"} | Bad: Sorry",
+                "{\"errors\":[{\"field\":\"email\",\"message\":\"taken\"}]} | email: taken",
+                "{\"errors\":[{\"title\":\"No\",\"source\":{\"parameter\":\"sort\"}}]}"
+                        + " | No (parameter sort)",
+                "{\"errors\":[{\"title\":\"No\",\"source\":{\"header\":\"Accept\"}}]}"
+                        + " | No (header Accept)"
+            })
+    void errorsInAnyFormReachTheExceptionWhateverTheirMediaType(String body, String told) {
+        for (String type : new String[] {"application/json", "text/html", "text/plain", null}) {
+            ResponseDefinitionBuilder answer = aResponse().withStatus(422).withBody(body);
+            stub(type == null ? answer : answer.withHeader("content-type", type));
+            KajabiException failure = failure(CREATE);
+            assertThat(failure)
+                    .isExactlyInstanceOf(KajabiValidationException.class)
+                    .hasMessage("POST /contacts answered 422: " + told);
+            assertThat(failure.getErrors()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theParameterOfAnErrorReachesTheException() {
+        stub(
+                aResponse()
+                        .withStatus(400)
+                        .withBody(
+                                "{\"errors\":[{\"source\":{\"parameter\":\"p\",\"header\":\"h\"}}]}"));
+        assertThat(failure(READ).getErrors())
+                .containsExactly(new ApiError(null, null, null, null, null, "p", "h"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 409, 422})
+    void aRefusalOfSomethingInFrontOfTheApiIsNoneOfTheApi(int status) {
+        List<ResponseDefinitionBuilder> answers =
+                List.of(
+                        aResponse().withBody("<!doctype html><title>Attention</title>"),
+                        aResponse().withHeader("content-type", "text/html").withBody("Blocked"),
+                        aResponse().withHeader("cf-mitigated", "challenge"),
+                        aResponse().withBody("error code: 1020"),
+                        aResponse().withBody("{\"cloudflare_error\":true,\"title\":\"1020\"}"));
+        context.getComponent("kajabi", KajabiComponent.class).getConfiguration().setSiteId(null);
+        for (ResponseDefinitionBuilder answer : answers) {
+            SERVER.resetRequests();
+            stub(answer.withStatus(status));
+            for (String uri : List.of(READ, "kajabi:contacts?operation=list")) {
+                KajabiException failure = failure(uri);
+                assertThat(failure)
+                        .isExactlyInstanceOf(KajabiException.class)
+                        .hasMessageContaining("not an answer of the Kajabi API")
+                        .message()
+                        .doesNotContain("permission", "siteId", "token");
+                assertThat(failure.getHttpResponseCode()).isEqualTo(status);
+            }
+            assertThat(calls()).as("nothing is repeated with a new token").hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 404, 422})
+    void aPageAtTheTokenEndpointUsesUpNoCredentials(int status) {
+        KajabiConfiguration configuration =
+                context.getComponent("kajabi", KajabiComponent.class).getConfiguration();
+        configuration.setRefreshToken("refresh");
+        configuration.setLazyLogin(true);
+        SERVER.stubFor(
+                post(urlPathEqualTo("/v1/oauth/token"))
+                        .willReturn(
+                                aResponse().withStatus(status).withBody("<title>Wait</title>")));
+        assertThat(failure(READ)).isExactlyInstanceOf(KajabiException.class);
+        assertThat(SERVER.getAllServeEvents()).as("no further grant is tried").hasSize(1);
+    }
+
+    @Test
+    void aSiteIsAdvisedOnlyWhereItMayHelp() {
+        context.getComponent("kajabi", KajabiComponent.class).getConfiguration().setSiteId(null);
+        String list = "kajabi:contacts?operation=list";
+        String elsewhere = "{\"errors\":[{\"title\":\"No\",\"source\":{\"parameter\":\"sort\"}}]}";
+        stub(aResponse().withStatus(400).withBody(elsewhere));
+        assertThat(failure(list)).message().doesNotContain("siteId");
+        for (String body :
+                List.of(
+                        "",
+                        "{\"errors\":[{\"title\":\"Forbidden\"}]}",
+                        elsewhere.replace("sort", "filter[site_id]"))) {
+            stub(aResponse().withStatus(400).withBody(body));
+            assertThat(failure(list)).hasMessageEndingWith("set siteId.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425})
+    void aTimeoutOfTheServerIsRepeatedForACallThatReadsOnly(int status) {
+        stubFirst(aResponse().withStatus(status));
+        assertThat(send(READ).getMessage().getBody(Contact.class).getName()).isEqualTo("Ada");
+        assertThat(calls()).hasSize(2);
+        for (String uri : List.of(CREATE, UPDATE, DELETE, GRANT)) {
+            SERVER.resetRequests();
+            stub(aResponse().withStatus(status));
+            assertThat(failure(uri)).isExactlyInstanceOf(KajabiUnavailableException.class);
+            assertThat(calls()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-3", "soon"})
+    void aPauseThatIsNoneDoesNotUseUpTheAttemptsAtOnce(String retryAfter) {
+        KajabiConfiguration configuration =
+                context.getComponent("kajabi", KajabiComponent.class).getConfiguration();
+        configuration.setRetryBackoff(200);
+        for (int status : new int[] {429, 503}) {
+            SERVER.resetRequests();
+            stub(aResponse().withStatus(status).withHeader("Retry-After", retryAfter));
+            failure(READ);
+            List<LoggedRequest> calls = calls();
+            assertThat(calls).hasSize(3);
+            assertThat(calls.get(2).getLoggedDate())
+                    .isAfterOrEqualTo(calls.get(1).getLoggedDate().toInstant().plusMillis(199));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Sun, 01 Mar 2015 12:00:00 GMT | Sun, 01 Mar 2015 12:00:05 GMT",
+                "Sat, 01 Mar 2087 12:00:00 GMT | Sat, 01 Mar 2087 12:00:05 GMT"
+            })
+    void aDateIsCountedFromTheClockOfTheServer(String date, String retryAfter) {
+        context.getComponent("kajabi", KajabiComponent.class)
+                .getConfiguration()
+                .setMaxRetryWait(4_000);
+        stub(
+                aResponse()
+                        .withStatus(503)
+                        .withHeader("Date", date)
+                        .withHeader("Retry-After", retryAfter));
+        assertThat(failure(READ).getRetryAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(calls()).hasSize(1);
     }
 
     @Test

@@ -8,13 +8,18 @@ import io.github.camelkajabi.catalog.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.tooling.model.BaseOptionModel;
 import org.apache.camel.tooling.model.ComponentModel;
 import org.apache.camel.tooling.model.JsonMapper;
@@ -114,6 +119,41 @@ class MetadataTest {
         all.addAll(component.getEndpointHeaders());
         assertThat(all)
                 .allSatisfy(o -> assertThat(o.getDescription()).as(o.getName()).isNotBlank());
+    }
+
+    /** An option that may be left out has no default, whatever tools make of its type. */
+    @Test
+    void noOptionShowsADefaultThatItDoesNotHave() throws Exception {
+        Map<String, Object> defaults = new TreeMap<>();
+        for (Object options :
+                List.of(
+                        new KajabiRequestOptions(),
+                        new KajabiConfiguration(),
+                        new KajabiEndpoint(
+                                "kajabi:me", new KajabiComponent(), new KajabiConfiguration()))) {
+            for (Field field : options.getClass().getDeclaredFields()) {
+                if (field.isAnnotationPresent(UriParam.class)
+                        || field.isAnnotationPresent(Metadata.class)) {
+                    field.setAccessible(true);
+                    Object value = field.get(options);
+                    defaults.put(field.getName(), value == null ? "" : value);
+                }
+            }
+        }
+        List<BaseOptionModel> all = new ArrayList<>(component.getEndpointParameterOptions());
+        all.addAll(component.getComponentOptions());
+        List<BaseOptionModel> own =
+                all.stream().filter(o -> defaults.containsKey(o.getName())).toList();
+        assertThat(own).hasSizeGreaterThan(60);
+        assertThat(own)
+                .allSatisfy(
+                        o -> {
+                            if ("".equals(defaults.get(o.getName()))) {
+                                assertThat(o.getDefaultValue()).as(o.getName()).isNull();
+                            }
+                        });
+        assertThat(option("sendCustomerWelcomeEmail").getDefaultValue()).isNull();
+        assertThat(option("sendCustomerWelcomeEmail").getEnums()).containsExactly("true", "false");
     }
 
     private ComponentModel.EndpointOptionModel option(String name) {

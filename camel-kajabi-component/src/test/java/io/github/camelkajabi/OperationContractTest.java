@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.jsonapi.Document;
@@ -203,9 +204,13 @@ class OperationContractTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("parameters")
     void everyParameterReachesTheServerByItsName(String id, List<String> names) {
-        kajabi.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"data\":[]}")));
-        configuration.setAccessToken(TOKEN);
         Operation operation = operation(id);
+        String data =
+                operation.answer() == Answer.SINGLE
+                        ? "{\"type\":\"" + operation.type() + "\",\"id\":\"7\"}"
+                        : "[]";
+        kajabi.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"data\":" + data + "}")));
+        configuration.setAccessToken(TOKEN);
         String options =
                 names.stream()
                         .map(name -> "&" + option(name) + "=" + value(operation, name))
@@ -256,7 +261,7 @@ class OperationContractTest {
             call("contacts?operation=list" + options, Map.of(), null);
             context.getEndpoint("kajabi:customers?filter.is_suppressed=true")
                     .createConsumer(exchange -> {});
-            context.getEndpoint("kajabi:customers?operation=list&filter.is_suppressed=false")
+            context.getEndpoint("kajabi:customers?filter.is_suppressed=false")
                     .createConsumer(exchange -> {});
         } finally {
             logger.detachAppender(log);
@@ -319,6 +324,16 @@ class OperationContractTest {
                         .willReturn(
                                 aResponse()
                                         .withBody("{\"data\":" + RESOURCES.get("contact") + "}")));
+        for (String id : List.of("8", "9")) {
+            kajabi.stubFor(
+                    any(urlPathEqualTo("/v1/offers/" + id))
+                            .willReturn(
+                                    aResponse()
+                                            .withBody(
+                                                    "{\"data\":{\"type\":\"offers\",\"id\":\""
+                                                            + id
+                                                            + "\"}}")));
+        }
         configuration.setAccessToken(TOKEN);
         configuration.setSiteId("2150000001");
         context.addRoutes(
@@ -520,13 +535,23 @@ class OperationContractTest {
             case "include" -> operation.include().get(0);
             case "sort" -> operation.sort().get(0);
             default -> {
-                if (!parameter.startsWith("fields[")) {
+                if (parameter.startsWith("filter[")) {
+                    yield filterValue(operation, option(parameter).substring("filter.".length()));
+                } else if (!parameter.startsWith("fields[")) {
                     yield "1";
                 }
                 String type = parameter.substring(7, parameter.length() - 1);
                 yield Catalog.get().resourceType(type).orElseThrow().attributes().get(0).name();
             }
         };
+    }
+
+    private static String filterValue(Operation operation, String name) {
+        return operation
+                .filter(name)
+                .filter(filter -> !filter.values().isEmpty())
+                .map(filter -> filter.values().get(0))
+                .orElseGet(() -> Catalog.get().form(operation, name).example());
     }
 
     private static String misspelt(String option) {

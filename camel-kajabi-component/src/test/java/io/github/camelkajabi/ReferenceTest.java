@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Filter;
+import io.github.camelkajabi.catalog.FilterGrammar;
 import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.catalog.ResourceType;
+import io.github.camelkajabi.catalog.ValueForm;
 import io.github.camelkajabi.model.ResourceTypes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.tooling.model.BaseOptionModel;
@@ -150,30 +153,68 @@ class ReferenceTest {
         row(text, "fields", code(o.fields().stream().map(type -> "fields." + type).toList()));
         row(
                 text,
-                "filters",
-                o.filters().stream().map(ReferenceTest::filter).collect(Collectors.joining(", ")));
-        row(
-                text,
                 "parameters",
                 o.parameters().stream()
                         .map(p -> "`parameter." + p.name() + "`")
                         .collect(Collectors.joining(", ")));
-        if (o.filterGrammar() != null) {
-            row(
-                    text,
-                    "filters of attributes",
-                    "one of "
-                            + code(o.filterGrammar().attributes())
-                            + " followed by `_` and one of "
-                            + code(o.filterGrammar().suffixes()));
-        }
         row(text, "headers", code(headers(o)));
         row(text, "scopes", String.join("; ", o.scopes()));
         row(text, "notice", Objects.requireNonNullElse(o.notice(), ""));
         row(text, "side effects", String.join("; ", o.sideEffects()));
         row(text, "as consumer", following(o.follow()));
         row(text, "since API", Objects.requireNonNullElse(o.since(), ""));
+        return text.append("|===\n").append(filters(o)).toString();
+    }
+
+    /** Each filter with what it selects and the form of its value. */
+    private static String filters(Operation o) {
+        FilterGrammar grammar = o.filterGrammar();
+        if (o.filters().isEmpty() && grammar == null) {
+            return "";
+        }
+        StringBuilder text =
+                new StringBuilder("\n[cols=\"3,4,3\"]\n|===\n|Filter |Selects |Value\n\n");
+        for (Filter filter : o.filters()) {
+            cells(text, filter(filter), filter.description(), value(filter.value(), filter));
+        }
+        if (grammar != null) {
+            for (String attribute : grammar.attributes()) {
+                grammar.suffixes().stream()
+                        .filter(suffix -> !o.hasFilter(attribute + "_" + suffix))
+                        .collect(
+                                Collectors.groupingBy(
+                                        suffix -> Catalog.get().form(o, attribute + "_" + suffix),
+                                        TreeMap::new,
+                                        Collectors.toList()))
+                        .forEach(
+                                (form, suffixes) ->
+                                        cells(
+                                                text,
+                                                "`filter."
+                                                        + attribute
+                                                        + "_`, followed by "
+                                                        + code(suffixes),
+                                                "comparison of the attribute `" + attribute + "`",
+                                                value(form, null)));
+            }
+        }
         return text.append("|===\n").toString();
+    }
+
+    private static void cells(StringBuilder table, String... cells) {
+        for (String cell : cells) {
+            table.append("|").append(cell.replace("|", "\\|")).append("\n");
+        }
+        table.append("\n");
+    }
+
+    private static String value(ValueForm form, @Nullable Filter filter) {
+        if (form == ValueForm.choice && filter != null) {
+            return "one of " + code(filter.values());
+        }
+        return form == ValueForm.text
+                ? "text"
+                : form.description() + ", for example `" + form.example() + "`";
     }
 
     private static String following(@Nullable Following follow) {

@@ -89,7 +89,16 @@ class StartupTest extends SandboxTest {
                 arguments(
                         "kajabi:me?accessToken=x&refreshToken=y",
                         List.of("accessToken is set beside other credentials")),
-                arguments("kajabi:me?username=x", List.of("password is missing beside username")));
+                arguments("kajabi:me?username=x", List.of("password is missing beside username")),
+                arguments(
+                        "kajabi:contacts/offers?operation=grant&sendCustomerWelcomeEmail=no",
+                        List.of("sendCustomerWelcomeEmail=no", "[true, false]")),
+                arguments(
+                        "kajabi:contacts?operation=list&startFrom=beginning",
+                        List.of("startFrom: this option belongs to the consumer")),
+                arguments(
+                        "kajabi:contacts?operation=create&breakOnFirstError=true",
+                        List.of("breakOnFirstError", "from(\"kajabi:contacts\")")));
     }
 
     @ParameterizedTest

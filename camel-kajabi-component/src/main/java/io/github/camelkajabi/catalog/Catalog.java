@@ -76,6 +76,15 @@ public final class Catalog {
         return table.resources().stream().filter(t -> t.type().equals(type)).findFirst();
     }
 
+    /** The names of the attributes of a type that are true or false. */
+    public List<String> booleanAttributes(String type) {
+        return resourceType(type).stream()
+                .flatMap(t -> t.attributes().stream())
+                .filter(a -> a.type().equals("boolean"))
+                .map(ResourceType.Attribute::name)
+                .toList();
+    }
+
     /** The operation of that name in the API's description. */
     public Operation operation(String id) {
         return operations.stream()
@@ -211,6 +220,31 @@ public final class Catalog {
                         + " The server may ignore it.");
     }
 
+    /** The form of the value of a filter; any text if the filter is unknown. */
+    public ValueForm form(Operation operation, String filter) {
+        Optional<Filter> named = operation.filter(filter);
+        if (named.isPresent()) {
+            return named.get().value();
+        }
+        return Optional.ofNullable(operation.filterGrammar())
+                .flatMap(grammar -> grammar.attributeOf(filter))
+                .map(
+                        attribute ->
+                                FilterGrammar.form(
+                                        filter.substring(attribute.length() + 1),
+                                        typeOf(operation.resource(), attribute)))
+                .orElse(ValueForm.text);
+    }
+
+    private String typeOf(String resource, String attribute) {
+        return resourceType(resource).stream()
+                .flatMap(t -> t.attributes().stream())
+                .filter(a -> a.name().equals(attribute))
+                .map(ResourceType.Attribute::type)
+                .findFirst()
+                .orElse("string");
+    }
+
     /**
      * Checks a sparse fieldset.
      *
@@ -323,6 +357,7 @@ public final class Catalog {
                     o.path(),
                     o.answer(),
                     o.type(),
+                    o.tolerance(),
                     o.anonymous(),
                     o.summary(),
                     o.notice(),

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name between the brackets
  * @param description what it selects
- * @param value a hint at the kind of value: {@code id}, {@code ids}, {@code days}, {@code flag},
- *     {@code text} or {@code amount}; absent where the documentation gives none
- * @param values the documented values; the list is open
+ * @param value the form of its value
+ * @param values the documented values, where it has the form {@link ValueForm#choice}
  * @param repeatable whether it may be sent several times, as {@code filter[name][]}
  * @param required whether the API needs it
  * @param deprecated whether the documentation calls it deprecated
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Filter(
         String name,
         String description,
-        @Nullable String value,
+        ValueForm value,
         List<String> values,
         boolean repeatable,
         boolean required,

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the path below the base URL; {@code {id}} stands for the id of the resource
  * @param answer the shape of the answer
  * @param type the JSON:API type of the resources in the answer
+ * @param tolerance what the answer may do otherwise; absent if nothing
  * @param anonymous whether it works without a token
  * @param summary what it does
  * @param notice what its user should know before using it
@@ -53,6 +54,7 @@ public record Operation(
         String path,
         Answer answer,
         @Nullable String type,
+        @Nullable Tolerance tolerance,
         boolean anonymous,
         String summary,
         @Nullable String notice,
@@ -91,6 +93,41 @@ public record Operation(
      * @param removed whether the current documentation no longer has it
      */
     public record Parameter(String name, String description, boolean removed) {}
+
+    /**
+     * What the answer may do otherwise than other operations, because the documentation does so.
+     *
+     * @param anyType whether the type of the resource is not documented
+     * @param array whether a single resource may come as an array of one
+     * @param aliases what may stand for the id in the path; the answer then has another id
+     */
+    public record Tolerance(boolean anyType, boolean array, List<String> aliases) {
+
+        static final Tolerance NONE = new Tolerance(false, false, List.of());
+
+        public Tolerance {
+            aliases = orEmpty(aliases);
+        }
+    }
+
+    /** What the answer may do otherwise than other operations. */
+    public Tolerance tolerated() {
+        return tolerance == null ? Tolerance.NONE : tolerance;
+    }
+
+    /** Whether the answer is the resource whose id is in the path. */
+    public boolean answersWhatThePathNames() {
+        return answer == Answer.SINGLE && needsId() && resource.equals(type);
+    }
+
+    /** The segment of a path of this operation that stands for the id, as it is encoded there. */
+    public Optional<String> idIn(String path) {
+        int start = this.path.indexOf(ID);
+        int rest = this.path.length() - start - ID.length();
+        return start < 0
+                ? Optional.empty()
+                : Optional.of(path.substring(start, path.length() - rest));
+    }
 
     /**
      * The part of an endpoint URI that selects this operation, such as {@code

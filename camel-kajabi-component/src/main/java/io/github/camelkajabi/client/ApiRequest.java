@@ -2,6 +2,7 @@
 package io.github.camelkajabi.client;
 
 import io.github.camelkajabi.catalog.Method;
+import io.github.camelkajabi.jsonapi.EncodedText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,8 +80,17 @@ public record ApiRequest(
         return target.toString();
     }
 
-    /** Encodes one segment of a path. */
+    /**
+     * Encodes one segment of a path.
+     *
+     * @throws IllegalArgumentException if the text holds half a character, which has no encoding
+     */
     public static String encode(String text) {
+        if (!EncodedText.isWhole(text)) {
+            throw new IllegalArgumentException(
+                    "An id or a value of the query holds half of a surrogate pair: the text was cut"
+                            + " within a character.");
+        }
         return isPlain(text)
                 ? text
                 : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

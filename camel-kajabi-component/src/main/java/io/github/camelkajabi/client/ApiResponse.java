@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.jsonapi.EncodedText;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +15,38 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status, from 200 to 299
  * @param requestId the server's name for the call, if it gave one
  * @param contentType the media type, if there is one
- * @param body the content; empty if there is none. It is closed after the reader has returned
+ * @param body the content in UTF-8; empty if there is none. It is closed after the reader has
+ *     returned, and reading more of it than {@link SessionSettings#maxResponseSize()} fails
  */
 public record ApiResponse(
-        int status, @Nullable String requestId, @Nullable String contentType, InputStream body) {}
+        int status, @Nullable String requestId, @Nullable String contentType, InputStream body) {
+
+    /**
+     * An answer whose content is in UTF-8, whatever charset it was sent in.
+     *
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if the declared charset is unknown,
+     *     or the content is not in it
+     */
+    static ApiResponse of(
+            int status, @Nullable String requestId, @Nullable String contentType, InputStream body)
+            throws IOException {
+        Charset declared = EncodedText.charsetOf(contentType);
+        InputStream content =
+                declared == null || declared.equals(StandardCharsets.UTF_8)
+                        ? body
+                        : new ByteArrayInputStream(
+                                EncodedText.decode(body.readAllBytes(), declared, "")
+                                        .getBytes(StandardCharsets.UTF_8));
+        return new ApiResponse(status, requestId, contentType, content);
+    }
+
+    /**
+     * The content as text.
+     *
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if it is not UTF-8
+     * @throws IOException if it cannot be read
+     */
+    public String text() throws IOException {
+        return EncodedText.decode(body.readAllBytes(), null, "");
+    }
+}

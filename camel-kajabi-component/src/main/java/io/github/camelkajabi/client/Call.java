@@ -104,6 +104,11 @@ record Call(
                 null);
     }
 
+    /** Whether it is a form for the token endpoints. */
+    boolean isForm() {
+        return accept == ACCEPT_JSON;
+    }
+
     String name() {
         return method + " " + path;
     }

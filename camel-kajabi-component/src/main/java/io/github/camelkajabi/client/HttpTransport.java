@@ -23,7 +23,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.SocketConfig;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -95,8 +95,8 @@ final class HttpTransport {
      *
      * @param target the path below the base URL and the query, encoded
      */
-    ClassicHttpRequest request(String method, String target) {
-        return new BasicClassicHttpRequest(method, host, basePath + target);
+    CancellableRequest request(String method, String target) {
+        return new CancellableRequest(method, host, basePath + target);
     }
 
     /** Sends a request and reads the answer; the connection goes back to the pool in every case. */
@@ -115,9 +115,16 @@ final class HttpTransport {
         return connections.getTotalStats().getAvailable();
     }
 
+    /** Closes the connections that have not been in use for a time. */
+    void closeIdle(Duration idle) {
+        connections.closeExpired();
+        connections.closeIdle(TimeValue.of(idle));
+    }
+
+    /** Closes all connections at once, without a farewell that the server could draw out. */
     void close() {
+        connections.close(CloseMode.IMMEDIATE);
         ServiceHelper.stopAndShutdownServices(endpoint, component);
-        connections.close();
     }
 
     private static PoolingHttpClientConnectionManager connections(

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The subclasses are the kinds of failure that a route may want to treat apart: {@link
  * KajabiAuthenticationException}, {@link KajabiPermissionException}, {@link
  * KajabiNotFoundException}, {@link KajabiValidationException}, {@link KajabiRateLimitedException}
- * and {@link KajabiUnavailableException}. What fits none of them, such as an answer that cannot be
- * read, is thrown as this class.
+ * and {@link KajabiUnavailableException}. What fits none of them is thrown as this class: an answer
+ * that is not what was asked for, whatever its status says, and a refusal that is not by the API
+ * but by something in front of it, such as Cloudflare or a proxy.
  *
  * <p>No text of it contains a secret or a request body.
  */
@@ -67,25 +68,33 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
                 case 404 -> new KajabiNotFoundException(this);
                 case 429 -> new KajabiRateLimitedException(this);
                 default ->
-                        status >= 500 || status == 0
+                        isUnavailable(status)
                                 ? new KajabiUnavailableException(this)
                                 : new KajabiException(this);
             };
         }
     }
 
+    /** Whether a status, or 0 for no answer, says that the server could not serve the call. */
+    static boolean isUnavailable(int status) {
+        return status >= 500 || status == 408 || status == 425 || status == 0;
+    }
+
     /** An equal exception for another thread, since an exception can be changed. */
     KajabiException copy() {
-        KajabiException copy =
+        Failure failure =
                 new Failure(
-                                String.valueOf(getMessage()),
-                                request,
-                                status,
-                                getErrors(),
-                                requestId,
-                                retryAfter,
-                                getCause())
-                        .toException();
+                        String.valueOf(getMessage()),
+                        request,
+                        status,
+                        getErrors(),
+                        requestId,
+                        retryAfter,
+                        getCause());
+        KajabiException copy =
+                getClass() == KajabiException.class
+                        ? new KajabiException(failure)
+                        : failure.toException();
         for (Throwable suppressed : getSuppressed()) {
             copy.addSuppressed(suppressed);
         }

@@ -2,7 +2,6 @@
 package io.github.camelkajabi.client;
 
 import io.github.camelkajabi.client.KajabiException.Failure;
-import io.github.camelkajabi.jsonapi.DocumentException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +29,14 @@ import org.slf4j.LoggerFactory;
  *   <li>401: the token that was refused is replaced, and the call repeated once.
  *   <li>429: the server did not do it, so every call is repeated after the pause that the server
  *       names, or an exponential one.
- *   <li>5xx and a broken connection: only a call that reads, or asks for a token or its end, is
- *       repeated. One that writes may have been done.
+ *   <li>5xx, 408, 425 and a broken connection: only a call that reads, or asks for a token or its
+ *       end, is repeated. One that writes may have been done.
  *   <li>A connection that could not be opened: every call is repeated, since nothing was sent.
  * </ul>
  *
  * <p>No single pause is longer than {@link SessionSettings#maxRetryWait()}: a longer one fails the
- * call and is told by {@link KajabiException#getRetryAfter()}. Thread-safe.
+ * call and is told by {@link KajabiException#getRetryAfter()}. No call takes longer than {@link
+ * SessionSettings#callTimeout()} in all, whatever the server does. Thread-safe.
  */
 public final class KajabiSession {
 
@@ -47,20 +46,30 @@ public final class KajabiSession {
     private static final String REVOKE_PATH = "/oauth/revoke";
     static final String TOKEN_REQUEST = "POST " + TOKEN_PATH;
 
+    /** How long the end of a session waits for the token to be revoked. */
+    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
+
+    /** An answer with tokens is far shorter. */
+    private static final int LONGEST_GRANT = 256 * 1024;
+
     private final SessionSettings settings;
     private final HttpTransport transport;
     private final RateLimiter limiter;
     private final TokenSource tokens;
 
+    private final Watchdog watchdog;
+    private final LoginAtStart loginAtStart;
     private final SessionStatistics statistics = new SessionStatistics();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Refusals refusals;
     private final String name;
     private volatile @Nullable Instant lastSuccess;
+    private volatile long lastUse = System.nanoTime();
 
     KajabiSession(CamelContext context, SessionSettings settings, LongSupplier clock)
             throws Exception {
         this.settings = settings;
+        this.watchdog = new Watchdog(Timers.of(context));
         this.transport = new HttpTransport(context, settings);
         this.limiter =
                 new RateLimiter(
@@ -73,6 +82,7 @@ public final class KajabiSession {
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
         this.refusals = new Refusals(settings, tokens::current);
         this.name = SessionName.of(settings);
+        this.loginAtStart = new LoginAtStart(context, this);
     }
 
     /**
@@ -81,33 +91,69 @@ public final class KajabiSession {
      * @throws KajabiException if it fails for good
      */
     public <T> T execute(ApiRequest request, ResponseReader<T> reader) {
+        Deadline deadline = Deadline.in(settings.callTimeout());
         boolean canRenew = !request.anonymous() && settings.credentials().canRenew();
-        String token = request.anonymous() ? null : tokens.get();
         for (int attempt = 1; ; attempt++) {
             try {
-                return send(Call.of(request, token), reader);
-            } catch (KajabiAuthenticationException e) {
-                if (!canRenew || token == null) {
-                    throw e;
+                return request.anonymous()
+                        ? send(Call.of(request, null), reader, deadline)
+                        : sendWithToken(request, reader, deadline);
+            } catch (TokenRefusedException e) {
+                if (!canRenew) {
+                    throw e.failure();
                 }
                 canRenew = false;
                 statistics.tokenRefused();
-                token = tokens.getInsteadOf(token);
+                tokens.getInsteadOf(e.token(), deadline);
                 attempt--;
             } catch (RetryableException e) {
-                awaitRetry(e, attempt);
+                awaitRetry(e, attempt, deadline);
             }
+        }
+    }
+
+    /** The token is the one that is good when the turn has come, not when the wait began. */
+    private <T> T sendWithToken(ApiRequest request, ResponseReader<T> reader, Deadline deadline) {
+        String token = tokens.get(deadline);
+        long turn = awaitTurn(request.toString(), deadline);
+        if (tokens.isEnded()) {
+            limiter.giveBack(turn);
+            token = tokens.get(deadline);
+            turn = awaitTurn(request.toString(), deadline);
+        }
+        try {
+            token = tokens.currentOr(token);
+            return sendInTurn(Call.of(request, token), turn, reader, deadline);
+        } catch (KajabiAuthenticationException e) {
+            throw new TokenRefusedException(e, token);
+        } finally {
+            limiter.release();
         }
     }
 
     /** Fetches a token unless a good one is there, so that wrong credentials show at once. */
     public void logIn() {
-        tokens.get();
+        if (hasEnded()) {
+            throw ended(TOKEN_REQUEST, null);
+        }
+        tokens.get(Deadline.in(settings.callTimeout()));
+    }
+
+    /**
+     * The same for the start of a route, which holds locks that a stop of the Camel context needs:
+     * waits a few seconds only. A login that takes longer goes on, and the calls wait for it.
+     *
+     * @throws KajabiException if it fails within that time
+     */
+    public void logInAtStart() {
+        if (tokens.isEnded()) {
+            loginAtStart.await();
+        }
     }
 
     /** Obtains a new token for this session and returns it. */
     public Map<String, Object> obtainToken() {
-        TokenSource.Grant grant = tokens.fetch();
+        TokenSource.Grant grant = tokens.fetch(Deadline.in(settings.callTimeout()));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("access_token", grant.access());
         answer.put("token_type", "Bearer");
@@ -127,33 +173,37 @@ public final class KajabiSession {
      * @throws KajabiException if it fails for good
      */
     public void revoke(@Nullable String token) {
+        Deadline deadline = Deadline.in(settings.callTimeout());
         for (int attempt = 1; ; attempt++) {
             try {
-                revokeOnce(token);
+                revokeOnce(token, deadline);
                 return;
             } catch (RetryableException e) {
-                awaitRetry(e, attempt);
+                awaitRetry(e, attempt, deadline);
             }
         }
     }
 
-    private void revokeOnce(@Nullable String token) {
+    private void revokeOnce(@Nullable String token, Deadline deadline) {
         Token own = tokens.current();
         if (token == null && own == null) {
             return;
         }
-        String access = own == null ? tokens.get() : own.access();
+        String access = own == null ? tokens.get(deadline) : own.access();
         String victim = token == null ? access : token;
         Map<String, String> form = Map.of("token", victim);
         try {
-            send(Call.form(REVOKE_PATH, form, access), response -> true);
+            send(Call.form(REVOKE_PATH, form, access), EmptyAnswer::read, deadline);
         } catch (KajabiAuthenticationException e) {
             if (!victim.equals(access)) {
                 if (!settings.credentials().canRenew()) {
                     throw e;
                 }
                 statistics.tokenRefused();
-                send(Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access)), response -> true);
+                send(
+                        Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access, deadline)),
+                        EmptyAnswer::read,
+                        deadline);
             }
             // a token that is refused is one that needs no revoking
         }
@@ -212,22 +262,45 @@ public final class KajabiSession {
         return lastSuccess;
     }
 
-    /** Ends the session; calls that wait fail. The token is revoked if the settings say so. */
+    /**
+     * Ends the session: calls that wait or are under way fail. The token is revoked if the settings
+     * say so.
+     */
     void close() {
         if (hasEnded()) {
             return;
         }
-        if (settings.revokeOnStop() && settings.credentials().canRenew()) {
-            try {
-                revokeOnce(null);
-            } catch (RetryableException e) {
-                logUnrevoked(e.failure());
-            } catch (RuntimeException e) {
-                logUnrevoked(e);
-            }
-        }
         closed.countDown();
+        watchdog.interruptAll();
+        Token token = tokens.current();
+        if (settings.revokeOnStop() && settings.credentials().canRenew() && token != null) {
+            revokeAtLast(token.access());
+        }
         transport.close();
+    }
+
+    /** Waits for no turn, and not for long. */
+    private void revokeAtLast(String access) {
+        Call call = Call.form(REVOKE_PATH, Map.of("token", access), access);
+        try {
+            exchange(call, 0, response -> true, Deadline.in(LONGEST_FAREWELL));
+        } catch (KajabiAuthenticationException e) {
+            LOG.debug("The token was no longer good at the end of the {}", settings);
+        } catch (RetryableException e) {
+            logUnrevoked(e.failure());
+        } catch (RuntimeException e) {
+            logUnrevoked(e);
+        }
+    }
+
+    /** Closes the connections that have not been in use for a time. */
+    void closeIdle(Duration idle) {
+        transport.closeIdle(idle);
+    }
+
+    /** When the last request of this session ended, in nanoseconds. */
+    long lastUse() {
+        return lastUse;
     }
 
     private void logUnrevoked(RuntimeException e) {
@@ -237,48 +310,88 @@ public final class KajabiSession {
                 e.getMessage());
     }
 
-    private TokenSource.Grant requestToken(Map<String, String> form) {
+    private TokenSource.Grant requestToken(Map<String, String> form, Deadline deadline) {
         for (int attempt = 1; ; attempt++) {
             try {
                 statistics.tokenRequested();
-                return send(Call.form(TOKEN_PATH, form, null), OauthAnswer::read);
+                return send(Call.form(TOKEN_PATH, form, null), OauthAnswer::read, deadline);
             } catch (RetryableException e) {
-                awaitRetry(e, attempt);
+                loginAtStart.failed(e.failure());
+                awaitRetry(e, attempt, deadline);
             }
         }
     }
 
-    private <T> T send(Call call, ResponseReader<T> reader) {
-        long turn = awaitTurn(call);
+    private <T> T send(Call call, ResponseReader<T> reader, Deadline deadline) {
+        long turn = awaitTurn(call.name(), deadline);
         try {
-            return sendInTurn(call, turn, reader);
+            return sendInTurn(call, turn, reader, deadline);
         } finally {
             limiter.release();
         }
     }
 
-    /** Sends one HTTP request: the only place from which one leaves. */
-    private <T> T sendInTurn(Call call, long turn, ResponseReader<T> reader) {
+    private <T> T sendInTurn(Call call, long turn, ResponseReader<T> reader, Deadline deadline) {
         if (hasEnded()) {
             throw ended(call.name(), null);
         }
-        ClassicHttpRequest http = transport.request(call.method().name(), call.target());
-        http.addHeader(call.accept());
-        if (call.token() != null) {
-            http.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + call.token());
+        return exchange(call, turn, reader, deadline);
+    }
+
+    /** Sends one HTTP request: the only place from which one leaves. */
+    private <T> T exchange(Call call, long turn, ResponseReader<T> reader, Deadline deadline) {
+        int limit =
+                call.isForm()
+                        ? Math.min(LONGEST_GRANT, settings.maxResponseSize())
+                        : settings.maxResponseSize();
+        for (int stale = 0; ; stale++) {
+            CancellableRequest http = transport.request(call.method().name(), call.target());
+            http.addHeader(call.accept());
+            if (call.token() != null) {
+                http.addHeader(HttpHeaders.AUTHORIZATION, "Bearer " + call.token());
+            }
+            http.setEntity(call.body());
+            statistics.requested();
+            OutcomeReader<T> answer = new OutcomeReader<>(refusals, call, reader, http, limit);
+            watchdog.watch(http, deadline);
+            try {
+                OutcomeReader.Outcome<T> outcome = transport.execute(http, answer);
+                if (outcome.wrong() != null && http.isInterrupted()) {
+                    throw interrupted(call, deadline, null);
+                }
+                return result(call, turn, outcome);
+            } catch (IOException e) {
+                if (http.isInterrupted()) {
+                    throw interrupted(call, deadline, e);
+                }
+                // a refusal whose body breaks off is a refusal
+                OutcomeReader.Outcome<T> outcome = answer.outcome();
+                if (outcome != null) {
+                    return result(call, turn, outcome);
+                }
+                boolean another =
+                        e instanceof NeverSentException unsent && unsent.isOfStaleConnection();
+                if (!another || stale > settings.connectionsPerRoute()) {
+                    throw unreachable(call, e);
+                }
+            } catch (IllegalStateException e) {
+                // the HTTP client misses its connection if it is ended while it connects
+                if (http.isInterrupted()) {
+                    throw interrupted(call, deadline, e);
+                }
+                throw hasEnded() ? ended(call.name(), e) : e;
+            } finally {
+                watchdog.done(http);
+                lastUse = System.nanoTime();
+            }
         }
-        http.setEntity(call.body());
-        statistics.requested();
-        OutcomeReader<T> answer = new OutcomeReader<>(reader);
-        try {
-            return result(call, turn, transport.execute(http, answer));
-        } catch (IOException e) {
-            // a refusal whose body breaks off is a refusal all the same
-            OutcomeReader.Outcome<T> refusal = answer.refusal();
-            throw refusal == null ? unreachable(call, e) : refusal(call, turn, refusal);
-        } catch (IllegalStateException e) {
-            throw hasEnded() ? ended(call.name(), e) : e;
-        }
+    }
+
+    /** It took too long, or the session ended meanwhile. */
+    private KajabiException interrupted(Call call, Deadline deadline, @Nullable Exception e) {
+        return hasEnded() && !deadline.isOver()
+                ? ended(call.name(), e)
+                : refusals.tooSlow(call, deadline, e);
     }
 
     private <T> T result(Call call, long turn, OutcomeReader.Outcome<T> outcome) {
@@ -293,12 +406,12 @@ public final class KajabiSession {
             throw refusal(call, turn, outcome);
         }
         limiter.accepted(turn);
+        RuntimeException wrong = outcome.wrong();
+        if (wrong != null) {
+            throw refusals.wrongAnswer(call, outcome, wrong);
+        }
         if (call.token() != null) {
             lastSuccess = Instant.now();
-        }
-        DocumentException unreadable = outcome.unreadable();
-        if (unreadable != null) {
-            throw refusals.unreadable(call, outcome, unreadable);
         }
         return outcome.value();
     }
@@ -313,7 +426,7 @@ public final class KajabiSession {
         if (outcome.status() < 500) {
             limiter.accepted(turn);
         }
-        return outcome.status() >= 500 && call.repeatable()
+        return KajabiException.isUnavailable(outcome.status()) && call.repeatable()
                 ? new RetryableException(failure)
                 : failure;
     }
@@ -324,32 +437,39 @@ public final class KajabiSession {
     }
 
     /** Returns the number of the turn. A connection comes with it, which must be given back. */
-    private long awaitTurn(Call call) {
+    private long awaitTurn(String name, Deadline deadline) {
         try {
-            RateLimiter.Turn turn = limiter.acquire(settings.maxRetryWait());
+            Duration longest = deadline.atMost(settings.maxRetryWait());
+            RateLimiter.Turn turn = limiter.acquire(longest, deadline.remainingNanos());
             if (turn.waited() > 0) {
                 statistics.waited(turn.waited());
             }
             Duration tooLong = turn.tooLong();
             if (tooLong != null) {
-                throw notSent(call.name(), tooLong);
+                throw notSent(name, tooLong, longest);
             }
             return turn.number();
         } catch (ConnectionRequestTimeoutException e) {
-            throw unreachable(call, e);
+            throw deadline.isOver()
+                    ? deadline.passed(name, ", before it was sent: " + e.getMessage(), e)
+                    : new RetryableException(refusals.unsent(name, e));
         } catch (InterruptedException e) {
-            throw interrupted(call.name(), e);
+            throw interrupted(name, e);
         }
     }
 
-    private KajabiException notSent(String name, Duration tooLong) {
-        Duration longest = settings.maxRetryWait();
+    private KajabiException notSent(String name, Duration tooLong, Duration longest) {
+        boolean lacksTime = longest.compareTo(settings.maxRetryWait()) < 0;
+        String limit = lacksTime ? "what was left of callTimeout" : "maxRetryWait";
         String reason =
                 tooLong.compareTo(longest) > 0
                         ? "the account's rate limit asks to wait "
                                 + seconds(tooLong)
-                                + ", which is longer than maxRetryWait"
-                        : "at the account's rate limit its turn did not come within maxRetryWait, "
+                                + ", which is longer than "
+                                + limit
+                        : "at the account's rate limit its turn did not come within "
+                                + limit
+                                + ", "
                                 + seconds(longest);
         return new Failure(
                         name + " was not sent: " + reason,
@@ -362,14 +482,13 @@ public final class KajabiSession {
                 .toException();
     }
 
-    private void awaitRetry(RetryableException e, int attempt) {
+    private void awaitRetry(RetryableException e, int attempt, Deadline deadline) {
         KajabiException failure = e.failure();
         if (attempt > settings.maxRetries()) {
             throw failure;
         }
-        Duration asked = failure.getRetryAfter();
-        Duration wait = asked == null ? backoff(attempt) : asked;
-        if (wait.compareTo(settings.maxRetryWait()) > 0) {
+        Duration wait = pause(failure.getRetryAfter(), attempt);
+        if (wait.compareTo(deadline.atMost(settings.maxRetryWait())) > 0) {
             throw failure;
         }
         statistics.retried();
@@ -385,6 +504,15 @@ public final class KajabiSession {
         } catch (InterruptedException interruption) {
             throw interrupted(failure.getRequest(), interruption);
         }
+    }
+
+    /** What the server asks for; from the second time on it is no shorter than the own back-off. */
+    private Duration pause(@Nullable Duration asked, int attempt) {
+        if (asked != null && attempt == 1) {
+            return asked;
+        }
+        Duration own = backoff(attempt);
+        return asked == null || own.compareTo(asked) > 0 ? own : asked;
     }
 
     private Duration backoff(int attempt) {

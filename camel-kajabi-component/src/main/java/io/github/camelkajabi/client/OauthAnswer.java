@@ -3,6 +3,7 @@ package io.github.camelkajabi.client;
 
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
+import io.github.camelkajabi.model.Decimals;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -30,13 +31,9 @@ final class OauthAnswer {
     }
 
     private static @Nullable Duration expiresIn(@Nullable Object value) {
-        try {
-            BigDecimal seconds = value == null ? null : new BigDecimal(value.toString());
-            return seconds == null || seconds.signum() <= 0
-                    ? null
-                    : Duration.ofSeconds(seconds.min(LONGEST).longValue());
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        BigDecimal seconds = value == null ? null : Decimals.read(value.toString());
+        return seconds == null || seconds.signum() <= 0
+                ? null
+                : Duration.ofSeconds(seconds.min(LONGEST).max(BigDecimal.ONE).longValue());
     }
 }

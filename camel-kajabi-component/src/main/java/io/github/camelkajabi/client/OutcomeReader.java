@@ -6,6 +6,7 @@ import io.github.camelkajabi.jsonapi.ErrorDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -13,46 +14,126 @@ import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer to one request: what was asked for, or a refusal. */
+/**
+ * Reads the answer to one request: what was asked for, or a refusal. Only the statuses that the API
+ * documents are a success; another one below 300, such as 202 or 206, does not say that all of it
+ * was done.
+ */
 final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.Outcome<T>> {
 
     private static final String REQUEST_ID = "x-request-id";
+
+    /** Cloudflare's header of an answer that is a challenge, of whatever form. */
+    private static final String CHALLENGE = "cf-mitigated";
+
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
+    private static final Set<Integer> SUCCESS = Set.of(200, 201, 204);
 
+    /** What is left of an answer is read, so that its connection serves again, up to this. */
+    private static final int REST_LIMIT = 64 * 1024;
+
+    private final Refusals refusals;
+    private final Call call;
     private final ResponseReader<T> reader;
-    private @Nullable Outcome<T> refusal;
+    private final CancellableRequest request;
+    private final long sizeLimit;
+    private @Nullable Outcome<T> outcome;
 
-    OutcomeReader(ResponseReader<T> reader) {
+    /**
+     * For one answer.
+     *
+     * @param refusals makes what comes from the server fit for texts
+     * @param request the request, to be ended when the rest of its answer is not worth reading
+     * @param sizeLimit the most bytes of a document, unpacked
+     */
+    OutcomeReader(
+            Refusals refusals,
+            Call call,
+            ResponseReader<T> reader,
+            CancellableRequest request,
+            long sizeLimit) {
+        this.refusals = refusals;
+        this.call = call;
         this.reader = reader;
+        this.request = request;
+        this.sizeLimit = sizeLimit;
     }
 
-    /** The refusal, as far as it could be read; null if there was none. */
-    @Nullable Outcome<T> refusal() {
-        return refusal;
+    /**
+     * What the answer turned out to be before reading the rest of it failed; null if that was not
+     * known yet.
+     */
+    @Nullable Outcome<T> outcome() {
+        return outcome;
     }
 
     @Override
     public Outcome<T> handleResponse(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
-        String requestId = header(response, REQUEST_ID);
+        String requestId = refusals.requestId(call, header(response, REQUEST_ID));
         HttpEntity entity = response.getEntity();
         String type = entity == null ? null : entity.getContentType();
         if (status >= 200 && status < 300) {
-            try {
-                InputStream content =
-                        entity == null ? InputStream.nullInputStream() : entity.getContent();
-                T value = reader.read(new ApiResponse(status, requestId, type, content));
-                return new Outcome<>(status, requestId, value, null, null, null);
-            } catch (DocumentException e) {
-                return new Outcome<>(status, requestId, null, e, null, null);
+            InputStream content =
+                    entity == null ? InputStream.nullInputStream() : entity.getContent();
+            if (!SUCCESS.contains(status)) {
+                return finish(
+                        wrong(
+                                status,
+                                requestId,
+                                new UnexpectedAnswerException(
+                                        "a status that does not mean success")),
+                        content);
             }
+            boolean tooLong = entity != null && entity.getContentLength() > sizeLimit;
+            return finish(
+                    tooLong
+                            ? wrong(status, requestId, LimitedStream.tooLong(sizeLimit))
+                            : success(status, requestId, type, content),
+                    content);
         }
-        Duration retryAfter = RetryAfter.parse(header(response, HttpHeaders.RETRY_AFTER));
-        refusal = refusal(status, requestId, type, null, retryAfter);
-        byte[] body = entity == null ? null : entity.getContent().readNBytes(ERROR_BODY_LIMIT);
-        Outcome<T> complete = refusal(status, requestId, type, body, retryAfter);
-        refusal = complete;
-        return complete;
+        Duration retryAfter =
+                RetryAfter.parse(
+                        header(response, HttpHeaders.RETRY_AFTER),
+                        header(response, HttpHeaders.DATE));
+        boolean challenged = response.containsHeader(CHALLENGE);
+        outcome = refusal(status, requestId, type, null, retryAfter, challenged);
+        InputStream content = entity == null ? InputStream.nullInputStream() : entity.getContent();
+        byte[] body = entity == null ? null : content.readNBytes(ERROR_BODY_LIMIT);
+        return finish(refusal(status, requestId, type, body, retryAfter, challenged), content);
+    }
+
+    /** Reads the rest, or ends the exchange if that is long. */
+    private Outcome<T> finish(Outcome<T> result, InputStream content) throws IOException {
+        outcome = result;
+        if (content.read() >= 0 && content.readNBytes(REST_LIMIT).length == REST_LIMIT) {
+            request.cancel();
+            throw new IOException("The answer does not end");
+        }
+        return result;
+    }
+
+    private Outcome<T> success(
+            int status, @Nullable String requestId, @Nullable String type, InputStream content)
+            throws IOException {
+        HeadKeeper body = new HeadKeeper(new LimitedStream(content, sizeLimit));
+        try {
+            T value = reader.read(ApiResponse.of(status, requestId, type, body));
+            return new Outcome<>(status, requestId, value, null, null, null, false);
+        } catch (DocumentException | UnexpectedAnswerException e) {
+            ErrorDocument start = ErrorDocument.read(type, body.head(), ERROR_BODY_LIMIT);
+            return wrong(
+                    status,
+                    requestId,
+                    start.kind() == ErrorDocument.Kind.HTML
+                            ? new UnexpectedAnswerException(start)
+                            : e);
+        }
+    }
+
+    private static <T> Outcome<T> wrong(
+            int status, @Nullable String requestId, RuntimeException problem) {
+        return new Outcome<>(status, requestId, null, problem, null, null, false);
     }
 
     /** Keeps the texts long until the secrets in them are found: half a secret is one too. */
@@ -61,22 +142,32 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
             @Nullable String requestId,
             @Nullable String type,
             byte @Nullable [] body,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            boolean challenged) {
         ErrorDocument error = ErrorDocument.read(type, body, ERROR_BODY_LIMIT);
-        return new Outcome<>(status, requestId, null, null, error, retryAfter);
+        return new Outcome<>(
+                status, requestId, null, null, error, retryAfter, challenged || error.isForeign());
     }
 
     /**
-     * What came of a request: the value that the reader made, why it could not make one, or the
-     * error that the server told.
+     * What came of a request.
+     *
+     * @param status the HTTP status
+     * @param requestId the server's name for the call
+     * @param result the value that the reader made
+     * @param wrong why it could not make one
+     * @param error the error of a refusal
+     * @param retryAfter the pause that a refusal asks for
+     * @param foreign whether a refusal comes from something in front of the API
      */
     record Outcome<T>(
             int status,
             @Nullable String requestId,
             @Nullable T result,
-            @Nullable DocumentException unreadable,
+            @Nullable RuntimeException wrong,
             @Nullable ErrorDocument error,
-            @Nullable Duration retryAfter) {
+            @Nullable Duration retryAfter,
+            boolean foreign) {
 
         @SuppressWarnings("NullAway") // a reader may well return null, and then null is its result
         T value() {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>There is no limit until the first refusal, unless one is set, which is never exceeded.
  *   <li>A refusal closes the account: nothing is sent for as long as the server says, or else for a
- *       pause that doubles with each refusal in a row; then one request tries whether it is open
- *       again, and the others wait for its answer.
+ *       pause that doubles with each refusal in a row; from the second one on that pause is the
+ *       shortest, whatever the server says. Then one request tries whether it is open again, and
+ *       the others wait for its answer.
  *   <li>When it opens, the rate is set a little below the one that was refused. If it was closed
  *       for seconds, the server counts over a long window, and what it accepted in the minute
  *       before is the better measure.
@@ -132,6 +133,13 @@ final class Pace {
         return ++turns;
     }
 
+    /** Notes that a request whose number was the last one is not sent after all. */
+    void abandoned(long turn, long now) {
+        if (closed && turn == turns) {
+            probeUntil = now;
+        }
+    }
+
     /** Notes that the server did not refuse a request. */
     void accepted(long turn, long now) {
         accepted.add(now);
@@ -164,7 +172,7 @@ final class Pace {
             closedUntil = later(closedUntil, pausedUntil);
             return false;
         }
-        if (retryAfter == null) {
+        if (retryAfter == null || refusals > 0) {
             pausedUntil = later(pausedUntil, now + probing(refusals));
         }
         refusals++;

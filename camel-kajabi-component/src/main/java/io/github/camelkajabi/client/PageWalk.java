@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.jsonapi.Document;
+import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.Resource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -27,13 +28,15 @@ import org.slf4j.LoggerFactory;
  * that a wrong host in them is of no consequence. Rows that a newer row pushed from the page before
  * onto this one are left out. A server that gives the whole list at once, whatever page it is asked
  * for, and tells nothing of pages has one page.
+ *
+ * <p>An end is believed if nothing contradicts it ({@link PageEnd}). An empty page that the links
+ * or totals contradict is read once more, and then the page after it; if that is empty too, the
+ * list ends with a warning, or the walk fails if rows are known to be missing there. A list that
+ * ends with fewer rows than its total says is a warning with both numbers.
  */
 public final class PageWalk implements Iterator<PageWalk.Page> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);
-
-    /** The links that a server gives only if it gives the link to the next page too. */
-    private static final Set<String> LINKS_OF_PAGES = Set.of("next", "first", "prev", "last");
 
     /**
      * How often a page may come again: when as many new rows as a page holds push it on between two
@@ -44,6 +47,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private static final long LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
     private final KajabiSession session;
+    private final @Nullable Operation operation;
     private final ApiRequest list;
     private final @Nullable Integer size;
     private final boolean raw;
@@ -51,12 +55,23 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
 
     private Set<Object> keysOfPageBefore = Set.of();
     private int repeatedPages;
-    private boolean nextWasTold;
+
+    /** The page whose rows later ones are compared with, so that pages in a circle are found. */
+    private Set<Object> keysOfLandmark = Set.of();
+
+    private int landmark;
+
+    private PageEnd endOfPageBefore = PageEnd.UNTOLD;
+
+    /** Whether the links or the number of pages of the page before say that there is a next one. */
+    private boolean nextWasNamed;
+
     private int number;
     private int largestPage;
     private boolean ended;
-    private long received;
     private long rows;
+    private OptionalLong firstTotal = OptionalLong.empty();
+    private OptionalLong lastTotal = OptionalLong.empty();
     private final LongSupplier clock;
     private final long beganAt;
     private long loggedAt;
@@ -64,12 +79,24 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     /**
      * Begins a walk.
      *
+     * @param operation the list, whose promise each page is checked for
      * @param list the request without page parameters
      * @param firstPage the number of the first page, from 1
      * @param size the rows to ask for; null for the server's own number
      * @param raw whether the text of each page is kept
      */
     public PageWalk(
+            KajabiSession session,
+            Operation operation,
+            ApiRequest list,
+            int firstPage,
+            @Nullable Integer size,
+            boolean raw) {
+        this(session, operation, list, firstPage, size, raw, System::nanoTime);
+    }
+
+    /** A walk through rows of any type. */
+    PageWalk(
             KajabiSession session,
             ApiRequest list,
             int firstPage,
@@ -85,7 +112,19 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             @Nullable Integer size,
             boolean raw,
             LongSupplier clock) {
+        this(session, null, list, firstPage, size, raw, clock);
+    }
+
+    private PageWalk(
+            KajabiSession session,
+            @Nullable Operation operation,
+            ApiRequest list,
+            int firstPage,
+            @Nullable Integer size,
+            boolean raw,
+            LongSupplier clock) {
         this.session = session;
+        this.operation = operation;
         this.list = list;
         this.firstPage = firstPage;
         this.number = firstPage;
@@ -122,24 +161,131 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     /**
      * Reads the next page.
      *
-     * @throws KajabiException if it cannot be read, the answer has no list, or the server gives the
-     *     same page again and again
+     * @throws KajabiException if it cannot be read, the answer has no list, it is empty although
+     *     rows are missing, or the server gives the same pages again and again
      */
     @Override
     public Page next() {
         if (ended) {
             throw new NoSuchElementException();
         }
-        ApiRequest request = list.with(new Parameter("page[number]", Integer.toString(number)));
+        int asked = number;
+        Answer answer = read(asked);
+        if (answer.document().isEmpty() && isDoubtful(answer)) {
+            answer = read(asked);
+            if (answer.document().isEmpty() && isDoubtful(answer)) {
+                Answer following = read(asked + 1);
+                if (following.document().isEmpty()) {
+                    requireNothingMissing(answer);
+                    LOG.warn(
+                            "{}: page {} and the page after it are empty, although the server named"
+                                    + " further pages. The list ends here, after {} rows.",
+                            list,
+                            asked,
+                            rows);
+                } else {
+                    LOG.warn(
+                            "{}: page {} is empty, although rows follow on page {}. Rows may be"
+                                    + " missing.",
+                            list,
+                            asked,
+                            asked + 1);
+                    asked++;
+                    answer = following;
+                }
+            }
+        }
+        Page page = page(answer, asked);
+        ended = !page.hasNext();
+        number = asked + 1;
+        rows += page.rows().size();
+        if (ended) {
+            warnIfShort();
+        }
+        logProgress(page.document());
+        return page;
+    }
+
+    private Answer read(int page) {
+        ApiRequest request = list.with(new Parameter("page[number]", Integer.toString(page)));
         if (size != null) {
             request = request.with(new Parameter("page[size]", Integer.toString(size)));
         }
-        Page page = page(session.execute(request, this::read));
-        ended = !page.hasNext();
-        number++;
-        rows += page.rows().size();
-        logProgress(page.document());
-        return page;
+        return session.execute(request, this::read);
+    }
+
+    /** Whether something says that an empty page is not the end. */
+    private boolean isDoubtful(Answer answer) {
+        Document document = answer.document();
+        boolean isEndByCount = believedTotal(document).isPresent() && !isRowMissing(document);
+        return isRowMissing(document)
+                || document.hasNext()
+                || (nextWasNamed && !isEndByCount)
+                || (document.totalPages().isPresent()
+                        && document.totalPages().getAsInt() >= number);
+    }
+
+    /** Whether an empty page should have rows by the number of rows of the whole list. */
+    private boolean isRowMissing(Document document) {
+        OptionalLong own = believedTotal(document);
+        OptionalLong total = own.isPresent() ? own : lastTotal;
+        if (own.isEmpty() && document.totalCount().isPresent()) {
+            total = OptionalLong.of(Math.max(document.totalCount().getAsLong(), total.orElse(0)));
+        }
+        long pagesBefore = number - 1L;
+        if (total.isEmpty() || (pagesBefore > 0 && largestPage == 0 && size == null)) {
+            return false;
+        }
+        long rowsOfAPage = largestPage > 0 ? largestPage : size == null ? 0 : size;
+        return total.getAsLong() > pagesBefore * rowsOfAPage;
+    }
+
+    /**
+     * The total that an empty page tells, if it fits to what has been read: rows may have been
+     * deleted meanwhile, but hardly a whole page of them.
+     */
+    private OptionalLong believedTotal(Document document) {
+        OptionalLong total = document.totalCount();
+        boolean isPlausible =
+                total.isPresent()
+                        && (rows == 0
+                                ? lastTotal.isEmpty()
+                                : total.getAsLong() <= rows
+                                        && rows - total.getAsLong() < largestPage);
+        return isPlausible ? total : OptionalLong.empty();
+    }
+
+    private void requireNothingMissing(Answer answer) {
+        if (isRowMissing(answer.document())) {
+            long total =
+                    Math.max(
+                            answer.document().totalCount().orElse(0),
+                            lastTotal.isPresent() ? lastTotal.getAsLong() : 0);
+            throw failure(
+                    " page "
+                            + number
+                            + " is empty, but the list has "
+                            + total
+                            + " rows by its total and "
+                            + rows
+                            + " have been read",
+                    answer);
+        }
+    }
+
+    /** Rows that come or go meanwhile change the total: the smaller one counts. */
+    private void warnIfShort() {
+        if (firstPage == 1 && firstTotal.isPresent() && lastTotal.isPresent()) {
+            long total = Math.min(firstTotal.getAsLong(), lastTotal.getAsLong());
+            if (rows < total) {
+                LOG.warn(
+                        "{} ended after {} rows, but the server counts {}. Rows are missing from"
+                                + " the list.",
+                        list,
+                        rows,
+                        total);
+            }
+        }
     }
 
     /** An answer; it may be read several times, so nothing is remembered yet. */
@@ -147,20 +293,14 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             Document document, @Nullable String text, int status, @Nullable String requestId) {}
 
     private Answer read(ApiResponse response) throws IOException {
-        String text = null;
-        Document document;
-        if (raw) {
-            text = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
-            document = Document.read(text);
-        } else {
-            document = Document.read(response.body());
-        }
-        ListDocument.require(document);
-        return new Answer(document, text, response.status(), response.requestId());
+        OperationAnswer answer = OperationAnswer.readList(operation, list, response, raw);
+        return new Answer(
+                answer.document(), answer.text(), response.status(), response.requestId());
     }
 
-    private Page page(Answer answer) {
-        List<Resource> all = answer.document().resources();
+    private Page page(Answer answer, int page) {
+        Document document = answer.document();
+        List<Resource> all = document.resources();
         Set<Object> before = keysOfPageBefore;
         Set<Object> keys = new HashSet<>();
         for (Resource row : all) {
@@ -170,15 +310,39 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         repeatedPages = repeated ? repeatedPages + 1 : 0;
         boolean full = size != null && all.size() >= size;
         if (repeatedPages > LONGEST_REPETITION) {
-            throw stuck(answer);
+            throw stuck(answer, page - repeatedPages, page);
         }
-        boolean isWholeList = repeated && !nextWasTold && !full;
+        if (!keys.isEmpty() && landmark > 0 && page - landmark > 1 && keysOfLandmark.equals(keys)) {
+            throw stuck(answer, landmark, page);
+        }
+        if (Integer.bitCount(page - firstPage + 1) == 1) {
+            landmark = page;
+            keysOfLandmark = keys;
+        }
+        boolean isWholeList = repeated && endOfPageBefore == PageEnd.UNTOLD && !full;
         List<Resource> fresh = all.stream().filter(row -> !before.contains(key(row))).toList();
         keysOfPageBefore = keys;
-        received += all.size();
-        boolean mayContinue = mayContinue(answer.document(), all.size()) && !isWholeList;
-        return new Page(
-                answer.document(), fresh, answer.text(), number, mayContinue, answer.requestId());
+        largestPage = Math.max(largestPage, all.size());
+        if (all.isEmpty()) {
+            OptionalLong total = believedTotal(document);
+            lastTotal = total.isPresent() ? total : lastTotal;
+        }
+        boolean hasNext = !all.isEmpty() && !isWholeList && mayContinue(document, page, fresh);
+        return new Page(document, fresh, answer.text(), page, hasNext, answer.requestId());
+    }
+
+    /** Rather asks for a page too many than misses one. */
+    private boolean mayContinue(Document document, int page, List<Resource> fresh) {
+        endOfPageBefore =
+                firstPage == 1
+                        ? PageEnd.ofRead(document, page, rows + fresh.size())
+                        : PageEnd.of(document, page, size);
+        nextWasNamed = document.hasNext() || document.totalPages().orElse(0) > page;
+        lastTotal = document.totalCount();
+        if (firstTotal.isEmpty()) {
+            firstTotal = lastTotal;
+        }
+        return endOfPageBefore != PageEnd.LAST;
     }
 
     /** The id of a row; a row without one is known by its content. */
@@ -186,49 +350,26 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return row.getId() == null ? row : row.getId();
     }
 
-    private KajabiException stuck(Answer answer) {
-        return new Failure(
-                        list
-                                + " gives the same rows as page "
-                                + (number - repeatedPages)
-                                + " to "
-                                + number
-                                + ": the server does not turn the pages",
+    private KajabiException stuck(Answer answer, int from, int to) {
+        return failure(
+                " gives the same rows as page "
+                        + from
+                        + " to "
+                        + to
+                        + ": the server does not turn the pages",
+                answer);
+    }
+
+    private KajabiException failure(String problem, Answer answer) {
+        return new KajabiException(
+                new Failure(
+                        list + problem,
                         list.toString(),
                         answer.status(),
                         List.of(),
                         answer.requestId(),
                         null,
-                        null)
-                .toException();
-    }
-
-    /**
-     * Rather asks for a page too many than misses one: not every list tells its end, and a page
-     * with fewer rows than were asked for may be all that the server gives at once.
-     */
-    private boolean mayContinue(Document document, int count) {
-        nextWasTold = true;
-        if (count == 0) {
-            return false;
-        }
-        if (document.hasNext()) {
-            return true;
-        }
-        if (document.totalPages().isPresent()) {
-            return number < document.totalPages().getAsInt();
-        }
-        largestPage = Math.max(largestPage, count);
-        boolean linksTellTheEnd = LINKS_OF_PAGES.stream().anyMatch(document.links()::containsKey);
-        if (document.totalCount().isPresent() && (firstPage == 1 || !linksTellTheEnd)) {
-            long seen = firstPage == 1 ? received : (number - 1L) * largestPage + count;
-            return seen < document.totalCount().getAsLong();
-        }
-        if (linksTellTheEnd) {
-            return false;
-        }
-        nextWasTold = false;
-        return true;
+                        null));
     }
 
     @Override

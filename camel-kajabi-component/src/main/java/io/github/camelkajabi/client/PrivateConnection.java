@@ -7,6 +7,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
@@ -15,7 +21,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that never logs what goes over it.
+ * A connection that never logs what goes over it, takes no head of any size, and knows whether a
+ * request left in full.
  *
  * <p>The HTTP client's own connection writes every header and every byte to its loggers when these
  * are at DEBUG, and with them the token, the client secret and personal data.
@@ -23,11 +30,25 @@ import org.jspecify.annotations.Nullable;
 final class PrivateConnection extends DefaultBHttpClientConnection
         implements ManagedHttpClientConnection {
 
+    /** What a decent server stays far below; by default neither has a limit. */
+    private static final Http1Config LIMITS =
+            Http1Config.custom()
+                    .setMaxHeaderCount(200)
+                    .setMaxLineLength(16 * 1024)
+                    .setMaxEmptyLineCount(10)
+                    .build();
+
+    /** The most answers of the kind 1xx before the one that counts. */
+    private static final int MOST_INTERIM_ANSWERS = 20;
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.DISABLED;
+    private boolean used;
+    private boolean sentBefore;
+    private int interimAnswers;
 
     private PrivateConnection() {
-        super(Http1Config.DEFAULT);
+        super(LIMITS);
     }
 
     static PrivateConnection open(@Nullable Socket socket) throws IOException {
@@ -55,6 +76,51 @@ final class PrivateConnection extends DefaultBHttpClientConnection
         }
         super.bind(holder);
         socketTimeout = Timeout.ofMilliseconds(socket.getSoTimeout());
+    }
+
+    /**
+     * Begins a request. Only what may be sent twice is sent without a look whether the server has
+     * closed the connection meanwhile: that look takes up to a millisecond.
+     */
+    @Override
+    public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
+        boolean reused = used;
+        used = true;
+        interimAnswers = 0;
+        if (reused && !Method.isSafe(request.getMethod()) && isStale()) {
+            throw new NeverSentException();
+        }
+        try {
+            super.sendRequestHeader(request);
+            if (request.getEntity() == null) {
+                super.flush();
+            }
+        } catch (IOException e) {
+            throw new NeverSentException(e, reused);
+        }
+        sentBefore = reused;
+    }
+
+    /** The end of a request is written last, and a part of one is none. */
+    @Override
+    public void sendRequestEntity(ClassicHttpRequest request) throws HttpException, IOException {
+        try {
+            super.sendRequestEntity(request);
+            super.flush();
+        } catch (IOException e) {
+            throw new NeverSentException(e, sentBefore);
+        }
+    }
+
+    @Override
+    public @Nullable ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
+        ClassicHttpResponse response = super.receiveResponseHeader();
+        if (response != null
+                && response.getCode() < HttpStatus.SC_OK
+                && ++interimAnswers > MOST_INTERIM_ANSWERS) {
+            throw new ProtocolException("More than " + MOST_INTERIM_ANSWERS + " interim answers");
+        }
+        return response;
     }
 
     @Override

@@ -100,10 +100,16 @@ final class RateLimiter {
      */
     Turn acquire(Duration longestWait)
             throws InterruptedException, ConnectionRequestTimeoutException {
+        return acquire(longestWait, connectionTimeout);
+    }
+
+    /** The same with another longest wait for a connection, in nanoseconds. */
+    Turn acquire(Duration longestWait, long longestForConnection)
+            throws InterruptedException, ConnectionRequestTimeoutException {
+        long forConnection = Math.min(connectionTimeout, longestForConnection);
         if (!queue.isLocked() && !queue.hasQueuedThreads()) {
             boolean onlyConnections = !limited;
-            if (connections.tryAcquire(
-                    onlyConnections ? connectionTimeout : 0, TimeUnit.NANOSECONDS)) {
+            if (connections.tryAcquire(onlyConnections ? forConnection : 0, TimeUnit.NANOSECONDS)) {
                 long number = takeOrRelease();
                 if (number != 0) {
                     return new Turn(number, 0, null);
@@ -112,10 +118,10 @@ final class RateLimiter {
                 throw allInUse();
             }
         }
-        return acquireInQueue(nanos(longestWait));
+        return acquireInQueue(nanos(longestWait), forConnection);
     }
 
-    private Turn acquireInQueue(long longest)
+    private Turn acquireInQueue(long longest, long forConnection)
             throws InterruptedException, ConnectionRequestTimeoutException {
         long since = clock.getAsLong();
         if (!queue.tryLock(longest, TimeUnit.NANOSECONDS)) {
@@ -123,7 +129,7 @@ final class RateLimiter {
                 return new Turn(0, clock.getAsLong() - since, Duration.ofNanos(longest));
             }
             // the first in the queue could be sent: it is not for the rate that all have waited
-            long rest = Math.max(0, connectionTimeout - longest);
+            long rest = Math.max(0, forConnection - longest);
             if (!queue.tryLock(rest, TimeUnit.NANOSECONDS)) {
                 throw allInUse();
             }
@@ -139,7 +145,7 @@ final class RateLimiter {
                 if (delay > 0) {
                     pause.await(delay);
                 } else if (!isAnswerDue()) {
-                    if (!connections.tryAcquire(connectionTimeout, TimeUnit.NANOSECONDS)) {
+                    if (!connections.tryAcquire(forConnection, TimeUnit.NANOSECONDS)) {
                         throw allInUse();
                     }
                     long number = takeOrRelease();
@@ -159,6 +165,17 @@ final class RateLimiter {
 
     /** Gives back the connection of a request. */
     void release() {
+        connections.release();
+    }
+
+    /** Gives a turn back, and its connection: the request is not sent after all. */
+    void giveBack(long turn) {
+        state.lock();
+        try {
+            pace.abandoned(turn, clock.getAsLong());
+        } finally {
+            state.unlock();
+        }
         connections.release();
     }
 

@@ -4,7 +4,6 @@ package io.github.camelkajabi.client;
 import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.client.OutcomeReader.Outcome;
 import io.github.camelkajabi.jsonapi.ApiError;
-import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.ErrorDocument;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,9 +12,11 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -30,9 +31,20 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
 
     private static final int ERROR_TEXT_LIMIT = 500;
+    private static final String MAYBE_DONE = ". It may have been done";
+    private static final Pattern SITE = Pattern.compile("\\bsites?\\b|site_id");
+
+    /** Names of requests are much shorter. */
+    private static final int NAME_LIMIT = 100;
+
+    private static final String NOT_REPEATED = MAYBE_DONE + ", so it is not repeated";
 
     private final SessionSettings settings;
     private final Supplier<@Nullable Token> token;
+    private volatile @Nullable Known known;
+
+    /** The secrets of the session while it has this token. */
+    private record Known(@Nullable Token token, Secrets secrets) {}
 
     /**
      * For the calls of a session.
@@ -49,61 +61,103 @@ final class Refusals {
         ErrorDocument error = Objects.requireNonNull(outcome.error());
         Secrets secrets = secrets(call);
         List<ApiError> errors = error.errors().stream().map(e -> clean(e, secrets)).toList();
-        return new Failure(
+        Failure failure =
+                new Failure(
                         call
                                 + " answered "
                                 + outcome.status()
-                                + hint(call, outcome.status())
+                                + (outcome.foreign()
+                                        ? foreignHint(call, outcome.status())
+                                        : hint(call, outcome.status()))
                                 + ": "
                                 + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
                                 + requestId(outcome)
-                                + advice(call, outcome.status()),
+                                + advice(call, outcome, errors),
                         call.name(),
                         outcome.status(),
                         errors,
                         outcome.requestId(),
                         outcome.retryAfter(),
-                        null)
-                .toException();
+                        null);
+        return outcome.foreign() && !isTemporary(outcome.status())
+                ? new KajabiException(failure)
+                : failure.toException();
     }
 
-    /** The server did what was asked, but the answer is no document. */
-    KajabiException unreadable(Call call, Outcome<?> outcome, DocumentException problem) {
+    /** Whether the kind of exception does not depend on who refused the call. */
+    private static boolean isTemporary(int status) {
+        return status == 429 || KajabiException.isUnavailable(status);
+    }
+
+    /** The status is one of success, but the answer is not what was asked for. */
+    KajabiException wrongAnswer(Call call, Outcome<?> outcome, RuntimeException problem) {
+        Secrets secrets = secrets(call);
+        UnexpectedAnswerException unexpected =
+                problem instanceof UnexpectedAnswerException e ? e : null;
+        List<ApiError> errors =
+                unexpected == null
+                        ? List.of()
+                        : unexpected.errors().stream().map(e -> clean(e, secrets)).toList();
+        boolean isDone = outcome.status() == 201 && (unexpected == null || !unexpected.isRefusal());
+        String done = isDone ? ". It has been done" : MAYBE_DONE;
+        String what =
+                unexpected == null || unexpected.isPage()
+                        ? " with a document that cannot be read: "
+                        : unexpected.isRefusal()
+                                ? ", but with errors: "
+                                : ", but not what was asked for: ";
         return new KajabiException(
                 new Failure(
                         call
                                 + " answered "
                                 + outcome.status()
-                                + " with a document that cannot be read: "
-                                + problem.getMessage()
-                                + (call.repeatable() ? "" : ". It has been done all the same")
+                                + what
+                                + secrets.clean(
+                                        String.valueOf(problem.getMessage()), ERROR_TEXT_LIMIT)
+                                + (call.repeatable() ? "" : done)
                                 + requestId(outcome),
                         call.name(),
                         outcome.status(),
-                        List.of(),
+                        errors,
                         outcome.requestId(),
                         null,
-                        problem));
+                        secrets.areIn(problem) ? null : problem));
+    }
+
+    /** The whole time of a call is over. */
+    KajabiException tooSlow(Call call, Deadline deadline, @Nullable Exception cause) {
+        return deadline.passed(
+                call.name(),
+                call.repeatable() ? "" : NOT_REPEATED,
+                cause == null || secrets(call).areIn(cause) ? null : cause);
+    }
+
+    /** There was no connection to send it by. */
+    KajabiException unsent(String name, IOException cause) {
+        return unreachable(name, "", cause, secretsOfSession(token.get()));
     }
 
     /** There was no answer, or not all of one. */
     KajabiException unreachable(Call call, IOException cause) {
+        return unreachable(
+                call.name(), call.repeatable() ? "" : NOT_REPEATED, cause, secrets(call));
+    }
+
+    private KajabiException unreachable(
+            String name, String note, IOException cause, Secrets secrets) {
         boolean neverDone = wasNeverSent(cause);
-        Secrets secrets = secrets(call);
         String message =
-                call
+                name
                         + (neverDone
                                 ? " could not be sent to " + settings.baseUrl() + ": "
                                 : " got no complete answer: ")
                         + secrets.clean(
                                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                                 ERROR_TEXT_LIMIT)
-                        + (neverDone || call.repeatable()
-                                ? ""
-                                : ". It may have been done all the same, so it is not repeated");
+                        + (neverDone ? "" : note);
         return new Failure(
                         message,
-                        call.name(),
+                        name,
                         0,
                         List.of(),
                         null,
@@ -118,7 +172,8 @@ final class Refusals {
     }
 
     private static boolean wasNeverSent(IOException cause) {
-        return cause instanceof ConnectException
+        return cause instanceof NeverSentException
+                || cause instanceof ConnectException
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
                 || cause instanceof ConnectTimeoutException
@@ -135,9 +190,48 @@ final class Refusals {
         return outcome.requestId() == null ? "" : " [x-request-id " + outcome.requestId() + "]";
     }
 
-    private static String advice(Call call, int status) {
-        boolean mayHelp = status == 400 || status == 403 || status == 404 || status == 422;
-        return call.advice() == null || !mayHelp ? "" : ". " + call.advice();
+    /** A site may help unless the errors are about something else. */
+    private static String advice(Call call, Outcome<?> outcome, List<ApiError> errors) {
+        String advice = call.advice();
+        boolean mayHelp =
+                switch (outcome.status()) {
+                    case 400, 403, 404, 422 -> !outcome.foreign();
+                    default -> false;
+                };
+        if (advice == null || !mayHelp) {
+            return "";
+        }
+        boolean namesSite = errors.stream().anyMatch(Refusals::isAboutSite);
+        boolean isVague =
+                call.repeatable()
+                        ? errors.stream().allMatch(Refusals::hasNoPlace)
+                        : errors.isEmpty();
+        return namesSite || isVague ? ". " + advice : "";
+    }
+
+    private static boolean isAboutSite(ApiError error) {
+        return Stream.of(error.title(), error.detail(), error.pointer(), error.parameter())
+                .filter(Objects::nonNull)
+                .anyMatch(text -> SITE.matcher(text.toLowerCase(Locale.ROOT)).find());
+    }
+
+    private static boolean hasNoPlace(ApiError error) {
+        return error.pointer() == null && error.parameter() == null && error.header() == null;
+    }
+
+    private String foreignHint(Call call, int status) {
+        return switch (status) {
+            case 301, 302, 303, 307, 308, 407 -> hint(call, status);
+            case 404 ->
+                    call.path().equals(KajabiSession.TOKEN_PATH)
+                            ? hint(call, status)
+                            : " (not an answer of the Kajabi API; check baseUrl="
+                                    + settings.baseUrl()
+                                    + ")";
+            default ->
+                    " (not an answer of the Kajabi API but of something in front of it, such as a"
+                            + " proxy)";
+        };
     }
 
     private String hint(Call call, int status) {
@@ -164,20 +258,45 @@ final class Refusals {
         return settings.baseUrl() + ": " + call.grants();
     }
 
+    /** The server's name for a call, fit for texts and logs. */
+    @Nullable String requestId(Call call, @Nullable String sent) {
+        return sent == null ? null : secrets(call).cleanName(sent, NAME_LIMIT);
+    }
+
     private Secrets secrets(Call call) {
         Token present = token.get();
-        return new Secrets(
-                Stream.of(
-                                settings.credentials().secrets(),
-                                Stream.ofNullable(settings.proxyPassword()),
-                                Stream.ofNullable(proxyCredentials()),
-                                Stream.ofNullable(call.token()),
-                                call.secrets().stream(),
-                                Stream.ofNullable(present).map(Token::access),
-                                Stream.ofNullable(present)
-                                        .map(Token::refresh)
-                                        .filter(Objects::nonNull))
-                        .flatMap(Function.identity()));
+        boolean isOfSession =
+                call.secrets().isEmpty()
+                        && (call.token() == null
+                                || (present != null && call.token().equals(present.access())));
+        return isOfSession
+                ? secretsOfSession(present)
+                : new Secrets(
+                        Stream.of(
+                                        all(present),
+                                        Stream.ofNullable(call.token()),
+                                        call.secrets().stream())
+                                .flatMap(Function.identity()));
+    }
+
+    /** Every call that succeeds asks for them too, so they are kept. */
+    private Secrets secretsOfSession(@Nullable Token present) {
+        Known last = known;
+        if (last == null || !Objects.equals(last.token(), present)) {
+            last = new Known(present, new Secrets(all(present)));
+            known = last;
+        }
+        return last.secrets();
+    }
+
+    private Stream<String> all(@Nullable Token present) {
+        return Stream.of(
+                        settings.credentials().secrets(),
+                        Stream.ofNullable(settings.proxyPassword()),
+                        Stream.ofNullable(proxyCredentials()),
+                        Stream.ofNullable(present).map(Token::access),
+                        Stream.ofNullable(present).map(Token::refresh).filter(Objects::nonNull))
+                .flatMap(Function.identity());
     }
 
     /** The two in the form in which they travel. */
@@ -190,10 +309,12 @@ final class Refusals {
 
     private static ApiError clean(ApiError error, Secrets secrets) {
         return new ApiError(
-                error.status(),
+                secrets.cleanNullable(error.status(), NAME_LIMIT),
                 secrets.cleanNullable(error.code(), ERROR_TEXT_LIMIT),
                 secrets.cleanNullable(error.title(), ERROR_TEXT_LIMIT),
                 secrets.cleanNullable(error.detail(), ERROR_TEXT_LIMIT),
-                secrets.cleanNullable(error.pointer(), ERROR_TEXT_LIMIT));
+                secrets.cleanNullable(error.pointer(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.parameter(), ERROR_TEXT_LIMIT),
+                secrets.cleanNullable(error.header(), ERROR_TEXT_LIMIT));
     }
 }

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the Retry-After header: seconds or a date (RFC 9110, section 10.2.3). */
@@ -14,9 +23,45 @@ final class RetryAfter {
     /** Nobody waits that long; what is longer is cut, so that it stays a number of nanoseconds. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
+    /** More than a date has. */
+    private static final int MOST_CHARACTERS = 100;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
+
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM d HH:mm:ss yyyy", Locale.ENGLISH);
+
+    private static final List<Function<String, @Nullable Instant>> FORMS =
+            List.of(
+                    DateUtils::parseStandardDate,
+                    text -> LocalDateTime.parse(text, ASCTIME).toInstant(ZoneOffset.UTC),
+                    text -> ZonedDateTime.parse(text, RFC_1123_DATE_TIME).toInstant(),
+                    // a wrong day of the week does not make the date a wrong one
+                    text ->
+                            ZonedDateTime.parse(
+                                            text.substring(text.indexOf(',') + 1).trim(),
+                                            RFC_1123_DATE_TIME)
+                                    .toInstant());
+
     private RetryAfter() {}
 
-    /** The pause, never negative, or null if there is none or it cannot be understood. */
+    /**
+     * The pause, never negative, or null if there is none or it cannot be understood. That of a
+     * date is counted from the date of the answer: the clocks of server and client may differ.
+     *
+     * @param value the header Retry-After
+     * @param date the header Date of the same answer
+     */
+    static @Nullable Duration parse(@Nullable String value, @Nullable String date) {
+        Instant answered = date == null ? null : date(date.trim());
+        Duration pause = answered == null ? parse(value) : parse(value, answered);
+        // without the clock of the server a date in the past says nothing
+        return answered == null && pause != null && pause.isZero() && !isNumber(value)
+                ? null
+                : pause;
+    }
+
+    /** The pause by the clock of this machine. */
     static @Nullable Duration parse(@Nullable String value) {
         return parse(value, Instant.now());
     }
@@ -26,19 +71,43 @@ final class RetryAfter {
             return null;
         }
         String text = value.trim();
-        if (text.matches("\\d+(\\.\\d+)?")) {
+        if (text.length() > MOST_CHARACTERS) {
+            return null;
+        }
+        if (isNumber(text)) {
             double millis = Math.ceil(Double.parseDouble(text) * 1000);
             return Duration.ofMillis((long) Math.min(millis, (double) LONGEST.toMillis()));
         }
-        try {
-            Instant until =
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            if (!until.isAfter(now)) {
-                return Duration.ZERO;
-            }
-            return until.isAfter(now.plus(LONGEST)) ? LONGEST : Duration.between(now, until);
-        } catch (DateTimeParseException e) {
+        Instant until = date(text);
+        if (until == null) {
             return null;
         }
+        if (!until.isAfter(now)) {
+            return Duration.ZERO;
+        }
+        return until.isAfter(now.plus(LONGEST)) ? LONGEST : Duration.between(now, until);
+    }
+
+    private static boolean isNumber(@Nullable String text) {
+        return text != null && NUMBER.matcher(text.trim()).matches();
+    }
+
+    /** A date in one of the three forms of HTTP; null if it is none. */
+    private static @Nullable Instant date(String value) {
+        if (value.length() > MOST_CHARACTERS) {
+            return null;
+        }
+        String text = value.replaceAll("\\s+", " ");
+        for (Function<String, @Nullable Instant> form : FORMS) {
+            try {
+                Instant instant = form.apply(text);
+                if (instant != null) {
+                    return instant;
+                }
+            } catch (DateTimeException e) {
+                // it may have another form
+            }
+        }
+        return null;
     }
 }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
@@ -24,10 +28,26 @@ import org.jspecify.annotations.Nullable;
  *       for the longest time, or
  *   <li>it has no user and its account is to be reached in another way.
  * </ul>
+ *
+ * <p>Connections that nobody uses are closed after a while, and sooner if there are many accounts:
+ * no more than {@value #MOST_CONNECTED} sessions, and those that came since, keep theirs.
  */
 public final class SessionRegistry extends ServiceSupport {
 
     static final int MOST_UNUSED = 20;
+
+    /** How many sessions may keep connections that they do not use at the moment. */
+    static final int MOST_CONNECTED = 100;
+
+    /** How many sessions may begin before the connections are looked at. */
+    private static final int NEW_BEFORE_LOOK = 25;
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+
+    /** Longer than most consumers wait between two polls. */
+    private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST_IDLE_UNUSED = Duration.ofSeconds(10);
 
     private final CamelContext context;
 
@@ -36,6 +56,8 @@ public final class SessionRegistry extends ServiceSupport {
 
     private final List<Listener> listeners = new ArrayList<>();
     private final ReentrantLock access = new ReentrantLock();
+    private int begunSinceLook;
+    private @Nullable Future<?> look;
 
     /**
      * Is told of the sessions that begin and end, one after the other. It must neither throw nor
@@ -56,6 +78,8 @@ public final class SessionRegistry extends ServiceSupport {
 
     /** The registry of a Camel context, made at the first call. */
     public static SessionRegistry of(CamelContext context) throws Exception {
+        // before the registry, so that it stops after it: the last requests are watched too
+        Timers.of(context);
         return ContextServices.get(context, SessionRegistry.class, SessionRegistry::new);
     }
 
@@ -67,6 +91,7 @@ public final class SessionRegistry extends ServiceSupport {
      */
     public KajabiSession acquire(SessionSettings settings) throws Exception {
         Entry replaced = null;
+        List<KajabiSession> disconnected = List.of();
         access.lock();
         try {
             Entry entry = sessions.get(settings.account());
@@ -80,6 +105,10 @@ public final class SessionRegistry extends ServiceSupport {
                 }
                 KajabiSession begun = entry.session;
                 listeners.forEach(listener -> listener.began(begun));
+                disconnected = disconnected();
+                if (look == null) {
+                    look = Timers.of(context).every(LOOK_INTERVAL, this::closeIdle);
+                }
             } else if (differs) {
                 throw new IllegalArgumentException(
                         "Two endpoints of one Kajabi account differ in their connection options"
@@ -90,10 +119,41 @@ public final class SessionRegistry extends ServiceSupport {
             return entry.session;
         } finally {
             access.unlock();
+            disconnected.forEach(session -> session.closeIdle(Duration.ZERO));
             if (replaced != null) {
                 replaced.session.close();
             }
         }
+    }
+
+    /** Those that have to close what they do not use, since so many others have begun. */
+    private List<KajabiSession> disconnected() {
+        if (sessions.size() <= MOST_CONNECTED || ++begunSinceLook < NEW_BEFORE_LOOK) {
+            return List.of();
+        }
+        begunSinceLook = 0;
+        long now = System.nanoTime();
+        return sessions.values().stream()
+                .map(entry -> entry.session)
+                .sorted(Comparator.comparingLong(session -> now - session.lastUse()))
+                .skip(MOST_CONNECTED)
+                .toList();
+    }
+
+    private void closeIdle() {
+        Map<KajabiSession, Duration> longest = new HashMap<>();
+        access.lock();
+        try {
+            sessions.values()
+                    .forEach(
+                            entry ->
+                                    longest.put(
+                                            entry.session,
+                                            entry.users > 0 ? LONGEST_IDLE : LONGEST_IDLE_UNUSED));
+        } finally {
+            access.unlock();
+        }
+        longest.forEach(KajabiSession::closeIdle);
     }
 
     /** The sessions that are in use. */
@@ -182,6 +242,10 @@ public final class SessionRegistry extends ServiceSupport {
         try {
             ended = List.copyOf(sessions.values());
             sessions.clear();
+            if (look != null) {
+                look.cancel(false);
+                look = null;
+            }
             ended.forEach(entry -> tellEnd(entry.session));
         } finally {
             access.unlock();

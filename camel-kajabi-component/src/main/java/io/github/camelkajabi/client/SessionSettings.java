@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxyPassword the password at the proxy
  * @param connectTimeout how long opening a connection may take
  * @param responseTimeout how long the server may be silent
+ * @param callTimeout how long a call may take in all, with its token, its turn and its retries
+ * @param maxResponseSize the most bytes that the document of an answer may have, unpacked
  * @param connectionsPerRoute how many connections may be open at once
  * @param maxRetries how often a refused call is tried again
  * @param retryBackoff the pause before the first retry when the server names none; it doubles with
@@ -41,6 +43,8 @@ public record SessionSettings(
         @Nullable String proxyPassword,
         Duration connectTimeout,
         Duration responseTimeout,
+        Duration callTimeout,
+        int maxResponseSize,
         int connectionsPerRoute,
         int maxRetries,
         Duration retryBackoff,

@@ -57,11 +57,11 @@ final class TokenSource {
     @FunctionalInterface
     interface Endpoint {
         /**
-         * Sends a grant.
+         * Sends a grant, until the call that needs it has to have ended.
          *
          * @throws KajabiException if it is refused or the server cannot be reached
          */
-        Grant request(Map<String, String> form);
+        Grant request(Map<String, String> form, Deadline deadline);
     }
 
     /**
@@ -89,15 +89,15 @@ final class TokenSource {
     }
 
     /** A token that is good now, fetched or renewed if need be. */
-    String get() {
+    String get(Deadline deadline) {
         Token token = current.get();
         long now = clock.getAsLong();
         if (token == null || token.isEnded(now)) {
-            return replace(token == null ? null : token.access(), false).access();
+            return replace(token == null ? null : token.access(), false, deadline).access();
         }
         if (token.isDue(now) && lock.tryLock()) {
             try {
-                return renewEarly(token).access();
+                return renewEarly(token, deadline).access();
             } finally {
                 lock.unlock();
             }
@@ -110,19 +110,19 @@ final class TokenSource {
      *
      * @return the present token if it is already another one, else a new one
      */
-    String getInsteadOf(String refused) {
+    String getInsteadOf(String refused, Deadline deadline) {
         Token token = current.get();
         if (token != null && !token.access().equals(refused)) {
             return token.access();
         }
-        return replace(refused, true).access();
+        return replace(refused, true, deadline).access();
     }
 
     /** Fetches a new token whatever the present one is, and returns what the server answered. */
-    Grant fetch() {
-        await();
+    Grant fetch(Deadline deadline) {
+        await(deadline);
         try {
-            return request(current.get(), false);
+            return request(current.get(), false, deadline);
         } finally {
             lock.unlock();
         }
@@ -131,6 +131,18 @@ final class TokenSource {
     /** The present token, if there is one. */
     @Nullable Token current() {
         return current.get();
+    }
+
+    /** The access token that is in use now; the given one if there is none. */
+    String currentOr(String other) {
+        Token token = current.get();
+        return token == null ? other : token.access();
+    }
+
+    /** Whether there is no token that is good now. */
+    boolean isEnded() {
+        Token token = current.get();
+        return token == null || token.isEnded(clock.getAsLong());
     }
 
     /** How long the present token is good; null if there is none, or one that never ends. */
@@ -150,9 +162,14 @@ final class TokenSource {
     }
 
     /** Waits for the lock, which one who fetches a token holds as long as that takes. */
-    private void await() {
+    private void await(Deadline deadline) {
         try {
-            lock.lockInterruptibly();
+            if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+                throw deadline.passed(
+                        KajabiSession.TOKEN_REQUEST,
+                        ": another call waits for a token all that time",
+                        null);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(
@@ -167,9 +184,9 @@ final class TokenSource {
         }
     }
 
-    private Token replace(@Nullable String old, boolean refused) {
+    private Token replace(@Nullable String old, boolean refused, Deadline deadline) {
         long seen = attempts.get();
-        await();
+        await(deadline);
         try {
             Token token = current.get();
             if (token != null && !token.access().equals(old)) {
@@ -178,19 +195,19 @@ final class TokenSource {
             if (attempts.get() != seen && lastFailure != null) {
                 throw lastFailure.copy();
             }
-            return obtain(token, refused);
+            return obtain(token, refused, deadline);
         } finally {
             lock.unlock();
         }
     }
 
-    private Token renewEarly(Token token) {
+    private Token renewEarly(Token token, Deadline deadline) {
         Token present = current.get();
         if (present == null || !present.isDue(clock.getAsLong())) {
             return present == null ? token : present;
         }
         try {
-            return obtain(token, false);
+            return obtain(token, false, deadline);
         } catch (KajabiException e) {
             LOG.warn(
                     "The token could not be renewed before its end and is used on: {}",
@@ -206,8 +223,8 @@ final class TokenSource {
         }
     }
 
-    private Token obtain(@Nullable Token old, boolean refused) {
-        request(old, refused);
+    private Token obtain(@Nullable Token old, boolean refused, Deadline deadline) {
+        request(old, refused, deadline);
         Token token = current.get();
         if (token == null) {
             throw new IllegalStateException("no token after a grant");
@@ -216,27 +233,28 @@ final class TokenSource {
     }
 
     /** To be called under the lock. */
-    private Grant request(@Nullable Token old, boolean refused) {
+    private Grant request(@Nullable Token old, boolean refused, Deadline deadline) {
         lastFailure = null;
         try {
-            Grant grant = firstThatIsAccepted(old, refused);
+            Grant grant = firstThatIsAccepted(old, refused, deadline);
             current.set(token(grant, refused ? null : old));
             return grant;
         } catch (KajabiException e) {
-            // that one thread was interrupted is no answer for the others
-            lastFailure = e.getCause() instanceof InterruptedException ? null : e.copy();
+            // that one thread was interrupted, or had no time left, is no answer for the others
+            boolean own = e.getCause() instanceof InterruptedException || deadline.isOver();
+            lastFailure = own ? null : e.copy();
             throw e;
         } finally {
             attempts.incrementAndGet();
         }
     }
 
-    private Grant firstThatIsAccepted(@Nullable Token old, boolean refused) {
+    private Grant firstThatIsAccepted(@Nullable Token old, boolean refused, Deadline deadline) {
         KajabiException failure = null;
         for (Map<String, String> form :
                 credentials.grants(old == null ? null : old.refresh(), refused)) {
             try {
-                return endpoint.request(form);
+                return endpoint.request(form, deadline);
             } catch (KajabiAuthenticationException
                     | KajabiPermissionException
                     | KajabiValidationException e) {

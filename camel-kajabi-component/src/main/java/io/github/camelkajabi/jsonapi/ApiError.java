@@ -14,13 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param title short text about the kind of error
  * @param detail text about this very error
  * @param pointer JSON pointer to the member of the request it is about
+ * @param parameter the query parameter it is about, for instance {@code filter[site_id]}
+ * @param header the request header it is about
  */
 public record ApiError(
         @Nullable String status,
         @Nullable String code,
         @Nullable String title,
         @Nullable String detail,
-        @Nullable String pointer) {
+        @Nullable String pointer,
+        @Nullable String parameter,
+        @Nullable String header) {
+
+    /** An error that is about a member of the request document, or about none. */
+    public ApiError(
+            @Nullable String status,
+            @Nullable String code,
+            @Nullable String title,
+            @Nullable String detail,
+            @Nullable String pointer) {
+        this(status, code, title, detail, pointer, null, null);
+    }
 
     /** The error in one line, for instance {@code Not Found: No record 42 (at /data)}. */
     @Override
@@ -39,6 +53,16 @@ public record ApiError(
                             : status != null ? "status " + status : "an error without a text");
         }
         String text = String.join(": ", parts);
-        return pointer == null || pointer.isEmpty() ? text : text + " (at " + pointer + ")";
+        String place = place();
+        return place == null ? text : text + " (" + place + ")";
+    }
+
+    private @Nullable String place() {
+        if (pointer != null && !pointer.isEmpty()) {
+            return "at " + pointer;
+        } else if (parameter != null && !parameter.isEmpty()) {
+            return "parameter " + parameter;
+        }
+        return header == null || header.isEmpty() ? null : "header " + header;
     }
 }

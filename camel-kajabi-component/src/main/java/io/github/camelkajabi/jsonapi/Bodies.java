@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,9 +27,13 @@ final class Bodies {
         if (body instanceof CharSequence text) {
             return withoutMark(text.toString());
         } else if (body instanceof byte[] bytes) {
-            return withoutMark(new String(bytes, StandardCharsets.UTF_8));
+            return EncodedText.decode(bytes, null, "");
+        } else if (body instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return EncodedText.decode(bytes, null, "");
         } else if (body instanceof InputStream stream) {
-            return withoutMark(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            return EncodedText.decode(stream.readAllBytes(), null, "");
         } else if (body instanceof Reader reader) {
             StringWriter text = new StringWriter();
             reader.transferTo(text);

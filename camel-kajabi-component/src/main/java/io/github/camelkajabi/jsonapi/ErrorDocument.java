@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.model.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer with an error status says, in whatever shape: the errors array of JSON:API with
- * any of its members missing, the flat object of the token endpoint, a page in HTML from something
- * in front of the API, text, or nothing. Reading it never fails.
+ * What an answer says about errors, in whatever shape: the errors array of JSON:API with any of its
+ * members missing, the messages of Rails by attribute, the flat object of the token endpoint, a
+ * page in HTML from something in front of the API, text, or nothing. Reading it never fails. The
+ * content decides, not the media type that the answer claims.
  *
  * <p>All texts taken from the answer are in one line and cut to the given length.
  */
@@ -33,20 +41,39 @@ public final class ErrorDocument {
         EMPTY
     }
 
-    private static final String ELLIPSIS = "...";
     private static final int MAX_ERRORS = 100;
     private static final int MAX_SEARCHED = 64 * 1024;
+
+    /** The members with the title of an error, in JSON:API and in other conventions. */
+    private static final List<String> TITLES =
+            List.of("title", "field", "attribute", "error", "message");
+
+    private static final List<String> DETAILS = List.of("detail", "error_description");
+
+    private static final Set<String> MEMBERS =
+            Stream.of(
+                            TITLES.stream(),
+                            DETAILS.stream(),
+                            Stream.of("id", "links", "status", "code", "source", "meta"))
+                    .flatMap(Function.identity())
+                    .collect(Collectors.toUnmodifiableSet());
+
+    /** What Cloudflare answers to a client that asks for no HTML. */
+    private static final Pattern CLOUDFLARE_CODE = Pattern.compile("error code: ?\\d{3,5}");
 
     private final Kind kind;
     private final List<ApiError> errors;
     private final @Nullable String text;
     private final int cap;
+    private final boolean foreign;
 
-    private ErrorDocument(Kind kind, List<ApiError> errors, @Nullable String text, int cap) {
+    private ErrorDocument(
+            Kind kind, List<ApiError> errors, @Nullable String text, int cap, boolean foreign) {
         this.kind = kind;
         this.errors = List.copyOf(errors);
         this.text = text;
         this.cap = cap;
+        this.foreign = foreign;
     }
 
     /**
@@ -59,37 +86,73 @@ public final class ErrorDocument {
     public static ErrorDocument read(
             @Nullable String contentType, byte @Nullable [] body, int cap) {
         if (body == null) {
-            return new ErrorDocument(Kind.EMPTY, List.of(), null, cap);
+            return new ErrorDocument(Kind.EMPTY, List.of(), null, cap, false);
         }
         String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         int length = Math.min(body.length, MAX_SEARCHED);
         String start =
                 new String(body, 0, length, StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
         if (start.isEmpty()) {
-            return new ErrorDocument(Kind.EMPTY, List.of(), null, cap);
-        } else if (start.startsWith("<") || type.contains("html")) {
-            return new ErrorDocument(Kind.HTML, List.of(), title(start, cap), cap);
-        } else if (start.startsWith("{") || start.startsWith("[") || type.contains("json")) {
+            return new ErrorDocument(Kind.EMPTY, List.of(), null, cap, false);
+        } else if (start.startsWith("<")) {
+            return html(start, cap);
+        } else if (start.startsWith("{") || start.startsWith("[")) {
+            ErrorDocument json = json(body, cap);
+            return json.kind == Kind.BROKEN_JSON && type.contains("html") ? html(start, cap) : json;
+        } else if (type.contains("html")) {
+            return html(start, cap);
+        } else if (type.contains("json")) {
             return json(body, cap);
         }
-        return new ErrorDocument(Kind.TEXT, List.of(), clean(start, cap), cap);
+        String text = OneLine.of(start, cap);
+        return new ErrorDocument(
+                Kind.TEXT, List.of(), text, cap, CLOUDFLARE_CODE.matcher(text).matches());
+    }
+
+    /**
+     * Reads an answer that has been parsed. Never throws.
+     *
+     * @param tree the JSON of the answer; null if it has no content
+     * @param cap how many characters to keep of each text, and of the description
+     */
+    public static ErrorDocument of(@Nullable Object tree, int cap) {
+        List<ApiError> errors = errors(tree, cap);
+        boolean foreign =
+                tree instanceof Map<?, ?> object
+                        && Boolean.TRUE.equals(object.get("cloudflare_error"));
+        return new ErrorDocument(
+                errors.isEmpty() ? Kind.OTHER_JSON : Kind.ERRORS, errors, null, cap, foreign);
+    }
+
+    private static ErrorDocument html(String page, int cap) {
+        return new ErrorDocument(Kind.HTML, List.of(), title(page, cap), cap, true);
     }
 
     private static ErrorDocument json(byte[] body, int cap) {
-        Object tree;
         try {
-            tree = JsonReader.read(body);
+            return of(JsonReader.read(body), cap);
         } catch (DocumentException e) {
-            return new ErrorDocument(Kind.BROKEN_JSON, List.of(), null, cap);
+            return new ErrorDocument(Kind.BROKEN_JSON, List.of(), null, cap, false);
         }
+    }
+
+    private static List<ApiError> errors(@Nullable Object tree, int cap) {
         List<ApiError> errors = new ArrayList<>();
-        if (tree instanceof Map<?, ?> object && object.get("errors") != null) {
+        if (tree instanceof Map<?, ?> object) {
             collect(object.get("errors"), errors, cap);
+            if (errors.isEmpty() && !(object.get("error") instanceof String)) {
+                collect(object.get("error"), errors, cap);
+            }
+            ApiError flat = errors.isEmpty() ? error(object, cap) : null;
+            if (flat != null) {
+                errors.add(flat);
+            } else if (errors.isEmpty() && hasOnlyMessages(object)) {
+                collectByAttribute("", object, errors, cap);
+            }
         } else {
             collect(tree, errors, cap);
         }
-        return new ErrorDocument(
-                errors.isEmpty() ? Kind.OTHER_JSON : Kind.ERRORS, errors, null, cap);
+        return errors;
     }
 
     private static void collect(@Nullable Object value, List<ApiError> errors, int cap) {
@@ -100,8 +163,10 @@ public final class ErrorDocument {
                 }
             }
         } else if (value instanceof Map<?, ?> object) {
-            ApiError error = error(object, cap);
-            if (error != null) {
+            ApiError error = hasMessagesOfAttributes(object) ? null : error(object, cap);
+            if (error == null) {
+                collectByAttribute("", object, errors, cap);
+            } else {
                 errors.add(error);
             }
         } else if (value instanceof String) {
@@ -109,32 +174,93 @@ public final class ErrorDocument {
         }
     }
 
+    /** Whether it is what Rails makes of the errors of a record, without anything around it. */
+    private static boolean hasOnlyMessages(Map<?, ?> object) {
+        return object.values().stream().allMatch(ErrorDocument::isListOfTexts);
+    }
+
+    private static boolean hasMessagesOfAttributes(Map<?, ?> object) {
+        return object.entrySet().stream()
+                .anyMatch(e -> !MEMBERS.contains(e.getKey()) && isListOfTexts(e.getValue()));
+    }
+
+    private static boolean isListOfTexts(@Nullable Object value) {
+        return value instanceof List<?> list
+                && !list.isEmpty()
+                && list.stream().allMatch(String.class::isInstance);
+    }
+
+    private static void collectByAttribute(
+            String prefix, Map<?, ?> object, List<ApiError> errors, int cap) {
+        object.forEach((name, value) -> addMessages(prefix + name, value, errors, cap));
+    }
+
+    /** The depth of the nesting is that of the document, which is limited. */
+    private static void addMessages(
+            String attribute, @Nullable Object value, List<ApiError> errors, int cap) {
+        if (errors.size() >= MAX_ERRORS) {
+            return;
+        }
+        String name = OneLine.of(attribute, cap);
+        if (value instanceof List<?> list) {
+            list.forEach(element -> addMessages(attribute, element, errors, cap));
+        } else if (value instanceof String) {
+            errors.add(new ApiError(null, null, name, text(value, cap), null));
+        } else if (value instanceof Map<?, ?> object) {
+            ApiError error = error(object, cap);
+            if (error == null) {
+                collectByAttribute(name + ".", object, errors, cap);
+            } else {
+                errors.add(
+                        new ApiError(
+                                error.status(),
+                                error.code(),
+                                name,
+                                error.detail() == null ? error.title() : error.detail(),
+                                error.pointer(),
+                                error.parameter(),
+                                error.header()));
+            }
+        }
+    }
+
     private static @Nullable ApiError error(Map<?, ?> object, int cap) {
-        Object flat = object.get("error");
-        if (flat instanceof Map<?, ?> nested) {
+        if (object.get("error") instanceof Map<?, ?> nested) {
             return error(nested, cap);
         }
-        String title = text(object.get("title"), cap);
-        if (title == null) {
-            title = text(flat, cap);
+        List<String> titles = texts(object, TITLES, cap);
+        List<String> details = texts(object, DETAILS, cap);
+        String title = titles.isEmpty() ? null : titles.get(0);
+        String detail = details.isEmpty() ? null : details.get(0);
+        if (detail == null && titles.size() > 1) {
+            detail = titles.get(1);
         }
-        if (title == null) {
-            title = text(object.get("message"), cap);
-        }
-        String detail = text(object.get("detail"), cap);
-        if (detail == null) {
-            detail = text(object.get("error_description"), cap);
-        }
-        String pointer =
-                object.get("source") instanceof Map<?, ?> source
-                        ? text(source.get("pointer"), cap)
-                        : null;
+        Object source = object.get("source");
+        Map<?, ?> place = source instanceof Map<?, ?> map ? map : Map.of();
+        String pointer = text(source instanceof Map ? place.get("pointer") : source, cap);
+        String parameter = text(place.get("parameter"), cap);
+        String header = text(place.get("header"), cap);
         String status = text(object.get("status"), cap);
         String code = text(object.get("code"), cap);
-        if (status == null && code == null && title == null && detail == null && pointer == null) {
-            return null;
-        }
-        return new ApiError(status, code, title, detail, pointer);
+        boolean isNone =
+                Stream.of(title, detail, status, code, pointer, parameter, header)
+                        .allMatch(Objects::isNull);
+        return isNone
+                ? null
+                : new ApiError(status, code, title, detail, pointer, parameter, header);
+    }
+
+    private static List<String> texts(Map<?, ?> object, List<String> members, int cap) {
+        return members.stream()
+                .map(member -> text(object.get(member), cap))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    /** Whether it comes from something in front of the API, such as Cloudflare or a proxy. */
+    public boolean isForeign() {
+        return foreign;
     }
 
     /** What kind of body it is. */
@@ -167,7 +293,7 @@ public final class ErrorDocument {
                     case TEXT -> "text: " + text;
                     case EMPTY -> "no body";
                 };
-        return clean(description, cap);
+        return OneLine.of(description, cap);
     }
 
     /** The same as {@link #describe()}. */
@@ -184,40 +310,13 @@ public final class ErrorDocument {
         if (end < 0) {
             return null;
         }
-        String title = clean(html.substring(start + 1, end), cap);
+        String title = OneLine.of(html.substring(start + 1, end), cap);
         return title.isEmpty() ? null : title;
     }
 
     private static @Nullable String text(@Nullable Object value, int cap) {
         return value instanceof String || value instanceof Number
-                ? clean(value.toString(), cap)
+                ? OneLine.of(value.toString(), cap)
                 : null;
-    }
-
-    private static String clean(String text, int cap) {
-        int limit = Math.max(cap, 0);
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < text.length() && line.length() <= limit; i++) {
-            char c = text.charAt(i);
-            boolean space =
-                    Character.isISOControl(c)
-                            || Character.isWhitespace(c)
-                            || c == '\u2028'
-                            || c == '\u2029';
-            if (!space) {
-                line.append(c);
-            } else if (!line.isEmpty() && line.charAt(line.length() - 1) != ' ') {
-                line.append(' ');
-            }
-        }
-        if (line.length() > limit) {
-            int end = Math.max(limit - ELLIPSIS.length(), 0);
-            if (end > 0 && Character.isHighSurrogate(line.charAt(end - 1))) {
-                end--;
-            }
-            line.setLength(end);
-            line.append(ELLIPSIS, 0, Math.min(ELLIPSIS.length(), limit));
-        }
-        return line.toString().strip();
     }
 }

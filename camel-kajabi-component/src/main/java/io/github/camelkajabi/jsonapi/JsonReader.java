@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * name the last counts.
  *
  * <p>Exactly one value is read to its end; anything but white space after it is an error. Nothing
- * at all (empty input) reads as null.
+ * at all (empty input) reads as null. More than a million names and values are refused.
  */
 public final class JsonReader {
 
     private static final int ROOM = 64;
+
+    /** More than any answer has: small values take many times their text in memory. */
+    private static final int MOST_VALUES = 1_000_000;
 
     private final JsonParser parser;
 
@@ -38,6 +41,8 @@ public final class JsonReader {
     private @Nullable Object[] open = new Object[ROOM];
 
     private int used;
+
+    private int values;
 
     private JsonReader(JsonParser parser) {
         this.parser = parser;
@@ -181,6 +186,9 @@ public final class JsonReader {
     }
 
     private void add(@Nullable Object part) {
+        if (++values > MOST_VALUES) {
+            throw failure(parser, "more than " + MOST_VALUES + " names and values");
+        }
         if (used == open.length) {
             open = Arrays.copyOf(open, 2 * used);
         }

@@ -29,6 +29,14 @@ public record ResourceInput(
         Map<String, @Nullable Object> meta,
         List<String> dropped) {
 
+    /** Those of JSON:API, and the relationships that some documents of Kajabi have there. */
+    private static final Set<String> DOCUMENT_MEMBERS =
+            Set.of("data", "meta", "links", "included", "jsonapi", "errors", "relationships");
+
+    /** Those of JSON:API, and what some documents of Kajabi have there. */
+    private static final Set<String> RESOURCE_MEMBERS =
+            Set.of("id", "lid", "type", "attributes", "relationships", "links", "meta", "included");
+
     /**
      * What can be written.
      *
@@ -80,7 +88,8 @@ public record ResourceInput(
      * list of ids, a record, or a relationship object. {@code id} and {@code type} are those of the
      * resource.
      *
-     * @throws DocumentException if it is something else, has another type, or is null or blank; the
+     * @throws DocumentException if it is something else, has another type, or is null or blank, if
+     *     an attribute stands beside {@code attributes}, or if a text holds half a character; the
      *     message names the place
      * @throws IOException if a stream fails
      */
@@ -94,6 +103,7 @@ public record ResourceInput(
             throw new DocumentException(
                     "", "nothing to write: expected the attributes of " + rules.type());
         }
+        EncodedText.requireWhole(tree, "");
         Map<String, @Nullable Object> object = Trees.object(tree, "");
         if (object.containsKey("data")) {
             return ofDocument(object, rules);
@@ -103,6 +113,20 @@ public record ResourceInput(
             return ofResource(object, "", Trees.NO_MEMBERS, Trees.NO_MEMBERS, rules);
         }
         return ofFlat(object, rules);
+    }
+
+    /** A copy with another value of an attribute. */
+    public ResourceInput withAttribute(String name, @Nullable Object value) {
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(attributes);
+        changed.put(name, value);
+        return new ResourceInput(id, changed, relationships, meta, dropped);
+    }
+
+    /** A copy without the relationship of that name. */
+    public ResourceInput without(String name) {
+        Map<String, @Nullable Object> others = new LinkedHashMap<>(relationships);
+        others.remove(name);
+        return new ResourceInput(id, attributes, others, meta, dropped);
     }
 
     /** A copy that has this relationship, unless there is one of that name already. */
@@ -132,6 +156,7 @@ public record ResourceInput(
     }
 
     private static ResourceInput ofDocument(Map<String, @Nullable Object> document, Rules rules) {
+        requireMembers(document, DOCUMENT_MEMBERS, "", "/data/attributes");
         Object data = document.get("data");
         String pointer = "/data";
         if (data instanceof List<?> list && list.size() == 1) {
@@ -153,6 +178,7 @@ public record ResourceInput(
             Map<String, @Nullable Object> meta,
             Rules rules) {
         Bodies.checkType(resource.get("type"), rules.type(), pointer + "/type");
+        requireMembers(resource, RESOURCE_MEMBERS, pointer, pointer + "/attributes");
         Parts parts = new Parts(rules);
         Trees.objectOrEmpty(resource.get("attributes"), pointer + "/attributes")
                 .forEach(parts::addAttribute);
@@ -163,6 +189,19 @@ public record ResourceInput(
                         (name, value) ->
                                 parts.addRelationship(name, value, pointer + "/relationships"));
         return parts.input(idOf(resource, pointer), meta);
+    }
+
+    /** What stands elsewhere would be left out without a word. */
+    private static void requireMembers(
+            Map<String, @Nullable Object> object, Set<String> known, String pointer, String place) {
+        for (String name : object.keySet()) {
+            boolean isExtension = name.startsWith("@") || name.indexOf(':') >= 0;
+            if (!known.contains(name) && !isExtension) {
+                throw new DocumentException(
+                        pointer + JsonTree.pointerPart(name),
+                        "no member of JSON:API; an attribute must be in " + place);
+            }
+        }
     }
 
     private static ResourceInput ofFlat(Map<String, @Nullable Object> object, Rules rules) {

@@ -73,8 +73,14 @@ record Attributes(Object owner, Map<String, @Nullable Object> members) {
         if (number == null) {
             throw wrong(name, "an integer", value);
         }
-        if (number.precision() - number.scale() > LONG_DIGITS) {
+        if (number.signum() == 0) {
+            return 0L;
+        }
+        if ((long) number.precision() - number.scale() > LONG_DIGITS) {
             throw new AttributeException(owner, name, "an integer of 64 bits", "a larger number");
+        }
+        if (number.scale() > number.precision()) {
+            throw new AttributeException(owner, name, "an integer", "a number with a fraction");
         }
         BigInteger integer;
         try {
@@ -96,6 +102,10 @@ record Attributes(Object owner, Map<String, @Nullable Object> members) {
         BigDecimal number = number(value);
         if (number == null) {
             throw wrong(name, "a decimal number", value);
+        }
+        if (!Decimals.isTame(number)) {
+            throw new AttributeException(
+                    owner, name, "a decimal number", "one whose exponent is out of all proportion");
         }
         return number;
     }
@@ -196,11 +206,7 @@ record Attributes(Object owner, Map<String, @Nullable Object> members) {
         } else if (value instanceof BigInteger integer) {
             return new BigDecimal(integer);
         } else if (value instanceof String text) {
-            try {
-                return new BigDecimal(text.strip());
-            } catch (NumberFormatException e) {
-                return null;
-            }
+            return Decimals.read(text);
         }
         return null;
     }

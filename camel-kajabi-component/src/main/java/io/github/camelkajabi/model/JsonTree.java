@@ -6,14 +6,18 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.URL;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Calendar;
 import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -41,6 +45,7 @@ public final class JsonTree {
     private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
     private static final int MAX_KEY_IN_POINTER = 60;
     private static final Map<String, @Nullable Object> NO_MEMBERS = new FrozenMap(Map.of());
+    private static final List<@Nullable Object> NO_ELEMENTS = new FrozenList(new Object[0]);
 
     private JsonTree() {}
 
@@ -58,8 +63,14 @@ public final class JsonTree {
 
     /**
      * An immutable copy of a value. Besides the types of this tree it takes what Java programs keep
-     * such values in: all number types, text of any kind, enumerations (by name), dates and times
-     * (ISO 8601), arrays, collections, and the records of this package.
+     * such values in: all number types, text of any kind, enumerations (by name), dates and times,
+     * arrays, collections, and the records of this package.
+     *
+     * <p>Dates and times become ISO 8601. A day ({@code LocalDate}, {@code java.sql.Date}) stays
+     * that day, whatever the default time zone; an instant ({@code Instant}, {@code
+     * java.util.Date}, {@code java.sql.Timestamp}) is written in UTC; what has an offset or a zone
+     * of its own ({@code OffsetDateTime}, {@code ZonedDateTime}, {@code Calendar}) keeps its
+     * offset. A {@code LocalDateTime} names no instant and is refused.
      *
      * @throws ShapeException if it holds something that has no JSON form
      */
@@ -109,7 +120,7 @@ public final class JsonTree {
      * @param to where the last ends
      */
     public static List<@Nullable Object> array(@Nullable Object[] elements, int from, int to) {
-        return new FrozenList(Arrays.copyOfRange(elements, from, to));
+        return from == to ? NO_ELEMENTS : new FrozenList(Arrays.copyOfRange(elements, from, to));
     }
 
     /**
@@ -144,7 +155,8 @@ public final class JsonTree {
             } else if (c == '/') {
                 part.append("~1");
             } else {
-                part.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+                boolean shown = c == ' ' || (!OneLine.isSpace(c) && OneLine.isVisible(c));
+                part.append(shown ? c : '?');
             }
         }
         return end < name.length() ? part.append("...").toString() : part.toString();
@@ -264,8 +276,21 @@ public final class JsonTree {
     private static String copyText(Object value, @Nullable Path path) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
+        } else if (value instanceof java.sql.Date || value instanceof java.sql.Time) {
+            // a day, or a time of day; both print themselves as ISO 8601 has it
+            return value.toString();
+        } else if (value instanceof Timestamp timestamp) {
+            return timestamp.toInstant().toString();
         } else if (value instanceof Date date) {
             return Instant.ofEpochMilli(date.getTime()).toString();
+        } else if (value instanceof Calendar calendar) {
+            return OffsetDateTime.ofInstant(calendar.toInstant(), calendar.getTimeZone().toZoneId())
+                    .toString();
+        } else if (value instanceof LocalDateTime) {
+            throw new ShapeException(
+                    Path.pointer(path),
+                    "a LocalDateTime has no time zone; give an Instant, an OffsetDateTime or a"
+                            + " LocalDate");
         } else if (value instanceof ZonedDateTime time) {
             return time.toOffsetDateTime().toString();
         } else if (value instanceof CharSequence
@@ -273,6 +298,7 @@ public final class JsonTree {
                 || value instanceof Instant
                 || value instanceof OffsetDateTime
                 || value instanceof LocalDate
+                || value instanceof LocalTime
                 || value instanceof URI
                 || value instanceof URL
                 || value instanceof UUID) {

@@ -353,6 +353,6 @@ public class Resource {
     @Override
     public final String toString() {
         String id = getId();
-        return type + "/" + (id == null ? "new" : id);
+        return ResourceIdentifier.text(type, id == null ? "new" : id);
     }
 }

@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What names one resource: its type and its id.
  *
+ * <p>Comparable, so that a hash map stays quick with ids that were chosen to collide.
+ *
  * @param type the type, as in the API, for instance {@code offers}
  * @param id the id; always text, live ids do not fit into an {@code int}
  */
-public record ResourceIdentifier(String type, String id) {
+public record ResourceIdentifier(String type, String id) implements Comparable<ResourceIdentifier> {
+
+    private static final int MAX_SHOWN = 100;
 
     /** An identifier of the given type and id. */
     public ResourceIdentifier {
@@ -43,6 +47,17 @@ public record ResourceIdentifier(String type, String id) {
     /** Type and id, as in {@code offers/42}. */
     @Override
     public String toString() {
-        return type + "/" + id;
+        return text(type, id);
+    }
+
+    static String text(String type, String id) {
+        return OneLine.of(type, MAX_SHOWN) + "/" + OneLine.of(id, MAX_SHOWN);
+    }
+
+    /** By type, then by id, as text. */
+    @Override
+    public int compareTo(ResourceIdentifier other) {
+        int byType = type.compareTo(other.type);
+        return byType == 0 ? id.compareTo(other.id) : byType;
     }
 }

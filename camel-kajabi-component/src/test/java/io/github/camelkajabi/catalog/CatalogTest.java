@@ -342,7 +342,7 @@ class CatalogTest {
                 .hasValue("prose");
         assertThat(operation("listContacts").filter("created_in_last"))
                 .map(Filter::value)
-                .hasValue("days");
+                .hasValue(ValueForm.days);
         assertThat(ids(o -> o.filters().stream().anyMatch(Filter::deprecated)))
                 .containsExactly("listContacts", "listCustomers", "listOffers");
     }

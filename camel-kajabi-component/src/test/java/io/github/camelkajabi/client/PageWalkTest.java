@@ -10,9 +10,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.model.Resource;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class PageWalkTest {
 
@@ -43,11 +50,15 @@ class PageWalkTest {
                     .options(WireMockConfiguration.wireMockConfig().dynamicPort())
                     .build();
 
+    private final Logger logger = (Logger) LoggerFactory.getLogger(PageWalk.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private CamelContext context;
     private KajabiSession session;
 
     @BeforeEach
     void openSession() throws Exception {
+        log.start();
+        logger.addAppender(log);
         context = new DefaultCamelContext();
         context.start();
         session =
@@ -59,6 +70,7 @@ class PageWalkTest {
 
     @AfterEach
     void closeSession() {
+        logger.detachAppender(log);
         assertThat(session.connectionsInUse()).isZero();
         session.close();
         context.stop();
@@ -242,14 +254,147 @@ class PageWalkTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void anEmptyPageIsTheLastWhateverItsLinksSay(Shape shape) {
+    @EnumSource(
+            value = Shape.class,
+            names = {"SELF_ONLY", "NONE"})
+    void anEmptyPageIsTheLastIfNothingContradictsIt(Shape shape) {
         page(1, "[]", shape.of(1, 2));
         PageWalk walk = walk(1, 10);
         assertThat(walk.next().rows()).isEmpty();
         assertThat(walk.hasNext()).isFalse();
         assertThatThrownBy(walk::next).isInstanceOf(NoSuchElementException.class);
         assertThat(pagesAsked()).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Shape.class,
+            names = {"LIVE", "DOCS", "PURCHASES", "PAYOUTS", "TOTAL_ONLY"})
+    void anEmptyPageThatTheTotalContradictsIsAFailure(Shape shape) {
+        stubEveryPage("[]", shape.of(1, 2));
+        for (int first : new int[] {1, 2}) {
+            PageWalk walk = walk(first, 10);
+            assertThatThrownBy(walk::next)
+                    .isExactlyInstanceOf(KajabiException.class)
+                    .hasMessageContaining("page " + first + " is empty")
+                    .hasMessageContaining("25 rows by its total");
+        }
+        assertThat(pagesAsked()).containsExactly(1, 1, 2, 2, 2, 3);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Shape.class,
+            names = {"LIVE_WITHOUT_META", "TRANSACTIONS", "LINKS_ONLY", "TOTAL_PAGES_ONLY"})
+    void anEmptyPageThatOnlyLinksContradictEndsTheListWithAWarning(Shape shape) {
+        stubEveryPage("[]", shape.of(1, 2));
+        PageWalk walk = walk(1, 10);
+        assertThat(walk.next().rows()).isEmpty();
+        assertThat(walk.hasNext()).isFalse();
+        assertThat(pagesAsked()).containsExactly(1, 1, 2);
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .contains("page 1 and the page after it are empty", "after 0 rows");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Shape.class,
+            names = {"NONE", "SELF_ONLY"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void anEmptyPageInTheMiddleThatWasOneForAMomentIsReadAgain(Shape shape) {
+        servePages(shape, 10);
+        emptyOnce(2, "");
+        assertThat(idsOf(walk(1, 10))).isEqualTo(ids(1, ROWS));
+        assertThat(pagesAsked()).containsExactly(1, 2, 2, 3);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"meta\":{\"total\":25}", ",\"meta\":{\"total\":0}"})
+    void anEmptyPageInTheMiddleDoesNotEndTheList(String rest) {
+        servePages(Shape.LIVE, 10);
+        page(2, "[]", rest);
+        assertThat(idsOf(walk(1, 10)))
+                .containsExactlyElementsOf(
+                        Stream.concat(ids(1, 10).stream(), ids(21, ROWS).stream()).toList());
+        assertThat(warnings())
+                .hasSize(2)
+                .anyMatch(w -> w.contains("page 2 is empty, although rows follow on page 3"))
+                .anyMatch(w -> w.contains("ended after 15 rows, but the server counts 25"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"meta\":{\"total\":25}", ",\"meta\":{\"total\":0}"})
+    void anEmptyRestOfAListIsAFailureIfRowsAreMissing(String rest) {
+        servePages(Shape.LIVE, 10);
+        page(2, "[]", rest);
+        page(3, "[]", rest);
+        for (boolean raw : List.of(false, true)) {
+            PageWalk walk = new PageWalk(session, list(), 1, 10, raw);
+            walk.next();
+            assertThatThrownBy(walk::next)
+                    .isExactlyInstanceOf(KajabiException.class)
+                    .hasMessageContaining("25 rows by its total and 10 have been read");
+        }
+    }
+
+    @Test
+    void rowsThatWereDeletedMeanwhileAreNoFault() {
+        page(1, rows(1, 10), Shape.LINKS_ONLY.of(1, 2) + ",\"meta\":{\"total\":11}");
+        page(2, "[]", Shape.LINKS_ONLY.of(2, 2) + ",\"meta\":{\"total\":9}");
+        assertThat(idsOf(walk(1, 10))).isEqualTo(ids(1, 10));
+        assertThat(pagesAsked()).containsExactly(1, 2);
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void aListThatEndsWithFewerRowsThanItsTotalIsAWarningWithBoth() {
+        String total = ",\"meta\":{\"total\":25}";
+        page(1, rows(1, 10), Shape.LINKS_ONLY.of(1, 3) + total);
+        page(2, rows(11, 19), Shape.LINKS_ONLY.of(2, 3) + total);
+        page(3, rows(21, 25), Shape.LINKS_ONLY.of(3, 3) + total);
+        page(4, "[]", Shape.LINKS_ONLY.of(3, 3) + total);
+        assertThat(idsOf(walk(1, 10))).hasSize(24);
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .contains("GET /contacts", "24 rows", "counts 25");
+    }
+
+    @Test
+    void theEndOfTheLinksIsNotBelievedIfTheTotalSaysMore() {
+        String total = ",\"meta\":{\"total\":25}";
+        page(1, rows(1, 10), Shape.LINKS_ONLY.of(1, 1) + total);
+        page(2, rows(11, 20), Shape.LINKS_ONLY.of(1, 1) + total);
+        page(3, rows(21, 25), Shape.LINKS_ONLY.of(1, 1) + total);
+        assertThat(idsOf(walk(1, 10))).isEqualTo(ids(1, ROWS));
+        page(1, rows(1, 10), Shape.LINKS_ONLY.of(1, 1) + ",\"meta\":{\"total_pages\":3}");
+        assertThat(idsOf(walk(1, 10))).isEqualTo(ids(1, ROWS));
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void rowsThatAreAddedMeanwhileAreNoWarning() {
+        page(1, rows(1, 10), Shape.LINKS_ONLY.of(1, 2) + ",\"meta\":{\"total\":12}");
+        page(2, rows(9, 12), Shape.LINKS_ONLY.of(2, 2) + ",\"meta\":{\"total\":14}");
+        page(3, "[]", Shape.LINKS_ONLY.of(2, 2) + ",\"meta\":{\"total\":14}");
+        assertThat(idsOf(walk(1, 10))).isEqualTo(ids(1, 12));
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    void pagesThatComeInACircleAreFoundOut() {
+        for (int page = 1; page <= 40; page++) {
+            int first = (page - 1) % 3 * 10 + 1;
+            page(page, rows(first, first + 9), Shape.LINKS_ONLY.of(1, 2));
+        }
+        assertThatThrownBy(() -> idsOf(walk(1, 10)))
+                .isInstanceOf(KajabiException.class)
+                .hasMessageContaining("does not turn the pages");
+        assertThat(pagesAsked()).hasSizeLessThan(12);
     }
 
     @Test
@@ -420,6 +565,24 @@ class PageWalkTest {
             int first = (page - 1) * size + 1;
             page(page, rows(first, Math.min(ROWS, page * size)), shape.of(page, pages));
         }
+    }
+
+    /** Gives an empty page once and then the one that was there. */
+    private static void emptyOnce(int number, String rest) {
+        SERVER.stubFor(
+                get(urlPathEqualTo("/v1/contacts"))
+                        .withQueryParam("page[number]", equalTo(Integer.toString(number)))
+                        .inScenario("once")
+                        .whenScenarioStateIs(Scenario.STARTED)
+                        .willSetStateTo("well")
+                        .willReturn(answer("[]", rest)));
+    }
+
+    private List<String> warnings() {
+        return log.list.stream()
+                .filter(event -> event.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
     }
 
     private static void page(int number, String data, String rest) {

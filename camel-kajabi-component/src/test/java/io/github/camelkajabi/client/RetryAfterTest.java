@@ -62,4 +62,31 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("Fri, 31 Dec 2100 23:59:59 GMT")).isPositive();
         assertThat(RetryAfter.parse("Fri, 31 Dec 1999 23:59:59 GMT")).isZero();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sun, 01 Mar 2015 12:00:05 GMT",
+                "Sunday, 01-Mar-15 12:00:05 GMT",
+                "Sun Mar  1 12:00:05 2015",
+                "Mon, 01 Mar 2015 12:00:05 GMT",
+                "Sun, 1 Mar 2015 12:00:05 +0000",
+                "01 Mar 2015 12:00:05 GMT"
+            })
+    void aDateInAnyFormIsCountedFromThatOfTheAnswer(String header) {
+        assertThat(RetryAfter.parse(header, "Sun, 01 Mar 2015 12:00:00 GMT"))
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(RetryAfter.parse(header, "Sun Mar  1 12:00:10 2015")).isZero();
+        assertThat(RetryAfter.parse(header, "nonsense")).isNull();
+        assertThat(RetryAfter.parse(header, (String) null))
+                .as("the clock of this machine may be wrong, so this is not taken for no pause")
+                .isNull();
+    }
+
+    @Test
+    void secondsDoNotDependOnAClock() {
+        assertThat(RetryAfter.parse("5", "Sun, 01 Mar 2015 12:00:00 GMT"))
+                .isEqualTo(Duration.ofSeconds(5));
+        assertThat(RetryAfter.parse("0", (String) null)).isZero();
+    }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Settings of sessions for tests: short pauses, and nothing else out of the ordinary. */
 final class Settings {
 
+    private static final Duration CALL_TIMEOUT = Duration.ofMinutes(1);
+    private static final int RESPONSE_SIZE = 1024 * 1024;
+
     private Settings() {}
 
     static SessionSettings of(String baseUrl) {
@@ -25,6 +28,8 @@ final class Settings {
                 null,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
+                CALL_TIMEOUT,
+                RESPONSE_SIZE,
                 20,
                 2,
                 Duration.ofMillis(10),
@@ -54,6 +59,8 @@ final class Settings {
                 password,
                 settings.connectTimeout(),
                 settings.responseTimeout(),
+                settings.callTimeout(),
+                settings.maxResponseSize(),
                 settings.connectionsPerRoute(),
                 settings.maxRetries(),
                 settings.retryBackoff(),
@@ -79,6 +86,8 @@ final class Settings {
                 null,
                 settings.connectTimeout(),
                 responseTimeout,
+                settings.callTimeout(),
+                settings.maxResponseSize(),
                 connections,
                 0,
                 settings.retryBackoff(),

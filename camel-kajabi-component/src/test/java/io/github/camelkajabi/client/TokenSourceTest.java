@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class TokenSourceTest {
 
     private static final Credentials CLIENT = Settings.client("id", "secret");
+    private static final Deadline AMPLE = Deadline.in(Duration.ofMinutes(5));
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** Starts just below the overflow: a clock of nanoseconds may. */
@@ -52,8 +53,8 @@ class TokenSourceTest {
     void aTokenIsFetchedOnceAndKept() {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        assertThat(tokens.get()).isEqualTo("a");
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         assertThat(forms)
                 .containsExactly(
                         Map.of(
@@ -72,7 +73,7 @@ class TokenSourceTest {
                     return new Grant("a", null, HOUR);
                 });
         List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
-        List<Future<String>> results = inThreads(50, callers, tokens::get);
+        List<Future<String>> results = inThreads(50, callers, () -> tokens.get(AMPLE));
         awaitAllBlocked(callers, 50);
         answer.countDown();
         for (Future<String> result : results) {
@@ -91,7 +92,7 @@ class TokenSourceTest {
                     throw failure(401);
                 });
         List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
-        List<Future<String>> results = inThreads(20, callers, tokens::get);
+        List<Future<String>> results = inThreads(20, callers, () -> tokens.get(AMPLE));
         awaitAllBlocked(callers, 20);
         answer.countDown();
         Set<Throwable> failures = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -109,7 +110,7 @@ class TokenSourceTest {
         assertThat(forms).hasSize(1);
 
         answer("a", null, HOUR);
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         assertThat(forms).hasSize(2);
     }
 
@@ -124,7 +125,7 @@ class TokenSourceTest {
                 });
         answer("a", null, HOUR);
         List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
-        List<Future<String>> results = inThreads(10, callers, tokens::get);
+        List<Future<String>> results = inThreads(10, callers, () -> tokens.get(AMPLE));
         awaitAllBlocked(callers, 10);
         answer.countDown();
         int failed = 0;
@@ -149,7 +150,7 @@ class TokenSourceTest {
                     return new Grant("a", null, HOUR);
                 });
         List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
-        List<Future<String>> first = inThreads(1, callers, tokens::get);
+        List<Future<String>> first = inThreads(1, callers, () -> tokens.get(AMPLE));
         awaitAllBlocked(callers, 1);
         boolean[] stillInterrupted = new boolean[1];
         List<Future<String>> second =
@@ -158,7 +159,7 @@ class TokenSourceTest {
                         callers,
                         () -> {
                             try {
-                                return tokens.get();
+                                return tokens.get(AMPLE);
                             } finally {
                                 stillInterrupted[0] = Thread.interrupted();
                             }
@@ -180,9 +181,9 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
         answer("b", "r2", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(HOUR);
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
         assertThat(forms.get(1)).isEqualTo(refresh("r"));
         assertThat(forms).hasSize(2);
     }
@@ -192,11 +193,11 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
         answer("b", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofSeconds(3_600 - 61));
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         pass(Duration.ofSeconds(1));
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
     }
 
     @Test
@@ -204,18 +205,18 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", Duration.ofSeconds(10));
         answer("b", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofMillis(8_999));
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         pass(Duration.ofMillis(1));
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
     }
 
     @Test
     void oneThreadRenewsEarlyWhileTheOthersGoOnWithThePresentToken() throws Exception {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofSeconds(3_590));
 
         CountDownLatch asked = new CountDownLatch(1);
@@ -226,14 +227,14 @@ class TokenSourceTest {
                     awaitUninterrupted(answer);
                     return new Grant("b", null, HOUR);
                 });
-        Future<String> renewing = threads.submit(tokens::get);
+        Future<String> renewing = threads.submit(() -> tokens.get(AMPLE));
         asked.await();
         for (int i = 0; i < 20; i++) {
-            assertThat(tokens.get()).isEqualTo("a");
+            assertThat(tokens.get(AMPLE)).isEqualTo("a");
         }
         answer.countDown();
         assertThat(renewing.get()).isEqualTo("b");
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
         assertThat(forms).hasSize(2);
     }
 
@@ -241,20 +242,20 @@ class TokenSourceTest {
     void aFailedEarlyRenewalKeepsThePresentTokenAndPauses() {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofSeconds(3_545));
         answers.add(
                 () -> {
                     throw failure(503);
                 });
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         pass(Duration.ofMillis(9_999));
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         assertThat(forms).hasSize(2);
 
         answer("b", "r", HOUR);
         pass(Duration.ofMillis(1));
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
         assertThat(forms.get(2)).isEqualTo(refresh("r"));
     }
 
@@ -262,19 +263,19 @@ class TokenSourceTest {
     void aTokenWhoseEarlyRenewalFailsStillEndsAtItsEnd() {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofSeconds(3_595));
         answers.add(
                 () -> {
                     throw failure(503);
                 });
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofSeconds(5));
         answers.add(
                 () -> {
                     throw failure(503);
                 });
-        assertThatThrownBy(tokens::get).isInstanceOf(KajabiUnavailableException.class);
+        assertThatThrownBy(() -> tokens.get(AMPLE)).isInstanceOf(KajabiUnavailableException.class);
     }
 
     @Test
@@ -283,14 +284,14 @@ class TokenSourceTest {
             forms.clear();
             TokenSource tokens = tokens(CLIENT);
             answer("a", "r", HOUR);
-            tokens.get();
+            tokens.get(AMPLE);
             pass(HOUR);
             answers.add(
                     () -> {
                         throw failure(status);
                     });
             answer("b", "r2", HOUR);
-            assertThat(tokens.get()).isEqualTo("b");
+            assertThat(tokens.get(AMPLE)).isEqualTo("b");
             assertThat(forms).hasSize(3);
             assertThat(forms.get(1)).isEqualTo(refresh("r"));
             assertThat(forms.get(2)).containsEntry("grant_type", "client_credentials");
@@ -301,13 +302,13 @@ class TokenSourceTest {
     void aServerThatIsDownIsNotAskedAgainWithTheOriginalGrant() {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(HOUR);
         answers.add(
                 () -> {
                     throw failure(503);
                 });
-        assertThatThrownBy(tokens::get).isInstanceOf(KajabiUnavailableException.class);
+        assertThatThrownBy(() -> tokens.get(AMPLE)).isInstanceOf(KajabiUnavailableException.class);
         assertThat(forms).hasSize(2);
     }
 
@@ -315,7 +316,7 @@ class TokenSourceTest {
     void whenBothAreRefusedTheOriginalGrantTellsAndTheRefreshTokenIsKeptBeside() {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(HOUR);
         KajabiException first = failure(400);
         KajabiException second = failure(401);
@@ -327,7 +328,7 @@ class TokenSourceTest {
                 () -> {
                     throw second;
                 });
-        assertThatThrownBy(tokens::get).isSameAs(second);
+        assertThatThrownBy(() -> tokens.get(AMPLE)).isSameAs(second);
         assertThat(second.getSuppressed()).containsExactly(first);
     }
 
@@ -338,7 +339,7 @@ class TokenSourceTest {
         answer("b", "r2", HOUR);
         answer("c", "r3", HOUR);
         for (String expected : List.of("a", "b", "c")) {
-            assertThat(tokens.get()).isEqualTo(expected);
+            assertThat(tokens.get(AMPLE)).isEqualTo(expected);
             pass(HOUR);
         }
         assertThat(forms).containsExactly(refresh("given"), refresh("r1"), refresh("r2"));
@@ -351,7 +352,7 @@ class TokenSourceTest {
         answer("b", null, HOUR);
         answer("c", null, HOUR);
         for (String expected : List.of("a", "b", "c")) {
-            assertThat(tokens.get()).isEqualTo(expected);
+            assertThat(tokens.get(AMPLE)).isEqualTo(expected);
             pass(HOUR);
         }
         assertThat(forms.subList(1, 3)).containsExactly(refresh("r"), refresh("r"));
@@ -362,20 +363,20 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", null);
         answer("b", "r", null);
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofSeconds(3_539));
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         pass(Duration.ofSeconds(1));
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
     }
 
     @Test
     void aLifeBeyondAllMeasureIsALongOne() {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", Duration.ofSeconds(Long.MAX_VALUE));
-        tokens.get();
+        tokens.get(AMPLE);
         pass(Duration.ofDays(3_000));
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
     }
 
     @Test
@@ -384,10 +385,10 @@ class TokenSourceTest {
         answer("a", "r", HOUR);
         answer("b", null, HOUR);
         answer("c", null, HOUR);
-        assertThat(tokens.getInsteadOf(tokens.get())).isEqualTo("b");
+        assertThat(tokens.getInsteadOf(tokens.get(AMPLE), AMPLE)).isEqualTo("b");
         assertThat(forms.get(1)).containsEntry("grant_type", "client_credentials");
         pass(HOUR);
-        assertThat(tokens.get()).isEqualTo("c");
+        assertThat(tokens.get(AMPLE)).isEqualTo("c");
         assertThat(forms.get(2))
                 .as("the refresh token died with the refused token")
                 .containsEntry("grant_type", "client_credentials");
@@ -398,7 +399,7 @@ class TokenSourceTest {
         TokenSource tokens = tokens(Settings.refresh("given"));
         answer("a", "r", HOUR);
         answer("b", null, HOUR);
-        assertThat(tokens.getInsteadOf(tokens.get())).isEqualTo("b");
+        assertThat(tokens.getInsteadOf(tokens.get(AMPLE), AMPLE)).isEqualTo("b");
         assertThat(forms).containsExactly(refresh("given"), refresh("r"));
     }
 
@@ -407,10 +408,10 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
         answer("b", "r", HOUR);
-        String refused = tokens.get();
-        assertThat(tokens.getInsteadOf(refused)).isEqualTo("b");
-        assertThat(tokens.getInsteadOf(refused)).isEqualTo("b");
-        assertThat(tokens.getInsteadOf("one of long ago")).isEqualTo("b");
+        String refused = tokens.get(AMPLE);
+        assertThat(tokens.getInsteadOf(refused, AMPLE)).isEqualTo("b");
+        assertThat(tokens.getInsteadOf(refused, AMPLE)).isEqualTo("b");
+        assertThat(tokens.getInsteadOf("one of long ago", AMPLE)).isEqualTo("b");
         assertThat(forms).hasSize(2);
     }
 
@@ -419,14 +420,15 @@ class TokenSourceTest {
         CountDownLatch answer = new CountDownLatch(1);
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
-        String refused = tokens.get();
+        String refused = tokens.get(AMPLE);
         answers.add(
                 () -> {
                     awaitUninterrupted(answer);
                     return new Grant("b", "r", HOUR);
                 });
         List<Thread> callers = Collections.synchronizedList(new ArrayList<>());
-        List<Future<String>> results = inThreads(20, callers, () -> tokens.getInsteadOf(refused));
+        List<Future<String>> results =
+                inThreads(20, callers, () -> tokens.getInsteadOf(refused, AMPLE));
         awaitAllBlocked(callers, 20);
         answer.countDown();
         for (Future<String> result : results) {
@@ -438,12 +440,12 @@ class TokenSourceTest {
     @Test
     void aGivenAccessTokenIsNeverRenewed() {
         TokenSource tokens = tokens(Settings.access("given"));
-        assertThat(tokens.get()).isEqualTo("given");
+        assertThat(tokens.get(AMPLE)).isEqualTo("given");
         pass(Duration.ofDays(365));
-        assertThat(tokens.get()).isEqualTo("given");
+        assertThat(tokens.get(AMPLE)).isEqualTo("given");
         tokens.forget("given");
-        assertThat(tokens.get()).isEqualTo("given");
-        assertThatThrownBy(() -> tokens.getInsteadOf("given"))
+        assertThat(tokens.get(AMPLE)).isEqualTo("given");
+        assertThatThrownBy(() -> tokens.getInsteadOf("given", AMPLE))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("cannot be renewed");
         assertThat(forms).isEmpty();
@@ -454,12 +456,12 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", null, HOUR);
         answer("b", null, HOUR);
-        tokens.get();
+        tokens.get(AMPLE);
         tokens.forget("another");
-        assertThat(tokens.get()).isEqualTo("a");
+        assertThat(tokens.get(AMPLE)).isEqualTo("a");
         tokens.forget("a");
         assertThat(tokens.current()).isNull();
-        assertThat(tokens.get()).isEqualTo("b");
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
     }
 
     @Test
@@ -467,16 +469,16 @@ class TokenSourceTest {
         TokenSource tokens = tokens(CLIENT);
         answer("a", "r", HOUR);
         answer("b", "r2", Duration.ofMinutes(5));
-        tokens.get();
-        assertThat(tokens.fetch()).isEqualTo(new Grant("b", "r2", Duration.ofMinutes(5)));
-        assertThat(tokens.get()).isEqualTo("b");
+        tokens.get(AMPLE);
+        assertThat(tokens.fetch(AMPLE)).isEqualTo(new Grant("b", "r2", Duration.ofMinutes(5)));
+        assertThat(tokens.get(AMPLE)).isEqualTo("b");
         assertThat(tokens.current()).hasToString("token");
     }
 
     private TokenSource tokens(Credentials credentials) {
         return new TokenSource(
                 credentials,
-                form -> {
+                (form, deadline) -> {
                     forms.add(form);
                     return answers.remove().get();
                 },
@@ -504,13 +506,18 @@ class TokenSourceTest {
         return results;
     }
 
-    /** One thread waits for the answer and all others for it. */
+    /** One thread waits for the answer and all others, as long as they may, for it. */
     private static void awaitAllBlocked(List<Thread> callers, int count) {
         await().untilAsserted(
                         () ->
                                 assertThat(List.copyOf(callers))
                                         .hasSize(count)
-                                        .allMatch(t -> t.getState() == Thread.State.WAITING));
+                                        .allMatch(
+                                                t ->
+                                                        t.getState() == Thread.State.WAITING
+                                                                || t.getState()
+                                                                        == Thread.State
+                                                                                .TIMED_WAITING));
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

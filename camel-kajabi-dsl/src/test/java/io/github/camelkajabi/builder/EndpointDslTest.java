@@ -105,6 +105,58 @@ class EndpointDslTest {
     }
 
     @Test
+    void valuesAreSentAsTheyAreGiven() throws Exception {
+        for (String value :
+                List.of(
+                        "ada+news@example.org",
+                        "Ada Lovelace",
+                        "a + b",
+                        "100% & more",
+                        "a%2Bb",
+                        "x=y?#z")) {
+            String name = "direct:" + Integer.toHexString(value.hashCode());
+            context.addRoutes(
+                    new RouteBuilder() {
+                        @Override
+                        public void configure() {
+                            from(name)
+                                    .to(
+                                            kajabi("contacts")
+                                                    .operation("list")
+                                                    .filter("email_contains", value)
+                                                    .filter("search", "RAW(p+q r)"));
+                        }
+                    });
+            context.createProducerTemplate().requestBody(name, (Object) null);
+            var requests = sandbox.requests().entries("GET", "/v1/contacts");
+            var sent = requests.get(requests.size() - 1);
+            assertThat(sent.parameter("filter[email_contains]")).isEqualTo(value);
+            assertThat(sent.parameter("filter[search]")).isEqualTo("p+q r");
+        }
+    }
+
+    @Test
+    void valuesOfEachMessageKeepTheirPlusSigns() throws Exception {
+        context.addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:each")
+                                .toD(
+                                        kajabi("contacts")
+                                                .operation("list")
+                                                .filter("search", "${body}"));
+                    }
+                });
+        for (String value : List.of("ada+news@example.org", "Ada Lovelace")) {
+            context.createProducerTemplate().requestBody("direct:each", value);
+            var requests = sandbox.requests().entries("GET", "/v1/contacts");
+            assertThat(requests.get(requests.size() - 1).parameter("filter[search]"))
+                    .isEqualTo(value);
+        }
+    }
+
+    @Test
     void anyRouteBuilderCanUseTheStaticMethod() throws Exception {
         sandbox.data().addContact(Map.of("name", "Ada", "email", "ada@example.org"));
         sandbox.data().addContact(Map.of("name", "Bo", "email", "bo@example.org"));

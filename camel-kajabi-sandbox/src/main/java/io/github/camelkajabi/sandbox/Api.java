@@ -35,6 +35,7 @@ final class Api {
     private final Documents documents;
     private final Lists lists;
     private final Tokens tokens;
+    private final HookTargets hookTargets;
     private final Identity identity;
     private final boolean strict;
     private final List<Route> routes = new ArrayList<>();
@@ -84,6 +85,7 @@ final class Api {
             Documents documents,
             Lists lists,
             Tokens tokens,
+            HookTargets hookTargets,
             Identity identity,
             boolean strict) {
         this.store = store;
@@ -91,6 +93,7 @@ final class Api {
         this.documents = documents;
         this.lists = lists;
         this.tokens = tokens;
+        this.hookTargets = hookTargets;
         this.identity = identity;
         this.strict = strict;
         addRoutes();
@@ -110,7 +113,7 @@ final class Api {
             if (!route.open() && !tokens.isValid(request.header("authorization"))) {
                 throw ApiException.unauthorized();
             }
-            return store.locked(() -> route.handler().handle(new Call(request, route.id(path))));
+            return route.handler().handle(new Call(request, route.id(path)));
         } catch (ApiException e) {
             return e.answer();
         }
@@ -137,14 +140,8 @@ final class Api {
     }
 
     private void addRoutes() {
-        routes.add(
-                new Route(
-                        "POST",
-                        segments("/v1/oauth/token"),
-                        true,
-                        call -> tokens.token(call.request())));
-        routes.add(
-                new Route("GET", segments("/v1/version"), true, call -> document(200, version())));
+        route("POST", "/v1/oauth/token", true, call -> tokens.token(call.request()));
+        route("GET", "/v1/version", true, call -> document(200, version()));
         route("POST", "/v1/oauth/revoke", call -> tokens.revoke(call.request()));
         route("GET", "/v1/me", call -> document(200, Map.of("data", me())));
         Hooks.EVENTS.forEach(
@@ -172,7 +169,7 @@ final class Api {
         route("POST", "/v1/contact_notes", this::createNote);
         route("PATCH", "/v1/contact_notes/{id}", this::updateNote);
         route("DELETE", "/v1/contact_notes/{id}", call -> delete("contact_notes", call, 200));
-        route("POST", "/v1/hooks", this::createHook);
+        routes.add(new Route("POST", segments("/v1/hooks"), false, this::createHook));
         route("DELETE", "/v1/hooks/{id}", call -> delete("hooks", call, 204));
         route("POST", "/v1/forms/{id}/submit", this::submit);
         identifierLists(
@@ -208,7 +205,13 @@ final class Api {
     }
 
     private void route(String method, String path, Handler handler) {
-        routes.add(new Route(method, segments(path), false, handler));
+        route(method, path, false, handler);
+    }
+
+    /** Adds a route whose handler runs inside the store's lock. */
+    private void route(String method, String path, boolean open, Handler handler) {
+        Handler locked = call -> store.locked(() -> handler.handle(call));
+        routes.add(new Route(method, segments(path), open, locked));
     }
 
     /** Adds list, add, remove and replace of one relationship. */
@@ -294,6 +297,13 @@ final class Api {
     }
 
     private SandboxResponse createHook(Call call) {
+        String target = data(call, "hooks").at("/attributes/target_url").asText();
+        // Outside the lock: a name service may take its time.
+        boolean isReachable = hookTargets.reach(target) != HookTargets.Reach.REFUSED;
+        return store.locked(() -> createHook(call, isReachable));
+    }
+
+    private SandboxResponse createHook(Call call, boolean isReachable) {
         JsonNode data = data(call, "hooks");
         String site = related(data, "site", "sites");
         JsonNode attributes = data.path("attributes");
@@ -302,10 +312,11 @@ final class Api {
                 Hooks.EVENTS.contains(attributes.path("event").asText()),
                 "/data/attributes/event",
                 "Event is not in the list");
+        boolean isUrl = attributes.path("target_url").asText().matches("https?://[^/\\s]+.*");
         refusals.check(
-                attributes.path("target_url").asText().matches("https?://[^/\\s]+.*"),
+                isUrl && isReachable,
                 "/data/attributes/target_url",
-                "Target URL is not a URL");
+                isUrl ? HookTargets.REFUSAL : "Target URL is not a URL");
         String resourceId = attributes.path("resource_id").asText("");
         refusals.check(
                 resourceId.equals("null") || resourceId.matches("[0-9]{0,18}"),

@@ -10,17 +10,18 @@ import java.util.Map;
 final class ApiException extends RuntimeException {
 
     private static final Map<Integer, String> TITLES =
-            Map.of(
-                    400, "Bad Request",
-                    401, "Unauthorized",
-                    403, "Forbidden",
-                    404, "Not Found",
-                    415, "Unsupported Media Type",
-                    422, "Unprocessable Entity",
-                    429, "Too Many Requests",
-                    500, "Internal Server Error",
-                    502, "Bad Gateway",
-                    503, "Service Unavailable");
+            Map.ofEntries(
+                    Map.entry(400, "Bad Request"),
+                    Map.entry(401, "Unauthorized"),
+                    Map.entry(403, "Forbidden"),
+                    Map.entry(404, "Not Found"),
+                    Map.entry(415, "Unsupported Media Type"),
+                    Map.entry(421, "Misdirected Request"),
+                    Map.entry(422, "Unprocessable Entity"),
+                    Map.entry(429, "Too Many Requests"),
+                    Map.entry(500, "Internal Server Error"),
+                    Map.entry(502, "Bad Gateway"),
+                    Map.entry(503, "Service Unavailable"));
 
     private final int status;
     private final transient List<Map<String, Object>> errors = new ArrayList<>();
@@ -58,10 +59,14 @@ final class ApiException extends RuntimeException {
 
     /** Returns an answer of any error status in the shape its endpoint uses. */
     static SandboxResponse answer(SandboxRequest request, int status) {
-        String title = TITLES.getOrDefault(status, "Error");
+        return answer(request, status, TITLES.getOrDefault(status, "Error"));
+    }
+
+    /** Returns an answer of any error status in the shape its endpoint uses. */
+    static SandboxResponse answer(SandboxRequest request, int status, String detail) {
         return request.path().startsWith("/v1/oauth/")
-                ? Api.json(status, Map.of("error", title))
-                : of(status, title).answer();
+                ? Api.json(status, Map.of("error", detail))
+                : of(status, detail).answer();
     }
 
     private void add(Map<String, ?> source, String detail) {

@@ -2,6 +2,7 @@
 package io.github.camelkajabi.sandbox;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,13 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Faults a sandbox shows on purpose. The first rule that matches a request and is not used up
@@ -19,6 +26,7 @@ import java.util.function.Predicate;
  *
  * <pre>{@code
  * sandbox.faults().on("POST", "/v1/contacts/**").times(2).respond(429).retryAfter("1").add();
+ * sandbox.faults().on("GET", "/v1/contacts").lasting(Duration.ofSeconds(2)).emptyList().add();
  * }</pre>
  *
  * <p>Thread-safe.
@@ -28,7 +36,18 @@ public final class FaultRules {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final AtomicLong applied = new AtomicLong();
 
-    FaultRules() {}
+    private final SandboxClock clock;
+    private final Supplier<Function<SandboxRequest, SandboxResponse>> snapshots;
+
+    /**
+     * Begins without rules.
+     *
+     * @param snapshots returns what answers from the records as they are at the time of the call
+     */
+    FaultRules(SandboxClock clock, Supplier<Function<SandboxRequest, SandboxResponse>> snapshots) {
+        this.clock = clock;
+        this.snapshots = snapshots;
+    }
 
     /**
      * Begins a rule for requests of a method and a path.
@@ -88,6 +107,13 @@ public final class FaultRules {
         return pending;
     }
 
+    /** Lets the rules that repeat an earlier answer see one. */
+    void answered(SandboxRequest request, SandboxResponse answer) {
+        if (answer.status() == 200) {
+            rules.forEach(rule -> rule.remember(request, answer));
+        }
+    }
+
     /** Returns the rule that applies to a request and counts its use, or null. */
     Rule take(SandboxRequest request) {
         for (Rule rule : rules) {
@@ -102,6 +128,11 @@ public final class FaultRules {
     /**
      * One fault, under construction until {@link #add()}. Unless told otherwise it applies once and
      * before the request is handled, so that the request changes nothing.
+     *
+     * <p>The wrong answers, from {@link #emptyList()} to {@link #notJson()}, are those of a request
+     * that is handled; they keep its status. Several may be combined; they are made in the order in
+     * which they were called. They touch successful answers only, and leave alone what an answer
+     * does not have: a single record has no rows.
      */
     public static final class Rule {
 
@@ -112,11 +143,25 @@ public final class FaultRules {
         private final Map<String, String> headers = new LinkedHashMap<>();
         private long skip;
         private long times = 1;
+        private boolean isCounted;
+        private int every = 1;
+        private long met;
+        private Duration lasting;
+        private volatile Instant end;
+        private final AtomicLong uses = new AtomicLong();
         private int status;
         private String body;
         private Duration delay = Duration.ZERO;
         private SandboxResponse.Delivery delivery = SandboxResponse.Delivery.WHOLE;
         private boolean afterHandling;
+        private final List<String> wrongs = new ArrayList<>();
+        private final List<WrongAnswer.Edit> edits = new ArrayList<>();
+        private UnaryOperator<SandboxRequest> asked = UnaryOperator.identity();
+        private boolean isStale;
+        private Function<SandboxRequest, SandboxResponse> snapshot;
+        private boolean isRepeat;
+        private volatile SandboxResponse earlier;
+        private boolean isCutJson;
 
         private Rule(FaultRules rules, Predicate<SandboxRequest> condition, String requests) {
             this.rules = rules;
@@ -133,12 +178,217 @@ public final class FaultRules {
         /** Applies to this many requests, then no more. Default 1. */
         public Rule times(int requests) {
             this.times = requests;
+            this.isCounted = true;
             return this;
         }
 
-        /** Applies until {@link FaultRules#clear()}. */
+        /** Applies until {@link #lift()} or {@link FaultRules#clear()}. */
         public Rule forever() {
             this.times = Long.MAX_VALUE;
+            this.isCounted = true;
+            return this;
+        }
+
+        /**
+         * Applies to each n-th request only, the n-th first; the others pass untouched. With 2 and
+         * {@link #stale()} it is one of two replicas that answer in turn.
+         */
+        public Rule every(int requests) {
+            atLeast(1, requests, "requests");
+            this.every = requests;
+            return this;
+        }
+
+        /**
+         * Applies to all requests for some time, or to so many of them if {@link #times} says so.
+         *
+         * @param duration the time from {@link #add()} on, by the sandbox clock
+         */
+        public Rule lasting(Duration duration) {
+            this.lasting = Objects.requireNonNull(duration);
+            return this;
+        }
+
+        /** Answers a list as if it had no row at all; its links and totals agree. */
+        public Rule emptyList() {
+            return wrong("an empty list", WrongAnswer::emptyList);
+        }
+
+        /**
+         * Answers a list without its rows; links and totals still speak of them. Together with
+         * {@link #withoutLinks()} and {@link #withoutTotals()} it is {@code {"data":[]}}.
+         */
+        public Rule emptyPage() {
+            return wrong("an empty page", WrongAnswer::emptyPage);
+        }
+
+        /** Leaves out the last rows of a page. */
+        public Rule withoutLast(int rows) {
+            atLeast(1, rows, "rows");
+            return wrong("without the last " + rows + " rows", WrongAnswer.withoutLast(rows));
+        }
+
+        /** Leaves out all rows of a page but the first; 0 leaves none. */
+        public Rule keepFirst(int rows) {
+            atLeast(0, rows, "rows");
+            return wrong("the first " + rows + " rows only", WrongAnswer.keepFirst(rows));
+        }
+
+        /**
+         * Leaves out a row of a page.
+         *
+         * @param position 1 is the first row, -1 the last; a page without it stays as it is
+         */
+        public Rule withoutRow(int position) {
+            if (position == 0) {
+                throw new IllegalArgumentException("position must not be 0");
+            }
+            return wrong("without row " + position, WrongAnswer.withoutRow(position));
+        }
+
+        /** Leaves out the row in the middle of a page, of two the later one. */
+        public Rule withoutMiddleRow() {
+            return wrong("without the middle row", WrongAnswer::withoutMiddleRow);
+        }
+
+        /** Leaves out the row of one record from the pages that show it. */
+        public Rule withoutRecord(String id) {
+            return wrong("without record " + id, WrongAnswer.withoutRecord(id));
+        }
+
+        /**
+         * Does not see some parameters of a read, as a cache that has left them out of its key:
+         * {@code filter[*]}, {@code filter[site_id]}, {@code sort}, {@code page[number]}.
+         *
+         * @param parameters names of query parameters; {@code *} is any text
+         */
+        public Rule ignore(String... parameters) {
+            atLeast(1, parameters.length, "The number of parameters");
+            Pattern names =
+                    Pattern.compile(
+                            Stream.of(parameters)
+                                    .map(
+                                            name ->
+                                                    Stream.of(name.split("\\*", -1))
+                                                            .map(Pattern::quote)
+                                                            .collect(Collectors.joining(".*")))
+                                    .collect(Collectors.joining("|")));
+            return asked(
+                    String.join(", ", parameters) + " ignored",
+                    request -> {
+                        Map<String, List<String>> query = new LinkedHashMap<>(request.query());
+                        query.keySet().removeIf(name -> names.matcher(name).matches());
+                        return request.with(request.path(), query);
+                    });
+        }
+
+        /**
+         * Answers a read with what is at another path, with the same query: rows of another
+         * resource, or another record.
+         *
+         * @param path the path with {@code /v1}, e.g. {@code /v1/customers}
+         */
+        public Rule answerOf(String path) {
+            if (!path.startsWith("/v1/")) {
+                throw new IllegalArgumentException("The path must begin with /v1/: " + path);
+            }
+            return asked("the answer of " + path, request -> request.with(path, request.query()));
+        }
+
+        /**
+         * Serves pages of at most so many rows, whatever a read asks for. Pages are counted by that
+         * size, unlike with {@link #keepFirst}.
+         */
+        public Rule pageSize(int rows) {
+            atLeast(1, rows, "rows");
+            return asked("pages of " + rows, request -> cutPage(request, rows));
+        }
+
+        /**
+         * Answers reads from the records as they are at {@link #add()}, as a replica that no longer
+         * follows. Tokens are not part of it.
+         */
+        public Rule stale() {
+            this.isStale = true;
+            wrongs.add("an old state");
+            return this;
+        }
+
+        /**
+         * Repeats the last right answer (status 200) that a request of this rule got since {@link
+         * #add()}, whatever this one asks for. As long as there is none, the rule does not apply.
+         */
+        public Rule repeat() {
+            this.isRepeat = true;
+            wrongs.add("an earlier answer");
+            return this;
+        }
+
+        /** Leaves out the link to the next page; other links and totals stay. */
+        public Rule withoutNext() {
+            return wrong("without a next link", WrongAnswer::withoutNext);
+        }
+
+        /** Names a next page on every page of a list, on the last one too. */
+        public Rule withNext() {
+            return wrong("with a next link", WrongAnswer::withNext);
+        }
+
+        /** Leaves out all links of a list. */
+        public Rule withoutLinks() {
+            return wrong("without links", WrongAnswer::withoutLinks);
+        }
+
+        /**
+         * States a number of rows, and the number of pages that goes with it. A list whose meta has
+         * neither gets a {@code total}.
+         */
+        public Rule total(long rows) {
+            return wrong("total " + rows, WrongAnswer.total(before -> rows, true));
+        }
+
+        /**
+         * States a number of rows that is wrong by some, and the number of pages that goes with it,
+         * where meta has them.
+         *
+         * @param rows how many too many; negative for too few, but never less than 0 rows in all
+         */
+        public Rule totalOff(long rows) {
+            return wrong("total off by " + rows, WrongAnswer.total(before -> before + rows, false));
+        }
+
+        /** Leaves out the meta of a list: totals, numbers of pages. */
+        public Rule withoutTotals() {
+            return wrong("without totals", WrongAnswer::withoutTotals);
+        }
+
+        /** Prints times in whole seconds; the fractions are cut off. */
+        public Rule wholeSeconds() {
+            return wrong("times in whole seconds", WrongAnswer::wholeSeconds);
+        }
+
+        /** Leaves out the member {@code data}. */
+        public Rule withoutData() {
+            return wrong("without data", WrongAnswer::withoutData);
+        }
+
+        /** Answers {@code null} as {@code data}. */
+        public Rule nullData() {
+            return wrong("null as data", WrongAnswer::nullData);
+        }
+
+        /** Adds {@code errors} to an answer that is otherwise right. */
+        public Rule withErrors() {
+            return wrong("with errors", WrongAnswer::withErrors);
+        }
+
+        /**
+         * Ends the JSON in the middle; unlike with {@link #truncate()} the answer is complete as
+         * far as HTTP can tell.
+         */
+        public Rule notJson() {
+            this.isCutJson = true;
+            wrongs.add("half of its JSON");
             return this;
         }
 
@@ -222,12 +472,72 @@ public final class FaultRules {
 
         /** Puts the rule into force. */
         public FaultRules add() {
+            if (lasting != null) {
+                end = rules.clock.now().plus(lasting);
+                times = isCounted ? times : Long.MAX_VALUE;
+            }
+            if (isStale) {
+                snapshot = rules.snapshots.get();
+            }
             rules.rules.add(this);
             return rules;
         }
 
+        /** Takes the rule out of force. Does nothing if it is not in force. */
+        public void lift() {
+            rules.rules.remove(this);
+        }
+
+        /** Returns how often this rule has applied. */
+        public long applied() {
+            return uses.get();
+        }
+
+        private Rule wrong(String words, WrongAnswer.Edit edit) {
+            wrongs.add(words);
+            edits.add(edit);
+            return this;
+        }
+
+        private Rule asked(String words, UnaryOperator<SandboxRequest> change) {
+            wrongs.add(words);
+            UnaryOperator<SandboxRequest> before = asked;
+            asked = request -> change.apply(before.apply(request));
+            return this;
+        }
+
+        private static void atLeast(int least, int value, String name) {
+            if (value < least) {
+                throw new IllegalArgumentException(
+                        name + " must be at least " + least + ": " + value);
+            }
+        }
+
+        private static SandboxRequest cutPage(SandboxRequest request, int rows) {
+            ResourceType type = ResourceTypes.of(request.path().replaceFirst("^/v1/", ""));
+            if (type == null) {
+                return request;
+            }
+            String wanted = request.parameter("page[size]");
+            int size = wanted.matches("0*[1-9][0-9]{0,8}") ? Integer.parseInt(wanted) : 0;
+            Map<String, List<String>> query = new LinkedHashMap<>(request.query());
+            int cut = Math.min(size == 0 ? type.pageSize() : size, rows);
+            query.put("page[size]", List.of(Integer.toString(cut)));
+            return request.with(request.path(), query);
+        }
+
+        private void remember(SandboxRequest request, SandboxResponse answer) {
+            if (isRepeat && condition.test(request)) {
+                earlier = answer;
+            }
+        }
+
+        private boolean isOver() {
+            return end != null && !rules.clock.now().isBefore(end);
+        }
+
         private boolean take(SandboxRequest request) {
-            if (!condition.test(request)) {
+            if (isOver() || !condition.test(request) || (isRepeat && earlier == null)) {
                 return false;
             }
             lock.lock();
@@ -236,12 +546,13 @@ public final class FaultRules {
                     skip--;
                     return false;
                 }
-                if (times == 0) {
+                if (times == 0 || ++met % every != 0) {
                     return false;
                 }
                 if (times != Long.MAX_VALUE) {
                     times--;
                 }
+                uses.incrementAndGet();
                 return true;
             } finally {
                 lock.unlock();
@@ -251,15 +562,15 @@ public final class FaultRules {
         private Pending pending(int number) {
             lock.lock();
             try {
-                long left = times == Long.MAX_VALUE ? -1 : times;
+                long left = isOver() ? 0 : times == Long.MAX_VALUE ? -1 : times;
                 return new Pending(number, requests, inWords(), skip, left);
             } finally {
                 lock.unlock();
             }
         }
 
-        private String inWords() {
-            List<String> words = new ArrayList<>();
+        String inWords() {
+            List<String> words = new ArrayList<>(wrongs);
             if (status != 0) {
                 String kind = body == null ? "" : " with a body of its own";
                 words.add(status + (body != null && body.isEmpty() ? " without a body" : kind));
@@ -278,7 +589,13 @@ public final class FaultRules {
             if (afterHandling) {
                 words.add("once it is handled");
             }
-            return String.join(", ", words);
+            if (every > 1) {
+                words.add("1 of " + every + " requests");
+            }
+            if (end != null) {
+                words.add("until " + Documents.time(end));
+            }
+            return words.isEmpty() ? "the usual answer" : String.join(", ", words);
         }
 
         boolean isHandled() {
@@ -291,6 +608,27 @@ public final class FaultRules {
 
         Duration delayAfter() {
             return afterHandling ? delay : Duration.ZERO;
+        }
+
+        /** Handles a request in the way of this rule. */
+        SandboxResponse handle(
+                SandboxRequest request, Function<SandboxRequest, SandboxResponse> server) {
+            boolean isRead = request.method().equals("GET");
+            SandboxRequest seen = isRead ? asked.apply(request) : request;
+            SandboxResponse right =
+                    isRepeat ? earlier : (isRead && isStale ? snapshot : server).apply(seen);
+            return right.status() / 100 == 2 && right.body() != null ? wrong(seen, right) : right;
+        }
+
+        private SandboxResponse wrong(SandboxRequest request, SandboxResponse right) {
+            String text = right.body();
+            if (!edits.isEmpty()) {
+                text = WrongAnswer.edited(text, request, edits);
+            }
+            if (isCutJson) {
+                text = text.substring(0, text.length() / 2);
+            }
+            return new SandboxResponse(right.status(), right.headers(), text, right.delivery());
         }
 
         /**

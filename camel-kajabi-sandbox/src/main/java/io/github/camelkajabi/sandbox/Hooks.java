@@ -40,6 +40,7 @@ final class Hooks {
 
     private final Store store;
     private final Documents documents;
+    private final HookTargets targets;
     private final List<HookDelivery> deliveries = new CopyOnWriteArrayList<>();
     private final ThreadPoolExecutor sender =
             new ThreadPoolExecutor(
@@ -54,9 +55,10 @@ final class Hooks {
                         return thread;
                     });
 
-    Hooks(Store store, Documents documents) {
+    Hooks(Store store, Documents documents, HookTargets targets) {
         this.store = store;
         this.documents = documents;
+        this.targets = targets;
     }
 
     List<HookDelivery> deliveries() {
@@ -100,7 +102,18 @@ final class Hooks {
     }
 
     private void send(String event, String hookId, String target, String body) {
-        int status = 0;
+        deliveries.add(
+                new HookDelivery(
+                        store.now(), event, hookId, target, body, post(hookId, target, body)));
+    }
+
+    /** Returns the status answered; 0 if there was no answer, or the target may not be reached. */
+    private int post(String hookId, String target, String body) {
+        HookTargets.Reach reach = targets.reach(target);
+        if (reach == HookTargets.Reach.REFUSED) {
+            LOG.warn("Hook {} is not delivered: {}", hookId, HookTargets.REFUSAL);
+            return 0;
+        }
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(target))
@@ -108,26 +121,32 @@ final class Hooks {
                             .header("content-type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(body))
                             .build();
-            status =
-                    Client.INSTANCE
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode();
+            HttpClient client =
+                    reach == HookTargets.Reach.LOOPBACK ? Clients.DIRECT : Clients.ANY_WAY;
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException | IllegalArgumentException e) {
             LOG.info("Hook {} did not reach its target: {}", hookId, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        deliveries.add(new HookDelivery(store.now(), event, hookId, target, body, status));
+        return 0;
     }
 
-    /** Made with the first delivery: most sandboxes have no hook. */
-    private static final class Client {
-        static final HttpClient INSTANCE =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(TIMEOUT)
-                        .build();
+    /** Made with the first delivery: most sandboxes have no hook. They follow no redirect. */
+    private static final class Clients {
 
-        private Client() {}
+        /** A proxy could resolve a name to another address than the one that was looked at. */
+        static final HttpClient DIRECT = builder().proxy(HttpClient.Builder.NO_PROXY).build();
+
+        static final HttpClient ANY_WAY = builder().build();
+
+        private Clients() {}
+
+        private static HttpClient.Builder builder() {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(TIMEOUT);
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,20 @@ final class HttpFace implements AutoCloseable {
                         return thread;
                     });
 
-    HttpFace(int port, Function<SandboxRequest, SandboxResponse> handler) {
+    /** Answers requests. */
+    @FunctionalInterface
+    interface Handler {
+
+        /**
+         * Answers a request.
+         *
+         * @param isForProxy whether the client takes this for a proxy: it named scheme and host in
+         *     the request line
+         */
+        SandboxResponse handle(SandboxRequest request, boolean isForProxy);
+    }
+
+    HttpFace(int port, Handler handler) {
         try {
             server =
                     HttpServer.create(
@@ -61,21 +73,20 @@ final class HttpFace implements AutoCloseable {
         executor.shutdownNow();
     }
 
-    private static void exchange(
-            HttpExchange exchange, Function<SandboxRequest, SandboxResponse> handler)
-            throws IOException {
+    private static void exchange(HttpExchange exchange, Handler handler) throws IOException {
         try (exchange) {
             String body =
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             SandboxResponse response;
             try {
                 response =
-                        handler.apply(
+                        handler.handle(
                                 SandboxRequest.of(
                                         exchange.getRequestMethod(),
                                         target(exchange.getRequestURI()),
                                         exchange.getRequestHeaders(),
-                                        body));
+                                        body),
+                                exchange.getRequestURI().isAbsolute());
             } catch (IllegalArgumentException e) {
                 LOG.debug("Not a request target: {}", exchange.getRequestURI(), e);
                 response = ApiException.of(400, "Request target is malformed").answer();

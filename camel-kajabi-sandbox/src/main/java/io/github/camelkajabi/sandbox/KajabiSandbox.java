@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.sandbox;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,7 +15,9 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +46,10 @@ public final class KajabiSandbox implements AutoCloseable {
     private final Tokens tokens;
     private final Hooks hooks;
     private final Api api;
-    private final FaultRules faults = new FaultRules();
+    private final FaultRules faults;
     private final RequestLog requests;
     private final String linkBase;
+    private final HostGuard guard;
     private final SandboxPage page;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile int port;
@@ -62,25 +66,53 @@ public final class KajabiSandbox implements AutoCloseable {
         requests = new RequestLog(builder.requestLogSize);
         tokens = new Tokens(clock, credentials, builder.expiresIn, builder.rotateRefreshTokens);
         Store store = new Store(clock);
-        Documents documents = new Documents(store, this::linkBase);
-        hooks = new Hooks(store, documents);
+        HookTargets hookTargets = new HookTargets(builder.hookTargets, InetAddress::getAllByName);
+        hooks = new Hooks(store, new Documents(store, this::linkBase), hookTargets);
         Actions actions = new Actions(store, hooks);
-        Map<String, PageShape> shapes = Map.copyOf(builder.pageShapes);
-        PageShape shape = builder.pageShape;
-        Lists lists =
-                new Lists(
-                        store,
-                        documents,
-                        this::linkBase,
-                        type -> shapes.getOrDefault(type, shape),
-                        builder.maxPageSize,
-                        Set.copyOf(builder.sortIgnored),
-                        builder.strict);
         data = new SandboxData(store, actions);
         builder.seed.accept(data);
+        Map<String, PageShape> shapes = Map.copyOf(builder.pageShapes);
+        PageShape shape = builder.pageShape;
+        int maxPageSize = builder.maxPageSize;
+        Set<String> sortIgnored = Set.copyOf(builder.sortIgnored);
+        boolean strict = builder.strict;
         Api.Identity identity = new Api.Identity("2140000001", "Olga Sample", builder.username);
-        api = new Api(store, actions, documents, lists, tokens, identity, builder.strict);
-        page = builder.page ? new SandboxPage(this, () -> Status.of(this, store, tokens)) : null;
+        BiFunction<Store, Actions, Api> apis =
+                (records, changes) -> {
+                    Documents documents = new Documents(records, this::linkBase);
+                    Lists lists =
+                            new Lists(
+                                    records,
+                                    documents,
+                                    this::linkBase,
+                                    type -> shapes.getOrDefault(type, shape),
+                                    maxPageSize,
+                                    sortIgnored,
+                                    strict);
+                    return new Api(
+                            records,
+                            changes,
+                            documents,
+                            lists,
+                            tokens,
+                            hookTargets,
+                            identity,
+                            strict);
+                };
+        api = apis.apply(store, actions);
+        faults =
+                new FaultRules(
+                        clock,
+                        () -> {
+                            Store records = store.snapshot();
+                            Api frozen = apis.apply(records, new Actions(records, hooks));
+                            return request -> handled(frozen, request);
+                        });
+        guard = new HostGuard(builder.hosts);
+        page =
+                builder.page
+                        ? new SandboxPage(this, guard, () -> Status.of(this, store, tokens))
+                        : null;
     }
 
     /** Returns a builder with the defaults. */
@@ -226,35 +258,58 @@ public final class KajabiSandbox implements AutoCloseable {
         return new ContactFeed(data, every, total);
     }
 
-    /** Answers a request without any server. Faults, request log and tokens work as over HTTP. */
+    /**
+     * Answers a request without any server. Faults, request log and tokens work as over HTTP; its
+     * {@code Host} and {@code Origin} are not looked at.
+     */
     public SandboxResponse handle(SandboxRequest request) {
+        return logged(request, this::answer);
+    }
+
+    private SandboxResponse logged(SandboxRequest request, Function<SandboxRequest, Answer> work) {
         requests.arrived();
         Instant at = clock.now();
-        SandboxResponse answer = answer(request);
-        Map<String, String> headers = new LinkedHashMap<>(answer.headers());
+        Answer answer = work.apply(request);
+        SandboxResponse response = answer.response();
+        Map<String, String> headers = new LinkedHashMap<>(response.headers());
         headers.putIfAbsent("x-request-id", UUID.randomUUID().toString());
-        boolean isClosed = answer.delivery() == SandboxResponse.Delivery.CLOSED;
-        requests.answered(request, at, isClosed ? 0 : answer.status());
-        return new SandboxResponse(answer.status(), headers, answer.body(), answer.delivery());
+        boolean isClosed = response.delivery() == SandboxResponse.Delivery.CLOSED;
+        requests.answered(request, at, isClosed ? 0 : response.status(), answer.fault());
+        return new SandboxResponse(
+                response.status(), headers, response.body(), response.delivery());
     }
 
-    private SandboxResponse overHttp(SandboxRequest request) {
-        return page != null && page.isFor(request) ? page.handle(request) : handle(request);
-    }
-
-    private SandboxResponse answer(SandboxRequest request) {
-        FaultRules.Rule fault = faults.take(request);
-        if (fault == null) {
-            return handled(request);
+    private SandboxResponse overHttp(SandboxRequest request, boolean isForProxy) {
+        if (page != null && page.isFor(request)) {
+            return page.handle(request);
         }
+        SandboxResponse refusal = guard.refusal(request, isForProxy);
+        return logged(request, refusal == null ? this::answer : any -> new Answer(refusal, ""));
+    }
+
+    /** An answer, and the fault that it shows in words. */
+    private record Answer(SandboxResponse response, String fault) {}
+
+    private Answer answer(SandboxRequest request) {
+        FaultRules.Rule fault = faults.take(request);
+        if (fault != null) {
+            return new Answer(answer(request, fault), fault.inWords());
+        }
+        SandboxResponse right = handled(api, request);
+        faults.answered(request, right);
+        return new Answer(right, "");
+    }
+
+    private SandboxResponse answer(SandboxRequest request, FaultRules.Rule fault) {
         if (isClosedDuring(fault.delayBefore())) {
             return DROPPED;
         }
-        SandboxResponse handled = fault.isHandled() ? handled(request) : null;
+        SandboxResponse handled =
+                fault.isHandled() ? fault.handle(request, seen -> handled(api, seen)) : null;
         return isClosedDuring(fault.delayAfter()) ? DROPPED : fault.answer(request, handled);
     }
 
-    private SandboxResponse handled(SandboxRequest request) {
+    private static SandboxResponse handled(Api api, SandboxRequest request) {
         try {
             return api.handle(request);
         } catch (RuntimeException e) {
@@ -308,6 +363,8 @@ public final class KajabiSandbox implements AutoCloseable {
         private final Set<String> sortIgnored = new HashSet<>();
         private boolean strict;
         private boolean page = true;
+        private final Set<String> hosts = new HashSet<>();
+        private final Set<String> hookTargets = new HashSet<>();
 
         private Builder() {}
 
@@ -432,6 +489,34 @@ public final class KajabiSandbox implements AutoCloseable {
          */
         public Builder page(boolean value) {
             page = value;
+            return this;
+        }
+
+        /**
+         * Answers requests to a further name, as where a container or a forwarded port gives the
+         * sandbox one. By default it answers 421 unless the {@code Host} is {@code localhost},
+         * {@code 127.0.0.1} or {@code [::1]}, with any port, so that no web page can reach it under
+         * a name of its own. Web pages of that host may write, too.
+         *
+         * @param value a host name or an address, without scheme and port
+         * @throws IllegalArgumentException if it is neither
+         */
+        public Builder allowHost(String value) {
+            hosts.add(HostGuard.name(value));
+            return this;
+        }
+
+        /**
+         * Lets hooks deliver to a further host. By default a target must be a loopback address, or
+         * a name that resolves to loopback addresses only; others are answered 422, and a hook that
+         * was seeded with another delivers nothing. Redirects are never followed.
+         *
+         * @param value a host name or an address as it stands in the target's URL, without scheme
+         *     and port; it is not resolved
+         * @throws IllegalArgumentException if it is neither
+         */
+        public Builder allowHookTarget(String value) {
+            hookTargets.add(HostGuard.name(value));
             return this;
         }
 

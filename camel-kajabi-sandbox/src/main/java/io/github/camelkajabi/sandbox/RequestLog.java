@@ -58,6 +58,7 @@ public final class RequestLog {
      * @param headers the header fields, names in any case, credentials as a digest
      * @param body the body, secrets of token forms as asterisks
      * @param status the status answered; 0 if the connection was closed instead
+     * @param fault the fault rule that applied, in words; empty if none did
      */
     public record Entry(
             Instant at,
@@ -66,7 +67,8 @@ public final class RequestLog {
             Map<String, List<String>> query,
             Map<String, List<String>> headers,
             String body,
-            int status) {
+            int status,
+            String fault) {
 
         /** Returns the last value of a query parameter, or an empty string. */
         public String parameter(String name) {
@@ -160,7 +162,7 @@ public final class RequestLog {
         total.incrementAndGet();
     }
 
-    void answered(SandboxRequest request, Instant at, int status) {
+    void answered(SandboxRequest request, Instant at, int status, String fault) {
         Entry entry =
                 new Entry(
                         at,
@@ -171,7 +173,8 @@ public final class RequestLog {
                         request.path().startsWith("/v1/oauth/")
                                 ? maskedForm(request.body())
                                 : request.body(),
-                        status);
+                        status,
+                        fault);
         lock.lock();
         try {
             answered++;

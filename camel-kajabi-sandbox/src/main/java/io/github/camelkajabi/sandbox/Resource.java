@@ -27,6 +27,15 @@ final class Resource {
         this.updatedAt = createdAt;
     }
 
+    Resource copy() {
+        Resource copy = new Resource(type, id, order, createdAt);
+        copy.attributes.putAll(attributes);
+        copy.toOne.putAll(toOne);
+        toMany.forEach((name, ids) -> copy.toMany.put(name, new LinkedHashSet<>(ids)));
+        copy.updatedAt = updatedAt;
+        return copy;
+    }
+
     String type() {
         return type;
     }

@@ -4,7 +4,9 @@ package io.github.camelkajabi.sandbox;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
  *   <li>{@code --port N} the port; default any free one
  *   <li>{@code --contacts N} how many made-up contacts there are at first; default 0
  *   <li>{@code --contact-every MILLIS} creates one more at this pace; default never
+ *   <li>{@code --allow-host HOST} a further name it answers to; may be repeated
+ *   <li>{@code --allow-hook-target HOST} a further host that hooks may deliver to; may be repeated
  * </ul>
  */
 public final class SandboxMain {
@@ -34,14 +38,15 @@ public final class SandboxMain {
         // Without a logging library in the class path SLF4J would warn; there is nothing to log
         // here.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        Map<String, Integer> options;
         KajabiSandbox sandbox;
         try {
-            options = options(args);
-            sandbox = run(options, System.out);
+            KajabiSandbox.Builder builder = KajabiSandbox.builder();
+            sandbox = run(options(allow(builder, args)), builder, System.out);
         } catch (IllegalArgumentException | UncheckedIOException e) {
             System.err.println(e.getMessage());
-            System.err.println("Options: --port N --contacts N --contact-every MILLIS");
+            System.err.println(
+                    "Options: --port N --contacts N --contact-every MILLIS --allow-host HOST"
+                            + " --allow-hook-target HOST");
             System.exit(2);
             return;
         }
@@ -50,8 +55,12 @@ public final class SandboxMain {
     }
 
     static KajabiSandbox run(Map<String, Integer> options, PrintStream out) {
-        KajabiSandbox sandbox =
-                KajabiSandbox.builder().port(options.getOrDefault("--port", 0)).build();
+        return run(options, KajabiSandbox.builder(), out);
+    }
+
+    static KajabiSandbox run(
+            Map<String, Integer> options, KajabiSandbox.Builder builder, PrintStream out) {
+        KajabiSandbox sandbox = builder.port(options.getOrDefault("--port", 0)).build();
         for (int i = 0; i < options.getOrDefault("--contacts", 0); i++) {
             sandbox.data().addMadeUpContact();
         }
@@ -68,6 +77,24 @@ public final class SandboxMain {
             var unused = sandbox.feed(Duration.ofMillis(every), 0);
         }
         return sandbox;
+    }
+
+    /** Applies the options that allow a host, and returns the others. */
+    static String[] allow(KajabiSandbox.Builder builder, String... args) {
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < args.length; i++) {
+            boolean isHost = args[i].equals("--allow-host");
+            if (!isHost && !args[i].equals("--allow-hook-target")) {
+                others.add(args[i]);
+            } else if (i + 1 == args.length) {
+                throw new IllegalArgumentException("Option " + args[i] + " needs a host");
+            } else if (isHost) {
+                builder.allowHost(args[++i]);
+            } else {
+                builder.allowHookTarget(args[++i]);
+            }
+        }
+        return others.toArray(String[]::new);
     }
 
     static Map<String, Integer> options(String... args) {

@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * The sandbox's own web page: what it holds, what it was asked, and a few buttons. It is no part of
  * the API: its requests are not logged and meet no fault.
  *
- * <p>It answers only to loopback names, so that no other name can be pointed at it, and changes
- * something only for a request that says it comes from the page itself.
+ * <p>It answers only to the names the API answers to, so that no other name can be pointed at it,
+ * and changes something only for a request that says it comes from the page itself.
  */
 final class SandboxPage {
 
@@ -28,9 +29,6 @@ final class SandboxPage {
 
     private static final String ROOM = "/sandbox/";
     private static final String CONTACT = ROOM + "contacts/";
-    private static final Pattern LOOPBACK =
-            Pattern.compile(
-                    "(localhost|127\\.0\\.0\\.1|\\[::1])(:[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, String> HEADERS =
             Map.of(
@@ -46,11 +44,38 @@ final class SandboxPage {
                     "x-content-type-options", "nosniff",
                     "x-frame-options", "DENY");
 
+    /** The wrong answers that the page can ask for, by their names in {@link FaultRules.Rule}. */
+    private static final Map<String, UnaryOperator<FaultRules.Rule>> WRONG_ANSWERS =
+            new TreeMap<>(
+                    Map.ofEntries(
+                            Map.entry("emptyList", FaultRules.Rule::emptyList),
+                            Map.entry("emptyPage", FaultRules.Rule::emptyPage),
+                            Map.entry("withoutLast", rule -> rule.withoutLast(1)),
+                            Map.entry("withoutMiddleRow", FaultRules.Rule::withoutMiddleRow),
+                            Map.entry("ignoreFilters", rule -> rule.ignore("filter[*]")),
+                            Map.entry("pageSize", rule -> rule.pageSize(10)),
+                            Map.entry("stale", FaultRules.Rule::stale),
+                            Map.entry("repeat", FaultRules.Rule::repeat),
+                            Map.entry("withoutNext", FaultRules.Rule::withoutNext),
+                            Map.entry("withNext", FaultRules.Rule::withNext),
+                            Map.entry("totalTooSmall", rule -> rule.totalOff(-1)),
+                            Map.entry("totalTooBig", rule -> rule.totalOff(1)),
+                            Map.entry("withoutTotals", FaultRules.Rule::withoutTotals),
+                            Map.entry("wholeSeconds", FaultRules.Rule::wholeSeconds),
+                            Map.entry("withoutData", FaultRules.Rule::withoutData),
+                            Map.entry("nullData", FaultRules.Rule::nullData),
+                            Map.entry("withErrors", FaultRules.Rule::withErrors),
+                            Map.entry("notJson", FaultRules.Rule::notJson),
+                            Map.entry("noBody", rule -> rule.respondEmpty(200)),
+                            Map.entry("html", rule -> rule.respondHtml(200))));
+
     private final KajabiSandbox sandbox;
+    private final HostGuard guard;
     private final Supplier<Status> status;
 
-    SandboxPage(KajabiSandbox sandbox, Supplier<Status> status) {
+    SandboxPage(KajabiSandbox sandbox, HostGuard guard, Supplier<Status> status) {
         this.sandbox = sandbox;
+        this.guard = guard;
         this.status = status;
     }
 
@@ -75,12 +100,12 @@ final class SandboxPage {
     }
 
     private SandboxResponse guarded(SandboxRequest request) {
-        String host = request.header("host");
-        if (!LOOPBACK.matcher(host).matches()) {
+        if (!guard.isAddressed(request)) {
             return message(421, "This page answers to loopback names only: " + sandbox.pageUrl());
         }
         boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!isRead && !request.header("origin").equalsIgnoreCase("http://" + host)) {
+        if (!isRead
+                && !request.header("origin").equalsIgnoreCase("http://" + request.header("host"))) {
             return message(403, "Only the page itself may do this");
         }
         SandboxResponse answer = isRead ? read(request) : change(request);
@@ -159,6 +184,9 @@ final class SandboxPage {
     }
 
     private SandboxResponse addFault(JsonNode body) {
+        if (body.has("answer")) {
+            return addWrongAnswer(body);
+        }
         int code = body.path("status").asInt();
         FaultRules.Rule rule = sandbox.faults().on("*", "/v1/**");
         switch (code) {
@@ -167,6 +195,34 @@ final class SandboxPage {
             default -> throw new IllegalArgumentException("The status must be 429 or 500");
         }
         return message(201, "The next request is answered with " + code);
+    }
+
+    private SandboxResponse addWrongAnswer(JsonNode body) {
+        String answer = body.path("answer").asText();
+        UnaryOperator<FaultRules.Rule> kind = WRONG_ANSWERS.get(answer);
+        if (kind == null) {
+            throw new IllegalArgumentException(
+                    "The answer must be one of " + WRONG_ANSWERS.keySet());
+        }
+        JsonNode number = body.path("times");
+        int times = number.isMissingNode() ? 1 : number.isInt() ? number.intValue() : -1;
+        if (times < 0) {
+            throw new IllegalArgumentException("The times must be a number, 0 for always");
+        }
+        JsonNode glob = body.path("path");
+        if (!glob.isMissingNode() && !glob.isTextual()) {
+            throw new IllegalArgumentException("The path must be a text");
+        }
+        String path = glob.asText("/v1/**");
+        FaultRules.Rule rule = kind.apply(sandbox.faults().on("GET", path));
+        (times == 0 ? rule.forever() : rule.times(times)).add();
+        String reads =
+                switch (times) {
+                    case 0 -> "Each read of " + path + " is";
+                    case 1 -> "The next read of " + path + " is";
+                    default -> "The next " + times + " reads of " + path + " are";
+                };
+        return message(201, reads + " answered with this fault: " + rule.inWords());
     }
 
     private String title(String contactId) {

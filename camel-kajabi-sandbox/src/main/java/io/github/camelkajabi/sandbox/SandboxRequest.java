@@ -66,6 +66,11 @@ public record SandboxRequest(
         return values == null || values.isEmpty() ? "" : values.get(values.size() - 1);
     }
 
+    /** Returns this request for another path or with another query. */
+    SandboxRequest with(String otherPath, Map<String, List<String>> otherQuery) {
+        return new SandboxRequest(method, otherPath, otherQuery, headers, body);
+    }
+
     static Map<String, List<String>> form(String encoded) {
         Map<String, List<String>> fields = new LinkedHashMap<>();
         for (String pair : encoded.split("&", -1)) {

@@ -101,8 +101,18 @@ record Status(
             String expiresAt,
             String state) {}
 
-    /** A request; {@code status} is 0 if the connection was closed instead of an answer. */
-    record Request(String id, String at, String method, String path, String query, int status) {}
+    /**
+     * A request; {@code status} is 0 if the connection was closed instead of an answer, {@code
+     * fault} is empty unless a rule applied.
+     */
+    record Request(
+            String id,
+            String at,
+            String method,
+            String path,
+            String query,
+            int status,
+            String fault) {}
 
     /** A fault rule; {@code left} is -1 for one that never ends. */
     record Fault(String id, String requests, String answer, long skip, long left) {}
@@ -225,7 +235,8 @@ record Status(
                             entry.method(),
                             shortened(entry.path()),
                             shortened(query(entry)),
-                            entry.status()));
+                            entry.status(),
+                            shortened(entry.fault())));
         }
         return new Rows<>(total, rows);
     }

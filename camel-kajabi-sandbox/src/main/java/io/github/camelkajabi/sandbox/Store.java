@@ -29,7 +29,13 @@ final class Store {
     private final Map<String, Table> tables = new HashMap<>();
     private long nextId = FIRST_ID;
 
-    private record Table(Map<String, Resource> byId, List<Resource> byTime) {}
+    private record Table(Map<String, Resource> byId, List<Resource> byTime) {
+
+        void append(Resource newest) {
+            byId.put(newest.id(), newest);
+            byTime.add(newest);
+        }
+    }
 
     Store(SandboxClock clock) {
         this.clock = clock;
@@ -39,6 +45,21 @@ final class Store {
                                 tables.put(
                                         type.name(),
                                         new Table(new HashMap<>(), new ArrayList<>())));
+    }
+
+    /** Returns a store of its own with all records as they are now. */
+    Store snapshot() {
+        return locked(
+                () -> {
+                    Store copy = new Store(clock);
+                    copy.nextId = nextId;
+                    tables.forEach(
+                            (type, table) ->
+                                    table.byTime().stream()
+                                            .map(Resource::copy)
+                                            .forEach(copy.table(type)::append));
+                    return copy;
+                });
     }
 
     <T> T locked(Supplier<T> work) {

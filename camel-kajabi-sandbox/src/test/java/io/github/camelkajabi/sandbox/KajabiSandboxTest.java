@@ -227,6 +227,45 @@ class KajabiSandboxTest {
     }
 
     @Test
+    void commandLineAllowsHosts() throws Exception {
+        KajabiSandbox.Builder builder = KajabiSandbox.builder();
+        String[] others =
+                SandboxMain.allow(
+                        builder,
+                        "--allow-host",
+                        "kajabi",
+                        "--contacts",
+                        "2",
+                        "--allow-hook-target",
+                        "hooks.test",
+                        "--allow-host",
+                        "other");
+        assertThat(others).containsExactly("--contacts", "2");
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true);
+        try (KajabiSandbox sandbox =
+                SandboxMain.run(SandboxMain.options(others), builder, nowhere)) {
+            for (String host : List.of("kajabi:1", "other", "127.0.0.1")) {
+                assertThat(
+                                TestClient.raw(
+                                                sandbox,
+                                                "GET /v1/version",
+                                                List.of("Host: " + host),
+                                                "")
+                                        .status())
+                        .as(host)
+                        .isEqualTo(200);
+            }
+            assertThat(sandbox.data().contactCount()).isEqualTo(2);
+        }
+        for (String option : List.of("--allow-host", "--allow-hook-target")) {
+            assertThatThrownBy(() -> SandboxMain.allow(builder, option))
+                    .hasMessageContaining(option + " needs a host");
+            assertThatThrownBy(() -> SandboxMain.allow(builder, option, "http://kajabi"))
+                    .hasMessageContaining("http://kajabi");
+        }
+    }
+
+    @Test
     void clocks() {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
         SandboxClock fixed = SandboxClock.fixed(start);

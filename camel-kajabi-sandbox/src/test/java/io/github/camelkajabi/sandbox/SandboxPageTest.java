@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SandboxPageTest {
@@ -343,6 +341,88 @@ class SandboxPageTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "emptyList | an empty list",
+                "emptyPage | an empty page",
+                "withoutLast | without the last 1 rows",
+                "withoutMiddleRow | without the middle row",
+                "ignoreFilters | filter[*] ignored",
+                "pageSize | pages of 10",
+                "stale | an old state",
+                "repeat | an earlier answer",
+                "withoutNext | without a next link",
+                "withNext | with a next link",
+                "totalTooSmall | total off by -1",
+                "totalTooBig | total off by 1",
+                "withoutTotals | without totals",
+                "wholeSeconds | times in whole seconds",
+                "withoutData | without data",
+                "nullData | null as data",
+                "withErrors | with errors",
+                "notJson | half of its JSON",
+                "noBody | 200 without a body",
+                "html | 200 with a body of its own"
+            })
+    void theNextReadsAreAnsweredWrong(String answer, String words) throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        kajabi.sandbox().data().addMadeUpContact();
+        String body = "{\"answer\":\"%s\",\"times\":2,\"path\":\"/v1/contacts\"}".formatted(answer);
+        TestClient.Answer added = post("faults", body);
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.json().path("message").asText())
+                .isEqualTo(
+                        "The next 2 reads of /v1/contacts are answered with this fault: " + words);
+        JsonNode rule = status().at("/faults/rows/0");
+        assertThat(rule.path("requests").asText()).isEqualTo("GET /v1/contacts");
+        assertThat(rule.path("answer").asText()).isEqualTo(words);
+        client.get("/offers");
+        assertThat(status().at("/requests/rows/0/fault").asText()).isEmpty();
+        // The first answer is the one to repeat.
+        int skipped = answer.equals("repeat") ? 1 : 0;
+        for (int i = 0; i < 3 + skipped; i++) {
+            assertThat(client.get("/contacts").status()).isEqualTo(200);
+            assertThat(status().at("/requests/rows/0/fault").asText())
+                    .isEqualTo(i >= skipped && i < 2 + skipped ? words : "");
+        }
+        assertThat(status().at("/faults/total").asInt()).isZero();
+    }
+
+    @Test
+    void wrongAnswersForOneReadOrAllOfThem() throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        kajabi.sandbox().data().addMadeUpContact();
+        assertThat(post("faults", "{\"answer\":\"emptyList\"}").json().path("message").asText())
+                .isEqualTo("The next read of /v1/** is answered with this fault: an empty list");
+        assertThat(client.get("/contacts").ids()).isEmpty();
+        assertThat(client.get("/contacts").ids()).hasSize(1);
+        assertThat(
+                        post("faults", "{\"answer\":\"emptyPage\",\"times\":0}")
+                                .json()
+                                .path("message")
+                                .asText())
+                .isEqualTo("Each read of /v1/** is answered with this fault: an empty page");
+        for (int i = 0; i < 5; i++) {
+            assertThat(client.get("/contacts").ids()).isEmpty();
+        }
+        delete("faults");
+        assertThat(client.get("/contacts").ids()).hasSize(1);
+        for (String wrong :
+                List.of(
+                        "{\"answer\":\"nonsense\"}",
+                        "{\"answer\":null}",
+                        "{\"answer\":\"stale\",\"times\":-1}",
+                        "{\"answer\":\"stale\",\"times\":\"2\"}",
+                        "{\"answer\":\"stale\",\"times\":1.5}",
+                        "{\"answer\":\"stale\",\"path\":7}")) {
+            assertThat(post("faults", wrong).status()).as(wrong).isEqualTo(422);
+        }
+        assertThat(post("faults", "{\"answer\":\"nonsense\"}").body()).contains("emptyList");
+        assertThat(status().at("/faults/total").asInt()).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "http://evil.example",
@@ -497,22 +577,12 @@ class SandboxPageTest {
     /** Sends what the JDK's client would not, and returns the status. */
     private int raw(String method, String path, String origin, String host, String body)
             throws Exception {
-        KajabiSandbox sandbox = kajabi.sandbox();
-        String head =
-                method
-                        + " /sandbox/"
-                        + path
-                        + " HTTP/1.1\r\nHost: "
-                        + host.replace("PORT", String.valueOf(sandbox.port()))
-                        + (origin.isEmpty() ? "" : "\r\nOrigin: " + origin)
-                        + "\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length()
-                        + "\r\nConnection: close\r\n\r\n";
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.port())) {
-            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
-            String answer =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return Integer.parseInt(answer.split(" ", 3)[1]);
+        List<String> head = new ArrayList<>();
+        head.add("Host: " + host);
+        head.add("Content-Type: application/json");
+        if (!origin.isEmpty()) {
+            head.add("Origin: " + origin);
         }
+        return TestClient.raw(kajabi.sandbox(), method + " /sandbox/" + path, head, body).status();
     }
 }

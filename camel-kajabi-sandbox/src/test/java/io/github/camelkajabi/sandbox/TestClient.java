@@ -5,12 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A client of the HTTP face that shares nothing with the sandbox but the address and the
@@ -121,6 +125,34 @@ final class TestClient {
     static Answer send(HttpRequest request) throws Exception {
         HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body(), response);
+    }
+
+    /** An answer as it came over the line. */
+    record Raw(int status, String text) {}
+
+    /**
+     * Sends what the JDK's client would not.
+     *
+     * @param head header lines; {@code PORT} stands for the sandbox's
+     */
+    static Raw raw(KajabiSandbox sandbox, String methodAndTarget, List<String> head, String body)
+            throws IOException {
+        String request =
+                methodAndTarget
+                        + " HTTP/1.1\r\n"
+                        + head.stream()
+                                .map(line -> line.replace("PORT", "" + sandbox.port()) + "\r\n")
+                                .collect(Collectors.joining())
+                        + "Content-Length: "
+                        + body.length()
+                        + "\r\nConnection: close\r\n\r\n"
+                        + body;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Raw(Integer.parseInt(answer.split(" ", 3)[1]), answer);
+        }
     }
 
     /** Returns a document that creates a contact on the first site. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.springboot;
 
+import io.github.camelkajabi.HeaderOverrides;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -74,6 +75,13 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
      */
     private @Nullable String baseUrl;
 
+    /**
+     * How long a call may take in all: its token, its turn at the rate limit, a free connection,
+     * the answer to its last byte, and every retry. Each page of a list is a call. A login at the
+     * start and a request for a token take no longer either.
+     */
+    private @Nullable Duration callTimeout;
+
     /** How many connections the account may have open at once. */
     private @Nullable Integer connectionsPerRoute;
 
@@ -88,6 +96,12 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
      * the server cannot have done it.
      */
     private @Nullable Integer maxRetries;
+
+    /**
+     * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
+     * pageSize helps.
+     */
+    private @Nullable Integer maxResponseSize;
 
     /**
      * The longest pause that a call waits for. A longer one fails the call, and the header
@@ -140,6 +154,13 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     /** The secret of the API key. */
     private @Nullable String clientSecret;
+
+    /**
+     * What the headers of a message may change about a call: nothing (none), the records it is
+     * about and how a list is read (safe), or also what the endpoint forbids (all). A header never
+     * changes an operation that the endpoint names.
+     */
+    private @Nullable HeaderOverrides headerOverrides;
 
     /**
      * Whether the token is fetched at the first call instead of at the start of the route. Wrong
@@ -227,6 +248,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
         this.baseUrl = baseUrl;
     }
 
+    public @Nullable Duration getCallTimeout() {
+        return callTimeout;
+    }
+
+    public void setCallTimeout(@Nullable Duration callTimeout) {
+        this.callTimeout = callTimeout;
+    }
+
     public @Nullable Integer getConnectionsPerRoute() {
         return connectionsPerRoute;
     }
@@ -265,6 +294,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     public void setMaxRetryWait(@Nullable Duration maxRetryWait) {
         this.maxRetryWait = maxRetryWait;
+    }
+
+    public @Nullable Integer getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    public void setMaxResponseSize(@Nullable Integer maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
     }
 
     public @Nullable Integer getRequestsPerMinute() {
@@ -361,6 +398,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     public void setClientSecret(@Nullable String clientSecret) {
         this.clientSecret = clientSecret;
+    }
+
+    public @Nullable HeaderOverrides getHeaderOverrides() {
+        return headerOverrides;
+    }
+
+    public void setHeaderOverrides(@Nullable HeaderOverrides headerOverrides) {
+        this.headerOverrides = headerOverrides;
     }
 
     public @Nullable Boolean getLazyLogin() {

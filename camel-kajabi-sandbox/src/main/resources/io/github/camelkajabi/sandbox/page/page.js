@@ -49,7 +49,8 @@ const LISTS = {
     empty: "The API was not called yet.",
     columns: [
       {title: "Status", kind: "short", show: row => [httpStatus(row.status, "closed")]},
-      {title: "Request", kind: "code long", show: row => [`${row.method} ${row.path}`, below(row.query)]},
+      // A wrong answer with status 200 looks right.
+      {title: "Request", kind: "code long", show: row => [`${row.method} ${row.path}`, below(row.query), below(row.status === 200 && row.fault)]},
       {title: "Time", kind: "time", show: row => [time(row.at)]},
     ],
   },

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import io.github.camelkajabi.catalog.Method;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.jsonapi.Document;
+import io.github.camelkajabi.jsonapi.DocumentException;
+import io.github.camelkajabi.jsonapi.ErrorDocument;
+import io.github.camelkajabi.jsonapi.JsonReader;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceTypes;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of an operation, checked for what the {@link Operation} promises: one resource, and
+ * the very one that was asked for, a list of resources of one type, their identifiers, or nothing.
+ * An answer that is something else is never taken for an empty one.
+ *
+ * @param document the answer; without content if it is one of 204
+ * @param text the answer as it was received, if it is kept
+ * @param requestId the server's name for the call
+ */
+public record OperationAnswer(
+        Document document, @Nullable String text, @Nullable String requestId) {
+
+    private static final int ERROR_TEXT_LIMIT = 64 * 1024;
+    private static final String DATA = "/data";
+    private static final int NO_CONTENT = 204;
+
+    /**
+     * Reads an answer to its end.
+     *
+     * @param request what was sent
+     * @param raw whether its text is kept
+     * @throws DocumentException if it is no JSON:API document, or not of the shape that is promised
+     * @throws IOException if the connection fails while reading
+     */
+    public static OperationAnswer read(
+            Operation operation, ApiRequest request, ApiResponse response, boolean raw)
+            throws IOException {
+        OperationAnswer answer = read(operation.type(), response, raw);
+        require(answer.document(), operation, request, response.status());
+        return answer;
+    }
+
+    /**
+     * Reads a page of a list to its end.
+     *
+     * @param operation what the page is checked for; null for a list of anything
+     */
+    static OperationAnswer readList(
+            @Nullable Operation operation, ApiRequest request, ApiResponse response, boolean raw)
+            throws IOException {
+        if (operation != null) {
+            return read(operation, request, response, raw);
+        }
+        OperationAnswer answer = read(null, response, raw);
+        ListDocument.require(answer.document());
+        return answer;
+    }
+
+    private static OperationAnswer read(@Nullable String type, ApiResponse response, boolean raw)
+            throws IOException {
+        String text = raw ? response.text() : null;
+        Document document =
+                text == null
+                        ? Document.read(response.body(), type)
+                        : Document.of(JsonReader.read(text), type);
+        return new OperationAnswer(document, text, response.requestId());
+    }
+
+    private static void require(
+            Document document, Operation operation, ApiRequest request, int status) {
+        requireNoErrors(document);
+        switch (operation.answer()) {
+            case SINGLE -> requireRecord(document, operation, request);
+            case COLLECTION -> ListDocument.require(document, operation.type());
+            case IDENTIFIERS -> {
+                boolean isWritten = operation.method() != Method.GET;
+                if (!isWritten || status != NO_CONTENT) {
+                    requireIdentifiers(document, operation);
+                }
+            }
+            case SAMPLE -> {
+                if (document.tree() instanceof List<?> rows) {
+                    ListDocument.requireFew(rows);
+                } else {
+                    ListDocument.require(document);
+                }
+            }
+            case VERSION -> requireVersion(document);
+            case EMPTY -> EmptyAnswer.require(document, operation, request);
+            case TOKEN -> {}
+        }
+    }
+
+    /** An answer that has errors is none that has something else. */
+    static void requireNoErrors(Document document) {
+        Map<String, @Nullable Object> object = document.asMap();
+        boolean hasErrors =
+                isSomething(object.get("errors"))
+                        || (object.get("data") == null && isSomething(object.get("error")));
+        if (hasErrors) {
+            throw new UnexpectedAnswerException(
+                    ErrorDocument.of(document.tree(), ERROR_TEXT_LIMIT));
+        }
+    }
+
+    private static boolean isSomething(@Nullable Object errors) {
+        return errors instanceof Collection<?> list
+                ? !list.isEmpty()
+                : errors instanceof Map<?, ?> map
+                        ? !map.isEmpty()
+                        : errors != null && !Boolean.FALSE.equals(errors);
+    }
+
+    private static void requireRecord(Document document, Operation operation, ApiRequest request) {
+        boolean isOne =
+                document.asMap().get("data") instanceof Map
+                        || (operation.tolerated().array() && document.tree() instanceof Map);
+        Resource resource = isOne && document.resources().size() == 1 ? document.resource() : null;
+        if (resource == null) {
+            throw new DocumentException(DATA, "expected one resource but found none or a list");
+        }
+        requireIdentity(resource, DATA, operation);
+        String asked = askedId(operation, request);
+        if (asked != null && !asked.equals(resource.getId())) {
+            throw new UnexpectedAnswerException(
+                    DATA + "/id: expected '" + asked + "' but found '" + resource.getId() + "'");
+        }
+    }
+
+    /** The id that the answer must have; null if that is not known. */
+    private static @Nullable String askedId(Operation operation, ApiRequest request) {
+        Map<String, @Nullable Object> document = request.document();
+        if (request.method() == Method.PATCH
+                && document != null
+                && document.get("data") instanceof Map<?, ?> data
+                && data.get("id") instanceof String id) {
+            return id;
+        }
+        if (!operation.answersWhatThePathNames()) {
+            return null;
+        }
+        return operation
+                .idIn(request.path())
+                .map(id -> URLDecoder.decode(id, StandardCharsets.UTF_8))
+                .filter(id -> !operation.tolerated().aliases().contains(id))
+                .orElse(null);
+    }
+
+    private static void requireIdentity(Resource resource, String place, Operation operation) {
+        String id = resource.getId();
+        if (id == null || id.isBlank()) {
+            throw new DocumentException(place + "/id", "expected an id but found none");
+        }
+        String type = operation.type();
+        boolean mayBeUnknown =
+                operation.tolerated().anyType()
+                        && type != null
+                        && ResourceTypes.classOf(type) == resource.getClass();
+        if (!mayBeUnknown) {
+            ListDocument.requireType(resource, place, type);
+        }
+    }
+
+    private static void requireIdentifiers(Document document, Operation operation) {
+        ListDocument.require(document);
+        List<Resource> resources = document.resources();
+        for (int i = 0; i < resources.size(); i++) {
+            requireIdentity(resources.get(i), DATA + "/" + i, operation);
+        }
+    }
+
+    private static void requireVersion(Document document) {
+        if (!(document.meta().get("version") instanceof String)) {
+            throw new DocumentException("/meta/version", "expected a text but found none");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.client;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The one thread of a Camel context that acts when a time has come. What it does is short. */
+final class Timers extends ServiceSupport {
+
+    private final CamelContext context;
+    private final ReentrantLock access = new ReentrantLock();
+    private @Nullable ScheduledExecutorService executor;
+
+    private Timers(CamelContext context) {
+        this.context = context;
+    }
+
+    static Timers of(CamelContext context) throws Exception {
+        return ContextServices.get(context, Timers.class, Timers::new);
+    }
+
+    /**
+     * Lets something be done once, after a time.
+     *
+     * @throws RejectedExecutionException if the context is stopping
+     */
+    Future<?> after(long nanos, Runnable task) {
+        return executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Lets something be done again and again. */
+    Future<?> every(Duration interval, Runnable task) {
+        long nanos = interval.toNanos();
+        return executor().scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private ScheduledExecutorService executor() {
+        access.lock();
+        try {
+            ScheduledExecutorService present = executor;
+            if (present == null) {
+                present =
+                        context.getExecutorServiceManager()
+                                .newSingleThreadScheduledExecutor(this, "KajabiTimer");
+                executor = present;
+            }
+            return present;
+        } finally {
+            access.unlock();
+        }
+    }
+
+    @Override
+    protected void doStop() {
+        access.lock();
+        try {
+            if (executor != null) {
+                context.getExecutorServiceManager().shutdownNow(executor);
+                executor = null;
+            }
+        } finally {
+            access.unlock();
+        }
+    }
+}

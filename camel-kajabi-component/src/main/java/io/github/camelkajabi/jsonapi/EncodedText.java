@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import io.github.camelkajabi.model.JsonTree;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes text of bytes without changing any of it: what has no place in the charset is an error and
+ * never a replacement character.
+ */
+public final class EncodedText {
+
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^;\"\\s]+)", Pattern.CASE_INSENSITIVE);
+
+    /** The longer first: that of UTF-32 begins with that of UTF-16. */
+    private static final List<Mark> MARKS =
+            List.of(
+                    new Mark(Charset.forName("UTF-32BE"), "\0\0\u00FE\u00FF"),
+                    new Mark(Charset.forName("UTF-32LE"), "\u00FF\u00FE\0\0"),
+                    new Mark(StandardCharsets.UTF_8, "\u00EF\u00BB\u00BF"),
+                    new Mark(StandardCharsets.UTF_16BE, "\u00FE\u00FF"),
+                    new Mark(StandardCharsets.UTF_16LE, "\u00FF\u00FE"));
+
+    private EncodedText() {}
+
+    /** A byte order mark, one character for each byte, and the charset that it stands for. */
+    private record Mark(Charset charset, String bytes) {
+
+        boolean begins(byte[] text) {
+            return text.length >= bytes.length()
+                    && new String(text, 0, bytes.length(), StandardCharsets.ISO_8859_1)
+                            .equals(bytes);
+        }
+    }
+
+    /**
+     * The text of bytes, without a byte order mark. That mark counts more than the declared
+     * charset; without both the charset is UTF-8.
+     *
+     * @param declared the charset that was declared for the bytes, or null
+     * @param remedy what to say to somebody whose bytes are in another charset; may be empty
+     * @throws DocumentException if the bytes are no text in that charset; the message names the
+     *     first that is not, by its offset
+     */
+    public static String decode(byte[] bytes, @Nullable Charset declared, String remedy) {
+        for (Mark mark : MARKS) {
+            if (mark.begins(bytes)) {
+                return decode(bytes, mark.bytes().length(), mark.charset(), remedy);
+            }
+        }
+        return decode(bytes, 0, declared == null ? StandardCharsets.UTF_8 : declared, remedy);
+    }
+
+    private static String decode(byte[] bytes, int from, Charset charset, String remedy) {
+        CharsetDecoder decoder = charset.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, bytes.length - from);
+        CharBuffer out =
+                CharBuffer.allocate((int) ((bytes.length - from) * decoder.maxCharsPerByte()) + 1);
+        CoderResult result = decoder.decode(in, out, true);
+        if (!result.isError()) {
+            result = decoder.flush(out);
+        }
+        if (result.isError()) {
+            throw new DocumentException(
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "not text in %s: byte 0x%02X at offset %d%s",
+                            charset.name(),
+                            bytes[in.position()] & 0xFF,
+                            in.position(),
+                            remedy));
+        }
+        return out.flip().toString();
+    }
+
+    /**
+     * The charset that a media type declares; null if it declares none.
+     *
+     * @throws DocumentException if this JVM does not know it
+     */
+    public static @Nullable Charset charsetOf(@Nullable String contentType) {
+        Matcher matcher = CHARSET.matcher(contentType == null ? "" : contentType);
+        return matcher.find() ? charset(matcher.group(1), "the Content-Type") : null;
+    }
+
+    /**
+     * A charset by its name.
+     *
+     * @param source where the name is from, for the message
+     * @throws DocumentException if this JVM does not know it
+     */
+    public static Charset charset(String name, String source) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            throw new DocumentException(
+                    "",
+                    "unknown charset " + JsonTree.pointerPart(name).substring(1) + " in " + source);
+        }
+    }
+
+    /**
+     * Checks that no text in a tree holds half a character, as is left where text was cut by its
+     * length.
+     *
+     * @throws DocumentException if one does; the message names its place
+     */
+    static void requireWhole(@Nullable Object tree, String pointer) {
+        if (tree instanceof String text) {
+            if (!isWhole(text)) {
+                throw new DocumentException(
+                        pointer, "half of a surrogate pair: the text was cut within a character");
+            }
+        } else if (tree instanceof Map<?, ?> object) {
+            object.forEach(
+                    (name, value) -> {
+                        String below = pointer + JsonTree.pointerPart(String.valueOf(name));
+                        requireWhole(name, below);
+                        requireWhole(value, below);
+                    });
+        } else if (tree instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                requireWhole(list.get(i), pointer + "/" + i);
+            }
+        }
+    }
+
+    /** Whether each half of a surrogate pair in the text has its other half. */
+    public static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+}

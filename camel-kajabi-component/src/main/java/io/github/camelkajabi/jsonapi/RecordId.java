@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jsonapi;
+
+import com.fasterxml.jackson.core.TreeNode;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The id of a record as users give it: alone, or in a body that is a record. */
+public final class RecordId {
+
+    /** What would leave the segment of a path, or is a template that was not filled in. */
+    private static final String NO_PATH_SEGMENT = "/\\?#%;&{}";
+
+    private RecordId() {}
+
+    /**
+     * Checks an id.
+     *
+     * @param value text or a whole number; bytes are text in UTF-8
+     * @return the id as text, without blanks around it
+     * @throws DocumentException if it is something else or cannot be an id: it is empty, longer
+     *     than 200 characters, or has blanks, commas or characters with a meaning in a path
+     */
+    public static String check(Object value) {
+        Object id = value;
+        if (value instanceof CharSequence text) {
+            id = text.toString().strip();
+        } else if (value instanceof byte[] bytes) {
+            id = new String(bytes, StandardCharsets.UTF_8).strip();
+        } else if (value instanceof Integer || value instanceof Short) {
+            id = ((Number) value).longValue();
+        } else if (!(value instanceof Long) && !(value instanceof BigInteger)) {
+            throw new DocumentException("", "expected an id but found another kind of value");
+        }
+        String text = IdentifiersInput.plainId(id, "");
+        boolean dots = text.chars().allMatch(c -> c == '.');
+        if (dots || text.chars().anyMatch(c -> NO_PATH_SEGMENT.indexOf(c) >= 0)) {
+            throw new DocumentException("", "expected an id but found a string that is none");
+        }
+        return text;
+    }
+
+    /**
+     * The id of the record that a body is: a record, a {@link ResourceIdentifier}, a map with an
+     * {@code id}, or a JSON:API document; the last two also as JSON in text, bytes, a stream or a
+     * Jackson tree.
+     *
+     * @param type the type of the record
+     * @return null if the body is no record of this type, or one without an id
+     * @throws DocumentException if the body looks like JSON but is not, or its id cannot be one
+     * @throws IOException if a stream fails
+     */
+    public static @Nullable String of(@Nullable Object body, String type) throws IOException {
+        if (body instanceof Resource resource) {
+            return type.equals(resource.getType()) ? resource.getId() : null;
+        } else if (body instanceof ResourceIdentifier identifier) {
+            return type.equals(identifier.type()) ? identifier.id() : null;
+        } else if (body instanceof Map<?, ?> map) {
+            return ofMap(map, type);
+        } else if (body instanceof TreeNode || body instanceof Document) {
+            return Bodies.tree(body) instanceof Map<?, ?> map ? ofMap(map, type) : null;
+        }
+        String text = body == null ? null : Bodies.text(body);
+        if (text == null || !text.stripLeading().startsWith("{")) {
+            return null;
+        }
+        return JsonReader.read(text) instanceof Map<?, ?> map ? ofMap(map, type) : null;
+    }
+
+    private static @Nullable String ofMap(Map<?, ?> map, String type) {
+        Object data = map.containsKey("data") ? map.get("data") : map;
+        if (data instanceof List<?> list && list.size() == 1) {
+            data = list.get(0);
+        }
+        if (data instanceof Resource || data instanceof ResourceIdentifier) {
+            ResourceIdentifier identifier =
+                    data instanceof Resource resource
+                            ? resource.getIdentifier()
+                            : (ResourceIdentifier) data;
+            return identifier != null && identifier.type().equals(type) ? identifier.id() : null;
+        }
+        if (!(data instanceof Map<?, ?> record)) {
+            return null;
+        }
+        Object found = record.get("type");
+        Object id = record.get("id");
+        if (id == null || id.equals("") || (found != null && !found.equals(type))) {
+            return null;
+        }
+        try {
+            return check(id);
+        } catch (DocumentException e) {
+            throw new DocumentException("/id", e.getProblem());
+        }
+    }
+}
