@@ -8,6 +8,8 @@ import io.github.camelkajabi.polling.CheckpointConflictException;
 import io.github.camelkajabi.polling.CheckpointException;
 import io.github.camelkajabi.polling.CheckpointStore;
 import io.github.camelkajabi.polling.IncrementalReader;
+import io.github.camelkajabi.polling.Page;
+import io.github.camelkajabi.polling.PageRequest;
 import io.github.camelkajabi.polling.PageSource;
 import io.github.camelkajabi.polling.ReaderSettings;
 import java.time.Duration;
@@ -146,7 +148,21 @@ final class CheckpointClaims extends ServiceSupport {
             this.repository = repository;
             this.settings = settings;
             this.source = source;
-            this.reader = new IncrementalReader<>(page -> this.source.read(page), store, settings);
+            this.reader =
+                    new IncrementalReader<>(
+                            new PageSource<Resource>() {
+                                @Override
+                                public Page<Resource> read(PageRequest request) throws Exception {
+                                    return Claim.this.source.read(request);
+                                }
+
+                                @Override
+                                public Presence presence(String id) throws Exception {
+                                    return Claim.this.source.presence(id);
+                                }
+                            },
+                            store,
+                            settings);
         }
 
         IncrementalReader<Resource> reader() {

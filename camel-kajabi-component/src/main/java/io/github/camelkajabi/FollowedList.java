@@ -7,21 +7,31 @@ import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.jsonapi.JsonWriter;
+import io.github.camelkajabi.model.AttributeException;
 import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.polling.ListOrder;
 import io.github.camelkajabi.polling.PageRequest;
 import io.github.camelkajabi.polling.ReaderSettings;
 import io.github.camelkajabi.polling.Row;
 import io.github.camelkajabi.polling.StartFrom;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** The list that a consumer follows, by the options of its endpoint, which are checked here. */
@@ -43,6 +53,8 @@ final class FollowedList {
                     "pageNumber",
                     "sendCustomerWelcomeEmail",
                     "allowEmptyReplace");
+
+    private static final Pattern RELATED = Pattern.compile("filter\\[([a-z_]+)_id]");
 
     private final KajabiEndpoint endpoint;
     private final Operation operation;
@@ -215,7 +227,15 @@ final class FollowedList {
                 .withRetryDelay(
                         Duration.ofMillis(pollDelay(endpoint)),
                         notNegative("maximumRedeliveryDelay", endpoint.getMaximumRedeliveryDelay()))
+                .withRowsLeave(isFiltered())
+                .withSkipUnreadable(endpoint.isSkipUnreadable())
                 .withStopAtFailure(endpoint.isBreakOnFirstError());
+    }
+
+    /** A site never changes; whatever else is filtered by may. */
+    private boolean isFiltered() {
+        return endpoint.getRequest().getFilter().keySet().stream()
+                .anyMatch(name -> !name.equals("site_id"));
     }
 
     private static long pollDelay(KajabiEndpoint endpoint) {
@@ -290,15 +310,79 @@ final class FollowedList {
 
     /** The call that reads one record of the list. */
     ApiRequest single(String id) {
-        return new KajabiQuery(endpoint)
+        return new KajabiQuery(endpoint, new KajabiIdentity(endpoint))
                 .one(Catalog.get().find(operation.resource(), null, "get", null), id);
     }
 
-    /** What the reader has to know of a record. */
-    Row<Resource> row(Resource resource) {
-        String id = Objects.requireNonNull(resource.getId(), "a record without id");
-        boolean hasTime = follow.order() != Following.Order.ROWS;
-        return new Row<>(id, hasTime ? resource.getInstant(timeKey) : null, resource);
+    /**
+     * What the reader has to know of a record. One that cannot be followed is marked so.
+     *
+     * @throws IllegalStateException if the record itself shows that it is not of this list
+     */
+    Row<Resource> row(ApiRequest request, Resource resource) {
+        String id = resource.getId();
+        if (id == null || id.isBlank()) {
+            return new Row<>("", null, null, "has no id", resource);
+        }
+        requireMember(request, id, resource);
+        if (follow.order() == Following.Order.ROWS) {
+            return new Row<>(id, null, resource);
+        }
+        try {
+            Instant time = resource.getInstant(timeKey);
+            return new Row<>(
+                    id,
+                    time,
+                    fingerprint(resource),
+                    time == null ? "has no " + timeKey : null,
+                    resource);
+        } catch (AttributeException e) {
+            return new Row<>(id, null, null, "has a " + timeKey + " that is not a time", resource);
+        }
+    }
+
+    /** Separates two changes within one printed time; only where changes are followed. */
+    private @Nullable String fingerprint(Resource resource) {
+        if (endpoint.getTrack() != Track.updated) {
+            return null;
+        }
+        Map<String, @Nullable Object> content = new HashMap<>(resource.asMap());
+        content.remove("links");
+        CRC32C sum = new CRC32C();
+        sum.update(JsonWriter.toString(new TreeMap<>(content)).getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(sum.getValue());
+    }
+
+    /**
+     * A cache or a server that ignores a filter for a moment answers with records of another site
+     * or customer. Where a record names them, it is seen.
+     */
+    private void requireMember(ApiRequest request, String id, Resource resource) {
+        for (Parameter parameter : request.query()) {
+            Matcher filter = RELATED.matcher(parameter.name());
+            if (!filter.matches()) {
+                continue;
+            }
+            List<ResourceIdentifier> related =
+                    resource.getRelationship(filter.group(1)).getIdentifiers();
+            List<String> wanted = List.of(parameter.value().trim().split("\\s*,\\s*"));
+            if (related.size() == 1 && !wanted.contains(related.get(0).id())) {
+                throw new IllegalStateException(
+                        "The list of "
+                                + operation.resource()
+                                + " was asked for with "
+                                + parameter.name()
+                                + "="
+                                + parameter.value()
+                                + ", but shows the record '"
+                                + id
+                                + "' of "
+                                + filter.group(1)
+                                + " '"
+                                + related.get(0).id()
+                                + "'. The page is not believed; the next poll reads again.");
+            }
+        }
     }
 
     /** When the record was created, as far as it tells. */

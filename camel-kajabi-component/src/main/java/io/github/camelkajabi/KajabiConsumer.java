@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.KajabiNotFoundException;
+import io.github.camelkajabi.client.KajabiPermissionException;
 import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.JsonWriter;
@@ -13,6 +16,7 @@ import io.github.camelkajabi.polling.IncrementalReader;
 import io.github.camelkajabi.polling.ListOrder;
 import io.github.camelkajabi.polling.Page;
 import io.github.camelkajabi.polling.PageRequest;
+import io.github.camelkajabi.polling.PageSource;
 import io.github.camelkajabi.polling.Parked;
 import io.github.camelkajabi.polling.ReaderSettings;
 import io.github.camelkajabi.polling.ReaderStatus;
@@ -23,6 +27,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -140,7 +146,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     private CheckpointClaims.Claim claim(CheckpointClaims claims) throws Exception {
         try {
-            return claims.claim(this, repository, settings, this::readPage);
+            return claims.claim(this, repository, settings, source);
         } catch (CheckpointException e) {
             throw new IllegalStateException(
                     "offsetRepository: the checkpoint '"
@@ -287,16 +293,15 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     public void retryParked(String id) throws Exception {
         IncrementalReader<Resource> reader = claim().reader();
         requireParked(reader.parked().containsKey(id), id);
+        ApiRequest request = list.single(id);
         Document document =
                 endpoint.session()
-                        .execute(
-                                list.single(id),
-                                response -> Document.read(response.body(), list.type()));
+                        .execute(request, response -> Document.read(response.body(), list.type()));
         Resource resource = document.resource();
         if (resource == null || !id.equals(resource.getId())) {
             throw new IllegalStateException("The answer does not hold the record '" + id + "'");
         }
-        requireParked(reader.retryParked(list.row(resource)), id);
+        requireParked(reader.retryParked(list.row(request, resource)), id);
     }
 
     @Override
@@ -564,25 +569,76 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     private Page<Resource> read(PageRequest page) {
-        Document document =
-                endpoint.session()
-                        .execute(
-                                list.request(page),
-                                response ->
-                                        ListDocument.require(
-                                                Document.read(response.body(), list.type())));
-        List<Row<Resource>> rows = document.resources().stream().map(list::row).toList();
-        return new Page<>(rows, saysThatItIsTheLast(document));
+        ApiRequest request = list.request(page);
+        return endpoint.session()
+                .execute(
+                        request,
+                        response -> {
+                            Document document =
+                                    ListDocument.require(
+                                            Document.read(response.body(), list.type()));
+                            return page(page, request, document, response.serverTime());
+                        });
+    }
+
+    private Page<Resource> page(
+            PageRequest page, ApiRequest request, Document document, @Nullable Instant time) {
+        List<Row<Resource>> rows =
+                document.resources().stream().map(resource -> list.row(request, resource)).toList();
+        if (endpoint.getConfiguration().isLenient()) {
+            return new Page<>(rows, Page.Next.UNKNOWN, null, time);
+        }
+        OptionalLong total = document.totalCount();
+        return new Page<>(
+                rows,
+                next(document, page.number()),
+                total.isPresent() ? total.getAsLong() : null,
+                time);
     }
 
     /**
      * Some lists have neither complete links nor totals: then nobody says that a page is the last.
      */
-    private static boolean saysThatItIsTheLast(Document document) {
+    private static Page.Next next(Document document, int number) {
+        OptionalInt pages = document.totalPages();
+        if (document.hasNext() || (pages.isPresent() && number < pages.getAsInt())) {
+            return Page.Next.MORE;
+        }
         boolean turnsPages = TURNING.stream().anyMatch(document.links()::containsKey);
-        boolean totals = document.totalCount().isPresent() || document.totalPages().isPresent();
-        return !document.hasNext() && (turnsPages || totals);
+        return turnsPages || pages.isPresent() || document.totalCount().isPresent()
+                ? Page.Next.NONE
+                : Page.Next.UNKNOWN;
     }
+
+    /** Looks up whether a record exists that the list does not show. */
+    private PageSource.Presence presence(String id) {
+        try {
+            Resource resource =
+                    endpoint.session()
+                            .execute(list.single(id), response -> Document.read(response.body()))
+                            .resource();
+            return resource != null && id.equals(resource.getId())
+                    ? PageSource.Presence.PRESENT
+                    : PageSource.Presence.UNKNOWN;
+        } catch (KajabiNotFoundException e) {
+            return e.getErrors().isEmpty() ? PageSource.Presence.UNKNOWN : PageSource.Presence.GONE;
+        } catch (KajabiPermissionException e) {
+            return PageSource.Presence.UNKNOWN;
+        }
+    }
+
+    private final PageSource<Resource> source =
+            new PageSource<>() {
+                @Override
+                public Page<Resource> read(PageRequest request) {
+                    return readPage(request);
+                }
+
+                @Override
+                public Presence presence(String id) {
+                    return KajabiConsumer.this.presence(id);
+                }
+            };
 
     private CheckpointClaims.Claim claim() {
         CheckpointClaims.Claim current = claim;

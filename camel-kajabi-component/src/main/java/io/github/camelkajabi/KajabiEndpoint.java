@@ -119,6 +119,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer")
     private @Nullable Duration maxPollAge;
 
+    @UriParam(label = "consumer", defaultValue = "false")
+    private boolean skipUnreadable;
+
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
 
@@ -638,6 +641,19 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
      */
     public void setMaxInFlightTime(Duration maxInFlightTime) {
         this.maxInFlightTime = maxInFlightTime;
+    }
+
+    public boolean isSkipUnreadable() {
+        return skipUnreadable;
+    }
+
+    /**
+     * Whether a record without an id or a readable time is put aside, with an error in the log and
+     * a count in JMX. Otherwise each poll fails until the record is mended or deleted, and nothing
+     * is lost.
+     */
+    public void setSkipUnreadable(boolean skipUnreadable) {
+        this.skipUnreadable = skipUnreadable;
     }
 
     public @Nullable Duration getMaxPollAge() {

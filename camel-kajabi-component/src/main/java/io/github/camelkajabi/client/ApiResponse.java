@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param contentType the media type, if there is one
  * @param body the content in UTF-8; empty if there is none. It is closed after the reader has
  *     returned, and reading more of it than {@link SessionSettings#maxResponseSize()} fails
+ * @param date the header {@code Date}, if there is one
  */
 public record ApiResponse(
-        int status, @Nullable String requestId, @Nullable String contentType, InputStream body) {
+        int status,
+        @Nullable String requestId,
+        @Nullable String contentType,
+        InputStream body,
+        @Nullable String date) {
 
     /**
      * An answer whose content is in UTF-8, whatever charset it was sent in.
@@ -28,7 +34,11 @@ public record ApiResponse(
      *     or the content is not in it
      */
     static ApiResponse of(
-            int status, @Nullable String requestId, @Nullable String contentType, InputStream body)
+            int status,
+            @Nullable String requestId,
+            @Nullable String contentType,
+            InputStream body,
+            @Nullable String date)
             throws IOException {
         Charset declared = EncodedText.charsetOf(contentType);
         InputStream content =
@@ -37,7 +47,12 @@ public record ApiResponse(
                         : new ByteArrayInputStream(
                                 EncodedText.decode(body.readAllBytes(), declared, "")
                                         .getBytes(StandardCharsets.UTF_8));
-        return new ApiResponse(status, requestId, contentType, content);
+        return new ApiResponse(status, requestId, contentType, content, date);
+    }
+
+    /** When the answer was made, by the server's clock; null if it does not say so. */
+    public @Nullable Instant serverTime() {
+        return date == null ? null : RetryAfter.date(date);
     }
 
     /**

@@ -89,7 +89,12 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
             return finish(
                     tooLong
                             ? wrong(status, requestId, LimitedStream.tooLong(sizeLimit))
-                            : success(status, requestId, type, content),
+                            : success(
+                                    status,
+                                    requestId,
+                                    type,
+                                    content,
+                                    header(response, HttpHeaders.DATE)),
                     content);
         }
         Duration retryAfter =
@@ -114,11 +119,15 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     }
 
     private Outcome<T> success(
-            int status, @Nullable String requestId, @Nullable String type, InputStream content)
+            int status,
+            @Nullable String requestId,
+            @Nullable String type,
+            InputStream content,
+            @Nullable String date)
             throws IOException {
         HeadKeeper body = new HeadKeeper(new LimitedStream(content, sizeLimit));
         try {
-            T value = reader.read(ApiResponse.of(status, requestId, type, body));
+            T value = reader.read(ApiResponse.of(status, requestId, type, body, date));
             return new Outcome<>(status, requestId, value, null, null, null, false);
         } catch (DocumentException | UnexpectedAnswerException e) {
             ErrorDocument start = ErrorDocument.read(type, body.head(), ERROR_BODY_LIMIT);

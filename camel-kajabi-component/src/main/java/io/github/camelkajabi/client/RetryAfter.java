@@ -93,7 +93,7 @@ final class RetryAfter {
     }
 
     /** A date in one of the three forms of HTTP; null if it is none. */
-    private static @Nullable Instant date(String value) {
+    static @Nullable Instant date(String value) {
         if (value.length() > MOST_CHARACTERS) {
             return null;
         }

@@ -54,8 +54,7 @@ final class Chain<T> {
     /** A window that joins this one and, unless rows move, goes on below it. */
     Window<T> below(Window<T> low) throws Exception {
         int needed = needed(low, 8);
-        PageRequest request =
-                tape.beyond(low.bottom(), low.bottom(), needed + MARGIN, needed);
+        PageRequest request = tape.beyond(low.bottom(), low.bottom(), needed + MARGIN, needed);
         if (request == null) {
             return bridge(low, needed);
         }
@@ -78,8 +77,7 @@ final class Chain<T> {
             return false;
         }
         Set<String> others = new HashSet<>();
-        for (Item<T> item :
-                next.items().subList(low.firstSharedIn(next), low.lastSharedIn(next))) {
+        for (Item<T> item : next.items().subList(low.firstSharedIn(next), low.lastSharedIn(next))) {
             others.add(item.id());
         }
         others.removeAll(low.ids());

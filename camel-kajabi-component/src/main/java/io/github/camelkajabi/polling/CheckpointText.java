@@ -38,7 +38,7 @@ final class CheckpointText {
     private static final String SINCE = "since";
     private static final String ATTEMPTS = "attempts";
     private static final String ERROR = "error";
-    private static final Set<String> OF_TIMES = 
+    private static final Set<String> OF_TIMES =
             Set.of(VERSION, FLOOR, FINISHED, CONTENTS, BELOW, PARKED);
     private static final Set<String> OF_ROWS = Set.of(VERSION, COMPLETE, ANCHORS, ROWS, PARKED);
     private static final Set<String> OF_PARKED = Set.of(TIME, SINCE, ATTEMPTS, ERROR);

@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a list is still the one that was read before: it has to show a record that it showed then.
- * Without one it may be the list of another site, an old copy, or empty for a moment.
+ * Whether a list is still the one that was read before: it has to show a record that it showed
+ * then. Without one it may be the list of another site, an old copy, or empty for a moment.
  *
- * <p>Where none is shown, up to {@value #LOOKED_UP} of them are looked up. If one exists, the list is
- * wrong and the poll fails; if all of them were deleted, the list is right. Records may leave a
- * filtered list and still exist, and records that changed stand further up; there, and where nothing
- * can be looked up, the list is believed only when it has stood against what is known for {@value
- * #POLLS} polls and ten minutes.
+ * <p>Where none is shown, up to {@value #LOOKED_UP} of them are looked up. If one exists, the list
+ * is wrong and the poll fails; if all of them were deleted, the list is right. Records may leave a
+ * filtered list and still exist, and records that changed stand further up; there, and where
+ * nothing can be looked up, the list is believed only when it has stood against what is known for
+ * {@value #POLLS} polls and ten minutes.
  */
 final class Continuity<T> {
 

@@ -22,8 +22,9 @@ import java.util.function.Consumer;
  * @param stopAtFailure whether a failed record holds back all newer ones until it is done
  * @param order what is known of the list's order
  * @param versions whether a record counts anew with each later time (a list by the time of the last
- *     change) or, within one printed time, with other content. A newer version takes the place of an
- *     older one that waits to be delivered or has failed. Impossible with {@link ListOrder#ROWS}.
+ *     change) or, within one printed time, with other content. A newer version takes the place of
+ *     an older one that waits to be delivered or has failed. Impossible with {@link
+ *     ListOrder#ROWS}.
  * @param sinceFilter whether the source honours {@link PageRequest#since()}. It is used only where
  *     a list has to be read whole, and only once the server was seen to obey it.
  * @param rowsLeave whether records may leave the list and still exist, because it is filtered

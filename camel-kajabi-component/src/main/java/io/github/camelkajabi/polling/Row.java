@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     ListOrder#ROWS}
  * @param content a fingerprint of the record, compared only with {@link ReaderSettings#versions()}:
  *     it separates two changes within one printed time. Null if there is none.
- * @param defect why the row cannot be followed; null if it can. Such a row fails the poll, or is put
- *     aside with {@link ReaderSettings#skipUnreadable()}.
+ * @param defect why the row cannot be followed; null if it can. Such a row fails the poll, or is
+ *     put aside with {@link ReaderSettings#skipUnreadable()}.
  * @param value the record itself
  */
 public record Row<T>(

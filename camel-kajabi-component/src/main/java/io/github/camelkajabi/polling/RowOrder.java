@@ -43,8 +43,7 @@ final class RowOrder<T> implements Reading<T> {
      */
     private boolean nearTop;
 
-    RowOrder(
-            Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Continuity<T> continuity) {
+    RowOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Continuity<T> continuity) {
         this.continuity = continuity;
         this.tape = tape;
         this.ledger = ledger;
@@ -240,8 +239,7 @@ final class RowOrder<T> implements Reading<T> {
             Window<T> window = top;
             // A page that begins above the end of the list shows its last rows again and again.
             while (!knows(window) && !window.isEmpty() && !tape.endsWith(window)) {
-                Window<T> next =
-                        tape.window(tape.downFrom(tape.further(window.bottom() + stride)));
+                Window<T> next = tape.window(tape.downFrom(tape.further(window.bottom() + stride)));
                 if (!next.isEmpty() && next.ids().equals(window.ids())) {
                     throw new ListException("The same page is answered again and again");
                 }

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What the server answers is checked here. How many rows a page really holds is learned from
  * page one. That a page has few rows, or none, proves nothing: the end of the list is proven by
- * another answer that ends with the same row, an empty page below, and no claim to the contrary. Used by one thread at a time.
+ * another answer that ends with the same row, an empty page below, and no claim to the contrary.
+ * Used by one thread at a time.
  */
 final class Tape<T> {
 
@@ -129,8 +130,7 @@ final class Tape<T> {
             }
             window = again;
         }
-        throw new ListException(
-                "Page one shows other rows, or none, when it is asked for again");
+        throw new ListException("Page one shows other rows, or none, when it is asked for again");
     }
 
     /** What page one names, without learning from it how many rows a page holds. */
@@ -167,7 +167,8 @@ final class Tape<T> {
     /**
      * A place that may be sought for.
      *
-     * @throws ListException if it is beyond the end of any list: the same page comes again and again
+     * @throws ListException if it is beyond the end of any list: the same page comes again and
+     *     again
      */
     int further(int place) {
         if (place > MOST_ROWS / pageSize) {
@@ -205,8 +206,8 @@ final class Tape<T> {
     }
 
     /**
-     * The window with all its rows: one that is short although the list goes on below it lacks some,
-     * and is asked for again.
+     * The window with all its rows: one that is short although the list goes on below it lacks
+     * some, and is asked for again.
      *
      * @throws ListException if it stays short: pages hold fewer rows than page one showed
      */
@@ -263,10 +264,8 @@ final class Tape<T> {
             if (isFollowed || !look.isShort()) {
                 return false;
             }
-            boolean isSamePage =
-                    look.offset() != low.offset() && look.ids().equals(low.ids());
-            boolean endsThere =
-                    look.bottom() == low.bottom() || look.ids().contains(low.lastId());
+            boolean isSamePage = look.offset() != low.offset() && look.ids().equals(low.ids());
+            boolean endsThere = look.bottom() == low.bottom() || look.ids().contains(low.lastId());
             if (isSamePage || !endsThere || low.sharedWith(look) == 0) {
                 continue;
             }
@@ -296,9 +295,7 @@ final class Tape<T> {
         if (overlapping != null) {
             return window(overlapping);
         }
-        return low.isTop()
-                ? read(new PageRequest(1, pageSize), pageSize)
-                : window(low.request());
+        return low.isTop() ? read(new PageRequest(1, pageSize), pageSize) : window(low.request());
     }
 
     /** A large page with only rows that follow. */
@@ -357,8 +354,8 @@ final class Tape<T> {
                                 ? "more follow"
                                 : "there are " + counted)
                         + ". Nothing is concluded from rows that are missing; the next poll reads"
-                        + " again. If the server's totals and links are wrong for good, lenient=true"
-                        + " ignores them.");
+                        + " again. If the server's totals and links are wrong for good,"
+                        + " lenient=true ignores them.");
     }
 
     private Window<T> read(PageRequest request, int wanted) throws Exception {

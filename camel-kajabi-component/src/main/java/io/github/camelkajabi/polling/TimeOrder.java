@@ -284,7 +284,9 @@ final class TimeOrder<T> implements Reading<T> {
                         + " tries");
     }
 
-    /** The rows from the window down to those that were read before; null if it does not get there. */
+    /**
+     * The rows from the window down to those that were read before; null if it does not get there.
+     */
     private @Nullable Segment<T> stepDown(
             Window<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
             throws Exception {

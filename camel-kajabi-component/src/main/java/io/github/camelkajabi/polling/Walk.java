@@ -54,6 +54,7 @@ final class Walk<T> {
     private final Predicate<Item<T>> known;
     private final Map<String, Item<T>> found = new LinkedHashMap<>();
     private final Map<Instant, Integer> foundAt = new HashMap<>();
+
     /** Rows that one window showed among those read before. */
     private final Set<String> appeared = new HashSet<>();
 
@@ -149,7 +150,8 @@ final class Walk<T> {
                 }
             }
             stall();
-            boolean isTooHigh = !next.isEmpty() && next.last().isAfter(edge) && !overlaps(next, edge);
+            boolean isTooHigh =
+                    !next.isEmpty() && next.last().isAfter(edge) && !overlaps(next, edge);
             next = isTooHigh ? from(next.bottom() - MARGIN) : from(start - margin);
         }
     }

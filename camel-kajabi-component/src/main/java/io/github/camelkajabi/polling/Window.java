@@ -11,15 +11,17 @@ import java.util.stream.Collectors;
 /**
  * One answered page: the rows from {@code offset} on at one moment.
  *
- * <p>{@code items} are those of its rows that can be read, {@code wanted} the number of rows that it
- * has where the list goes on.
+ * <p>{@code items} are those of its rows that can be read, {@code wanted} the number of rows that
+ * it has where the list goes on.
  *
  * <p>It holds every record that then was strictly between the times of its first and its last row.
  * Of those at the two times themselves there may be more outside of it.
  */
 record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
 
-    /** Whether it has fewer rows than it could: the end of the list, or an answer that lacks rows. */
+    /**
+     * Whether it has fewer rows than it could: the end of the list, or an answer that lacks rows.
+     */
     boolean isShort() {
         return count() < wanted;
     }

@@ -74,6 +74,7 @@ class OauthAnswerTest {
                         200,
                         null,
                         "application/json",
-                        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8))));
+                        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+                        null));
     }
 }

@@ -295,7 +295,9 @@ final class ReaderSimulation {
                 Duration.ofSeconds(forATime ? 1 + habits.nextInt(240) : 0));
     }
 
-    /** At first contact, and when all that was known is deleted, no list can be told from another. */
+    /**
+     * At first contact, and when all that was known is deleted, no list can be told from another.
+     */
     private boolean isRecognisable() {
         List<String> known = new ArrayList<>();
         if (store.value != null) {
@@ -698,8 +700,7 @@ final class ReaderSimulation {
                 content == null
                         || Integer.parseInt(content)
                                 >= Integer.parseInt(key.substring(key.indexOf('#') + 1));
-        return (known != null
-                        && (known.isAfter(time(key)) || (known.equals(time(key)) && isSame)))
+        return (known != null && (known.isAfter(time(key)) || (known.equals(time(key)) && isSame)))
                 || (times.floor() != null && time(key).isBefore(times.floor()));
     }
 
