@@ -24,6 +24,7 @@ import io.github.camelkajabi.polling.Row;
 import io.github.camelkajabi.polling.StartFrom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -570,6 +571,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     private Page<Resource> read(PageRequest page) {
         ApiRequest request = list.request(page);
+        Instant asked = Instant.now();
         return endpoint.session()
                 .execute(
                         request,
@@ -577,8 +579,21 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                             Document document =
                                     ListDocument.require(
                                             Document.read(response.body(), list.type()));
-                            return page(page, request, document, response.serverTime());
+                            return page(
+                                    page, request, document, within(asked, response.serverTime()));
                         });
+    }
+
+    /**
+     * The server's time, which it gives in whole seconds, and within that second the local one, of
+     * the request.
+     */
+    private static @Nullable Instant within(Instant asked, @Nullable Instant second) {
+        if (second == null || asked.isBefore(second)) {
+            return second;
+        }
+        Instant last = second.plusMillis(999);
+        return asked.isAfter(last) ? last : asked.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private Page<Resource> page(

@@ -288,10 +288,13 @@ final class ReaderSimulation {
             // Without times nothing speaks against an empty list that is counted as empty.
             return;
         }
-        boolean forATime = habits.nextInt(3) == 0;
+        // Where records that changed stand elsewhere, another list is told from this one for a
+        // while only.
+        boolean isBrief = way == Way.VERSIONS && lie == ListSimulator.Lie.FOREIGN;
+        boolean forATime = !isBrief && habits.nextInt(3) == 0;
         list.lie(
                 lie,
-                forATime ? 0 : 1 + habits.nextInt(habits.nextBoolean() ? 2 : 20),
+                forATime ? 0 : 1 + habits.nextInt(isBrief || habits.nextBoolean() ? 2 : 20),
                 Duration.ofSeconds(forATime ? 1 + habits.nextInt(240) : 0));
     }
 

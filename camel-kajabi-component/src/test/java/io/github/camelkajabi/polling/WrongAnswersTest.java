@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Answers of status 200 that are wrong: nothing is lost, and what cannot be proven fails the poll.
+ */
+class WrongAnswersTest {
+
+    private static final ReaderSettings FROM_BEGINNING =
+            ReaderSettings.of("key").withStartFrom(new StartFrom.Beginning());
+
+    private final Map<String, String> saved = new HashMap<>();
+    private int failedPolls;
+
+    private <T> IncrementalReader<T> start(PageSource<T> list, ReaderSettings settings)
+            throws Exception {
+        IncrementalReader<T> reader =
+                new IncrementalReader<>(
+                        list,
+                        new CheckpointStore() {
+                            @Override
+                            public @Nullable String load(String key) {
+                                return saved.get(key);
+                            }
+
+                            @Override
+                            public void save(String key, String value) {
+                                saved.put(key, value);
+                            }
+                        },
+                        settings);
+        reader.start();
+        return reader;
+    }
+
+    private List<String> poll(IncrementalReader<Integer> reader) throws Exception {
+        try {
+            List<Delivery<Integer>> batch = reader.poll(0);
+            batch.forEach(Delivery::done);
+            reader.save();
+            return batch.stream().map(delivery -> delivery.row().id()).toList();
+        } catch (ListException e) {
+            failedPolls++;
+            return List.of();
+        }
+    }
+
+    /** Polls until two polls in a row have brought nothing and none has failed. */
+    private List<String> drain(IncrementalReader<Integer> reader) throws Exception {
+        List<String> all = new ArrayList<>();
+        for (int quiet = 0, polls = 0; quiet < 2; polls++) {
+            assertThat(polls).isLessThan(2000);
+            int before = failedPolls;
+            List<String> ids = poll(reader);
+            all.addAll(ids);
+            quiet = ids.isEmpty() && failedPolls == before ? quiet + 1 : 0;
+        }
+        return all;
+    }
+
+    private static List<String> numbers(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(String::valueOf).toList();
+    }
+
+    private static ListSimulator list(int records, ListOrder order) {
+        ListSimulator list = ListSimulator.of(records, 1500);
+        list.hasTimes = order != ListOrder.ROWS;
+        return list;
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void anEmptyAnswerInABacklogLosesNothing(ListOrder order) throws Exception {
+        for (int records : new int[] {350, 1100}) {
+            for (int first = 1; first < 12; first++) {
+                saved.clear();
+                ListSimulator list = list(records, order);
+                int from = first;
+                list.beforeRequest =
+                        () -> {
+                            if (list.requests == from) {
+                                list.lie(ListSimulator.Lie.EMPTY, 4, Duration.ZERO);
+                            }
+                        };
+                assertThat(drain(start(list, FROM_BEGINNING.withOrder(order))))
+                        .as("%s, %d records, empty from request %d on", order, records, first)
+                        .containsExactlyInAnyOrderElementsOf(numbers(1, records));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListSimulator.Lie.class)
+    void noWrongAnswerAtAnyPlaceLosesARecord(ListSimulator.Lie lie) throws Exception {
+        for (ListSimulator.Total total :
+                List.of(ListSimulator.Total.NONE, ListSimulator.Total.RIGHT)) {
+            for (int first = 3; first < 40; first += 2) {
+                saved.clear();
+                ListSimulator list = list(150, ListOrder.TIME);
+                list.total = total;
+                IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+                List<String> delivered = new ArrayList<>(drain(reader));
+                long quietAt = list.requests;
+                for (int i = 0; i < 700; i++) {
+                    list.pass(900);
+                    list.insert();
+                    if (i % 80 == 0) {
+                        list.takeSnapshot();
+                    }
+                }
+                int from = first;
+                list.beforeRequest =
+                        () -> {
+                            if (list.requests == quietAt + from) {
+                                list.lie(lie, 3, Duration.ZERO);
+                            }
+                        };
+                delivered.addAll(drain(reader));
+                Set<String> own = new HashSet<>(delivered);
+                assertThat(own)
+                        .as("%s from request %d on, total %s", lie, first, total)
+                        .containsAll(numbers(1, 850));
+            }
+        }
+    }
+
+    @Test
+    void anEmptyFirstAnswerDoesNotMakeAllRecordsNew() throws Exception {
+        for (ListOrder order : ListOrder.values()) {
+            saved.clear();
+            ListSimulator list = list(500, order);
+            list.lie(ListSimulator.Lie.EMPTY, 5, Duration.ZERO);
+            IncrementalReader<Integer> reader =
+                    start(list, ReaderSettings.of("key").withOrder(order));
+            for (int i = 0; i < 10; i++) {
+                assertThat(poll(reader)).as("%s", order).isEmpty();
+            }
+            list.pass(1000);
+            list.insert();
+            assertThat(drain(reader)).as("%s", order).containsExactly("501");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theFirstRecordOfAnEmptyListIsNew(boolean byTime) throws Exception {
+        ListOrder order = byTime ? ListOrder.TIME : ListOrder.ROWS;
+        ListSimulator list = list(0, order);
+        list.total = ListSimulator.Total.RIGHT;
+        IncrementalReader<Integer> reader = start(list, ReaderSettings.of("key").withOrder(order));
+        assertThat(poll(reader)).isEmpty();
+        list.pass(1000);
+        list.insert();
+        assertThat(drain(reader)).containsExactly("1");
+    }
+
+    @Test
+    void aTotalThatContradictsFailsThePoll() throws Exception {
+        ListSimulator list = list(350, ListOrder.TIME);
+        list.total = ListSimulator.Total.RIGHT;
+        list.lie(ListSimulator.Lie.SHORT, 6, Duration.ZERO);
+        assertThat(drain(start(list, FROM_BEGINNING))).containsExactlyElementsOf(numbers(1, 350));
+        assertThat(failedPolls).isPositive();
+    }
+
+    @Test
+    void aLinkThatSaysThereIsNoNextPageIsNotBelieved() throws Exception {
+        ListSimulator list = list(3000, ListOrder.TIME);
+        list.lastFlag = ListSimulator.LastFlag.ALWAYS_TRUE;
+        list.cut = 20;
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        List<String> all = new ArrayList<>(poll(reader));
+        all.addAll(poll(reader));
+        list.lie(ListSimulator.Lie.CUT, 0, Duration.ofDays(1));
+        all.addAll(drain(reader));
+        assertThat(all).containsExactlyElementsOf(numbers(1, 3000));
+    }
+
+    @Test
+    void aListThatIsEmptyAlthoughItsRecordsExistFailsThePoll() throws Exception {
+        ListSimulator list = list(30, ListOrder.TIME);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        drain(reader);
+        list.lie(ListSimulator.Lie.EMPTY, 100, Duration.ZERO);
+        assertThatThrownBy(() -> reader.poll(0))
+                .isInstanceOf(ListException.class)
+                .hasMessageContaining("The list is empty")
+                .hasMessageContaining("still exists");
+    }
+
+    @Test
+    void aListWhoseRecordsWereAllDeletedGoesOn() throws Exception {
+        ListSimulator list = list(30, ListOrder.TIME);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        drain(reader);
+        while (!list.entries.isEmpty()) {
+            list.delete(0);
+        }
+        assertThat(poll(reader)).isEmpty();
+        list.pass(1000);
+        list.insert();
+        assertThat(poll(reader)).containsExactly("31");
+        assertThat(failedPolls).isZero();
+    }
+
+    @Test
+    void thePageOfAnotherListIsNotDelivered() throws Exception {
+        ListSimulator list = list(150, ListOrder.TIME);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        drain(reader);
+        for (int i = 0; i < 350; i++) {
+            list.pass(1000);
+            list.insert();
+        }
+        list.lie(ListSimulator.Lie.FOREIGN, 200, Duration.ZERO);
+        assertThat(poll(reader)).isEmpty();
+        assertThat(failedPolls).isEqualTo(1);
+        list.tellTheTruth();
+        assertThat(drain(reader)).containsExactlyElementsOf(numbers(151, 500));
+    }
+
+    @Test
+    void twoChangesWithinAPrintedSecondAreTwo() throws Exception {
+        ListSimulator list = list(0, ListOrder.TIME);
+        list.wholeSeconds = true;
+        list.now = Instant.parse("2026-01-01T08:00:00.100Z");
+        list.insert();
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withVersions(true));
+        assertThat(poll(reader)).containsExactly("1");
+        list.pass(200);
+        list.update(0);
+        assertThat(poll(reader)).containsExactly("1");
+        assertThat(poll(reader)).isEmpty();
+        assertThat(poll(start(list, FROM_BEGINNING.withVersions(true)))).isEmpty();
+    }
+
+    @Test
+    void pagesOfTenRowsThatMoveMakeProgress() throws Exception {
+        ListSimulator list = list(600, ListOrder.TIME);
+        list.cap = 10;
+        list.beforeRequest =
+                () -> {
+                    list.pass(33);
+                    list.insert();
+                    list.delete(list.random.nextInt(list.entries.size()));
+                };
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        int delivered = 0;
+        while (list.requests < 400) {
+            delivered += poll(reader).size();
+        }
+        assertThat(delivered).isGreaterThan(100);
+    }
+
+    @Test
+    void anUnreadableRowFailsThePollOrIsPutAside() throws Exception {
+        ListSimulator whole = list(20, ListOrder.TIME);
+        PageSource<Integer> list =
+                request -> {
+                    Page<Integer> page = whole.read(request);
+                    List<Row<Integer>> rows = new ArrayList<>(page.rows());
+                    rows.replaceAll(
+                            row ->
+                                    row.id().equals("15")
+                                            ? new Row<>("", null, null, "has no id", row.value())
+                                            : row);
+                    return new Page<>(rows, page.next(), page.total(), page.serverTime());
+                };
+        IncrementalReader<Integer> strict = start(list, FROM_BEGINNING);
+        assertThatThrownBy(() -> strict.poll(0))
+                .isInstanceOf(ListException.class)
+                .hasMessageContaining("has no id")
+                .hasMessageContaining("skipUnreadable=true");
+        List<String> expected = new ArrayList<>(numbers(1, 20));
+        expected.remove("15");
+        assertThat(drain(start(list, FROM_BEGINNING.withSkipUnreadable(true))))
+                .containsExactlyElementsOf(expected);
+    }
+}
