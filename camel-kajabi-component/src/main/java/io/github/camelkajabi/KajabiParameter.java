@@ -128,7 +128,7 @@ record KajabiParameter<T>(
                     KajabiConstants.RAW_PAYLOAD,
                     Boolean.class,
                     Reach.GUARD,
-                    o -> o.answer() != Answer.TOKEN && !o.isRevocation(),
+                    o -> o.answer() != Answer.TOKEN,
                     e -> e.getRequest().isRawPayload());
     static final KajabiParameter<Boolean> SEND_CUSTOMER_WELCOME_EMAIL =
             new KajabiParameter<>(
