@@ -306,6 +306,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     @Override
+    public long getUnreadable() {
+        return claim().reader().putAside();
+    }
+
+    @Override
     public void dropParked(String id) throws Exception {
         requireParked(claim().reader().dropParked(id), id);
     }

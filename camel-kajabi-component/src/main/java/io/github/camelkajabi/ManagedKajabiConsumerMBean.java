@@ -71,6 +71,10 @@ public interface ManagedKajabiConsumerMBean extends KajabiFollower {
         return text(status().oldestInFlightSince());
     }
 
+    /** How many records were put aside because they have no id or no time that can be read. */
+    @ManagedAttribute(description = "Records put aside because they cannot be read")
+    long getUnreadable();
+
     @ManagedAttribute(description = "Records that failed maxAttempts times and are parked")
     default int getParked() {
         return status().parked();

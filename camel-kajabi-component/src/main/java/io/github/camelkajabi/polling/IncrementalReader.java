@@ -505,6 +505,11 @@ public final class IncrementalReader<T> {
         }
     }
 
+    /** How many different rows were put aside because they cannot be read. */
+    public long putAside() {
+        return tape.putAside();
+    }
+
     public ReaderStatus status() {
         Ledger.Counts counts = ledger.counts();
         return new ReaderStatus(
