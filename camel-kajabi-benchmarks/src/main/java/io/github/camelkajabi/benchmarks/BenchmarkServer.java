@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BenchmarkServer {
 
+    /** The id of the contact in row 0 of a list; the others follow. */
+    static final long FIRST_ID = 215_001_000_000L;
+
     private static final int LARGEST_REQUEST = 64 * 1024;
     private static final int ROOM_FOR_HEAD = 512;
     private static final byte[] END_OF_HEAD = ascii("\r\n\r\n");
@@ -206,7 +209,8 @@ public final class BenchmarkServer {
             if (path.endsWith("/contacts") && !isPost) {
                 page(rows, number("number", 1), number("size", 30));
             } else {
-                long row = isPost ? 1 : Long.parseLong(path.substring(path.lastIndexOf('/') + 1));
+                String id = path.substring(path.lastIndexOf('/') + 1);
+                long row = isPost ? 1 : Long.parseLong(id) - FIRST_ID;
                 write(ascii("{\"data\":"));
                 contact(row);
                 write('}');

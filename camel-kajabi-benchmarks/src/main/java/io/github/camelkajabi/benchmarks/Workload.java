@@ -11,7 +11,7 @@ enum Workload {
     GET("get one contact") {
         @Override
         long run(ApiClient client, long turn, BooleanSupplier goOn) throws Exception {
-            client.get(1 + turn % 1_000);
+            client.get(BenchmarkServer.FIRST_ID + 1 + turn % 1_000);
             return 1;
         }
     },

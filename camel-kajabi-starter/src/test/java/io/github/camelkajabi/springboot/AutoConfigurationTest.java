@@ -4,6 +4,7 @@ package io.github.camelkajabi.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelkajabi.HeaderOverrides;
 import io.github.camelkajabi.KajabiComponent;
 import io.github.camelkajabi.KajabiConfiguration;
 import io.github.camelkajabi.KajabiMetrics;
@@ -100,6 +101,7 @@ class AutoConfigurationTest {
                 boolean other = !option.required("defaultValue").booleanValue();
                 yield new Setting(name, String.valueOf(other), other);
             }
+            case "enum" -> new Setting(name, "none", HeaderOverrides.none);
             case "integer" -> new Setting(name, "77", 77);
             case "duration" -> new Setting(name, "77s", 77_000L);
             case "object" ->
