@@ -111,7 +111,7 @@ class CheckpointConflictTest extends SandboxTest {
     void aPersonWhoEditsTheFileIsHeeded(@TempDir Path directory) throws Exception {
         DirectoryStateRepository repository = new DirectoryStateRepository(directory);
         contacts(30);
-        follow(repository, "lookback=100", e -> received.add(email(e)));
+        follow(repository, "lookback=100ms", e -> received.add(email(e)));
         await().until(() -> received.size() == 30 && consumer().status().undelivered() == 0);
         String key = consumer().getCheckpointKey();
         Path file = repository.file(key);

@@ -251,7 +251,7 @@ class ConsumerFailureTest extends SandboxTest {
     void aConsumerWhoseSchedulerDiedIsDown() throws Exception {
         ScheduledExecutorService pool = Executors.newSingleThreadScheduledExecutor();
         context.getRegistry().bind("pool", pool);
-        follow("maxPollAge=500&scheduledExecutorService=#pool", e -> received.add(email(e)));
+        follow("maxPollAge=500ms&scheduledExecutorService=#pool", e -> received.add(email(e)));
         awaitHealth(HealthCheck.State.UP);
         pool.shutdownNow();
         HealthCheck.Result down = awaitHealth(HealthCheck.State.DOWN);
@@ -264,7 +264,7 @@ class ConsumerFailureTest extends SandboxTest {
         AtomicBoolean block = new AtomicBoolean();
         contacts(100);
         follow(
-                "maxPollAge=800",
+                "maxPollAge=800ms",
                 e -> {
                     if (block.get()) {
                         blocked.await();
@@ -367,7 +367,7 @@ class ConsumerFailureTest extends SandboxTest {
                 new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from(uri("maxInFlightTime=700"))
+                        from(uri("maxInFlightTime=700ms"))
                                 .routeId("follow")
                                 .process(e -> received.add(email(e)))
                                 .to("seda:full?size=1&discardWhenFull=true");
@@ -429,7 +429,7 @@ class ConsumerFailureTest extends SandboxTest {
                 new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from(uri("breakOnFirstError=true&maxInFlightTime=300"))
+                        from(uri("breakOnFirstError=true&maxInFlightTime=300ms"))
                                 .routeId("follow")
                                 .choice()
                                 .when(e -> lose.getAndSet(false))

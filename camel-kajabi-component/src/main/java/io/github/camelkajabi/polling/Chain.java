@@ -123,7 +123,11 @@ final class Chain<T> {
             }
             int highest = upper == null ? 0 : upper.bottom();
             if (upper != null && lowest - highest <= 2 * tape.width()) {
-                return new Stretch<>(upper, downTo(high, upper, needed));
+                Window<T> whole = tape.whole(upper);
+                if (whole.isEmpty()) {
+                    throw unsteady();
+                }
+                return new Stretch<>(whole, downTo(high, whole, needed));
             }
             int row = (highest + lowest) / 2;
             if (upper == null || lowest == Integer.MAX_VALUE) {

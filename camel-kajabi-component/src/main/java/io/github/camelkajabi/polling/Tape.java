@@ -30,6 +30,9 @@ final class Tape<T> {
     /** Answers that are asked for before a contradiction between them is an error. */
     private static final int MOST_LOOKS = 3;
 
+    /** Confirmations of a short page one after which its number of rows is what the server gives. */
+    private static final int SURE = 5;
+
     /** Rows that no list has. */
     private static final int MOST_ROWS = 1 << 29;
 
@@ -58,6 +61,8 @@ final class Tape<T> {
 
     /** The rows of a short page one that a second look has confirmed; 0 if there was none. */
     private int confirmedWidth;
+
+    private int confirmations;
 
     /** The total in the last answer to page one. */
     private @Nullable Long total;
@@ -102,6 +107,9 @@ final class Tape<T> {
     Window<T> top() throws Exception {
         Window<T> window = read(new PageRequest(1, pageSize), pageSize);
         width = window.isEmpty() ? pageSize : window.count();
+        if (window.count() > confirmedWidth) {
+            confirmations = 0;
+        }
         total = window.page().total();
         return window;
     }
@@ -116,7 +124,7 @@ final class Tape<T> {
         Window<T> window = top;
         for (int looks = 1; looks <= MOST_LOOKS; looks++) {
             if (!window.isShort()
-                    || window.count() == confirmedWidth
+                    || (window.count() == confirmedWidth && confirmations >= SURE)
                     || window.countsUpToItsEnd()) {
                 return window;
             }
@@ -125,6 +133,7 @@ final class Tape<T> {
                 break;
             }
             if (window.isConfirmedBy(again)) {
+                confirmations = again.count() == confirmedWidth ? confirmations + 1 : 1;
                 confirmedWidth = again.count();
                 return again;
             }
@@ -334,9 +343,12 @@ final class Tape<T> {
      * while what follows it stays empty.
      */
     boolean isFollowedByNothing(Window<T> low, Window<T> empty) throws Exception {
+        if (low.isShort()) {
+            return false;
+        }
         for (int looks = 1; looks < MOST_LOOKS; looks++) {
             if (!window(low.request()).ids().equals(low.ids())
-                    || !window(downFrom(low.bottom())).isEmpty()) {
+                    || !window(directlyBelow(low, low.bottom())).isEmpty()) {
                 return false;
             }
         }

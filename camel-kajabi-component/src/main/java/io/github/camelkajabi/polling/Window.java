@@ -105,7 +105,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
             return false;
         }
         Set<String> ids = ids();
-        int edge = again.items().size() / 10;
+        int edge = Math.min(2, again.items().size() / 10);
         return again.items().subList(firstSharedIn(again), lastSharedIn(again)).stream()
                 .skip(edge)
                 .limit(Math.max(0, again.items().size() - 2L * edge))

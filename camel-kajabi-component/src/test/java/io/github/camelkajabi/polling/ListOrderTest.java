@@ -83,13 +83,13 @@ class ListOrderTest {
         IncrementalReader<Integer> reader = start(list, ROWS);
 
         assertThat(drain(reader)).isEqualTo(numbers(1, records));
-        assertThat((double) list.requests).isLessThanOrEqualTo(1.3 * records / 100 + 32);
+        assertThat((double) list.requests).isLessThanOrEqualTo(1.3 * records / 100 + 44);
         assertThat(((Checkpoint.ByRows) reader.checkpoint()).rows()).hasSizeLessThan(1100);
 
         long before = list.requests;
         add(list, records);
         assertThat(drain(reader)).isEqualTo(numbers(records + 1, 2 * records));
-        assertThat((double) list.requests - before).isLessThanOrEqualTo(1.4 * records / 100 + 32);
+        assertThat((double) list.requests - before).isLessThanOrEqualTo(1.4 * records / 100 + 44);
     }
 
     @Test
