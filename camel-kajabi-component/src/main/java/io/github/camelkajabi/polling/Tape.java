@@ -30,7 +30,9 @@ final class Tape<T> {
     /** Answers that are asked for before a contradiction between them is an error. */
     private static final int MOST_LOOKS = 3;
 
-    /** Confirmations of a short page one after which its number of rows is what the server gives. */
+    /**
+     * Confirmations of a short page one after which its number of rows is what the server gives.
+     */
     private static final int SURE = 5;
 
     /** Rows that no list has. */
