@@ -74,4 +74,15 @@ final class Beginning {
         }
         return again;
     }
+
+    /**
+     * Whether a record was created after the first answer, and so is new. One that is only hidden
+     * by that answer is not.
+     *
+     * @param first the first answer, with rows
+     */
+    static <T> boolean isLater(Window<T> first, Item<T> item) {
+        Instant now = first.page().serverTime();
+        return item.at().isAfter(first.first()) && (now == null || !item.at().isBefore(now));
+    }
 }

@@ -81,7 +81,8 @@ final class RowOrder<T> implements Reading<T> {
         Map<String, Item<T>> rows = new LinkedHashMap<>();
         Chain<T> chain = new Chain<>(tape);
         Window<T> low = tape.confirmed(top);
-        collect(rows, low.items());
+        // What stands above the first answer is newer.
+        collect(rows, low.items().subList(top.firstSharedIn(low), low.items().size()));
         boolean whole = tape.endsWith(low);
         while (!whole && rows.size() < RowMemory.KEPT) {
             Window<T> next = chain.below(low);

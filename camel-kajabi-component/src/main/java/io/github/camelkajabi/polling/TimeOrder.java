@@ -103,6 +103,9 @@ final class TimeOrder<T> implements Reading<T> {
         List<Item<T>> items = new ArrayList<>(Beginning.again(tape, top).items());
         items.addAll(segment.items());
         for (Item<T> item : items) {
+            if (Beginning.isLater(top, item)) {
+                continue;
+            }
             finished.putIfAbsent(item.id(), item.at());
             String content = item.content();
             if (settings.versions() && content != null) {

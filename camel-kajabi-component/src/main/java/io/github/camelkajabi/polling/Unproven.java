@@ -125,6 +125,7 @@ final class Unproven<T> implements Reading<T> {
             if (top.isEmpty()) {
                 return Beginning.ofEmptyList(tape, top, settings);
             }
+            Window<T> first = top;
             top = tape.confirmed(top);
             if (whole && !knowsNewest) {
                 walk(top, window -> {}, () -> Instant.MIN);
@@ -140,6 +141,7 @@ final class Unproven<T> implements Reading<T> {
                             window ->
                                     window.items().stream()
                                             .filter(item -> !item.at().isBefore(floor))
+                                            .filter(item -> !Beginning.isLater(first, item))
                                             .forEach(item -> finished.put(item.id(), item.at())),
                             () -> backBy(settings.lookback(), floor));
             if (read) {
