@@ -290,12 +290,13 @@ final class Ledger<T> {
      * Takes in a stretch of a list without times.
      *
      * @param items newest first, down to what is known
+     * @param isTop whether it begins at the top of the list
      * @param settled whether the stretch is all that rows can still appear late in
      */
-    void addRows(List<Item<T>> items, boolean settled) {
+    void addRows(List<Item<T>> items, boolean isTop, boolean settled) {
         lock.lock();
         try {
-            add(rows().place(items, this::place));
+            add(rows().place(items, isTop, this::place));
             if (settled) {
                 items.stream()
                         .map(item -> place(item.id()))
@@ -374,6 +375,22 @@ final class Ledger<T> {
                     .map(entry -> entry.item.id())
                     .forEach(ids::add);
             return ids;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The oldest time of a record that the list showed before and that is not older than this. */
+    @Nullable Instant oldestKnownFrom(Instant from) {
+        lock.lock();
+        try {
+            Instant finished = times().oldestFrom(from);
+            return open.values().stream()
+                    .map(Entry::at)
+                    .filter(at -> !at.isBefore(from))
+                    .filter(at -> finished == null || at.isBefore(finished))
+                    .min(Comparator.naturalOrder())
+                    .orElse(finished);
         } finally {
             lock.unlock();
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the newest rows of a list without times. Each row has an ordinal, the later the newer,
- * written as a time of so many seconds; a row that appears late has that of its lower neighbour.
+ * written as a time of so many seconds; a row that appears late has that of its lower neighbour, and
+ * one that is found on the way up below known ones has the next nanosecond.
  *
  * <p>Until the first row is forgotten the memory is complete, and each unknown row is new. From
  * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of
@@ -96,10 +97,12 @@ final class RowMemory implements Memory {
      * Gives the new rows of a stretch their ordinals.
      *
      * @param items newest first; the stretch begins above and reaches down to what is known
+     * @param isTop whether nothing stands above it
      * @param known the ordinal of a known row, finished or open
      * @return the new ones, newest first
      */
-    <T> List<Item<T>> place(List<Item<T>> items, Function<String, @Nullable Instant> known) {
+    <T> List<Item<T>> place(
+            List<Item<T>> items, boolean isTop, Function<String, @Nullable Instant> known) {
         int end = complete ? items.size() : 0;
         int firstKnown = items.size();
         Map<String, Instant> ordinals = new HashMap<>();
@@ -131,10 +134,16 @@ final class RowMemory implements Memory {
             if (at != null) {
                 below = at;
             } else {
-                placed.add(0, new Item<>(item.row(), i > firstKnown ? below : ordinal(++newest)));
+                below = i > firstKnown ? below : above(below, isTop);
+                placed.add(0, new Item<>(item.row(), below));
             }
         }
         return placed;
+    }
+
+    /** The ordinal of a new row on the way up: known ones may stand further up. */
+    private Instant above(Instant below, boolean isTop) {
+        return isTop || !below.isBefore(ordinal(newest)) ? ordinal(++newest) : below.plusNanos(1);
     }
 
     @Override

@@ -131,7 +131,7 @@ final class RowOrder<T> implements Reading<T> {
         }
         List<Item<T>> rows = down(top, settings.maxPendingPages());
         if (rows != null) {
-            ledger.addRows(rows, true);
+            ledger.addRows(rows, true, true);
             pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
         } else {
             Window<T> base = tape.whole(of.complete() ? end() : knownBelow(top));
@@ -146,8 +146,11 @@ final class RowOrder<T> implements Reading<T> {
             if (lowest == null) {
                 throw new IllegalStateException("A walk without limit has no limit");
             }
+            if (ledger.knowledge(lowest).known() == 0) {
+                continuity.require(isBetween(top, base));
+            }
             nearTop = !isDeep(base);
-            ledger.addRows(lowest, false);
+            ledger.addRows(lowest, base.isTop(), false);
             drained = base.isTop() ? null : base;
         }
     }
@@ -204,7 +207,7 @@ final class RowOrder<T> implements Reading<T> {
             Window<T> lowest = page(below);
             while (isFull(lowest)) {
                 above = below;
-                below = tape.further(2 * below);
+                below = 2 * below;
                 lowest = page(below);
             }
             while (below - above > 1) {
@@ -234,13 +237,29 @@ final class RowOrder<T> implements Reading<T> {
         return window.items().size() >= window.request().size();
     }
 
-    /** A window with known rows, from the top down: first in strides, then row by row. */
+    /**
+     * Whether known rows are between two windows, and the lower one still is the end of the list
+     * that shows them: a list may be ordered by anything, so that others stand at both of its ends.
+     */
+    private boolean isBetween(Window<T> top, Window<T> base) throws Exception {
+        return findKnown(top) != null && base.sharedWith(tape.window(base.request())) > 0;
+    }
+
     private Window<T> knownBelow(Window<T> top) throws Exception {
+        Window<T> known = findKnown(top);
+        if (known == null) {
+            throw nothingKnown();
+        }
+        return known;
+    }
+
+    /** A window with known rows, from the top down: first in strides, then row by row. */
+    private @Nullable Window<T> findKnown(Window<T> top) throws Exception {
         for (int stride : new int[] {STRIDE, 0}) {
             Window<T> window = top;
             // A page that begins above the end of the list shows its last rows again and again.
             while (!knows(window) && !window.isEmpty() && !tape.endsWith(window)) {
-                Window<T> next = tape.window(tape.downFrom(tape.further(window.bottom() + stride)));
+                Window<T> next = tape.window(tape.downFrom(window.bottom() + stride));
                 if (!next.isEmpty() && next.ids().equals(window.ids())) {
                     throw new ListException("The same page is answered again and again");
                 }
@@ -250,7 +269,7 @@ final class RowOrder<T> implements Reading<T> {
                 return window;
             }
         }
-        throw nothingKnown();
+        return null;
     }
 
     private boolean knows(Window<T> window) {
@@ -263,7 +282,7 @@ final class RowOrder<T> implements Reading<T> {
         Window<T> top = next.top();
         boolean overtaken = nearTop && isDeep(top);
         nearTop |= !isDeep(top);
-        ledger.addRows(next.rows(), !nearTop);
+        ledger.addRows(next.rows(), top.isTop(), !nearTop);
         return top.isTop() || overtaken ? null : top;
     }
 

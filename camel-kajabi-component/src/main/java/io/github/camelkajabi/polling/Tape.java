@@ -30,6 +30,9 @@ final class Tape<T> {
     /** Answers that are asked for before a contradiction between them is an error. */
     private static final int MOST_LOOKS = 3;
 
+    /** The same for the end of a list, near which rows come and go. */
+    private static final int MOST_LOOKS_AT_END = 6;
+
     /**
      * Confirmations of a short page one after which its number of rows is what the server gives.
      */
@@ -70,6 +73,9 @@ final class Tape<T> {
     private @Nullable Long total;
 
     private @Nullable Window<T> provenEnd;
+
+    /** Page one that a second answer has confirmed. */
+    private @Nullable Window<T> shownTwice;
 
     /** What every request asks for besides its page. */
     private @Nullable Instant since;
@@ -118,25 +124,26 @@ final class Tape<T> {
 
     /**
      * Page one as two answers show it alike, where a single one may lack rows: it has fewer than
-     * were asked for, and neither its own count nor an earlier page explains that.
+     * were asked for, and no earlier page explains that.
      *
      * @throws ListException if the answers go on contradicting each other
      */
     Window<T> confirmed(Window<T> top) throws Exception {
         Window<T> window = top;
         for (int looks = 1; looks <= MOST_LOOKS; looks++) {
-            if (!window.isShort()
-                    || (window.count() == confirmedWidth && confirmations >= SURE)
-                    || window.countsUpToItsEnd()) {
+            if (!window.isShort() || (window.count() == confirmedWidth && confirmations >= SURE)) {
                 return window;
             }
             Window<T> again = top();
             if (again.isEmpty()) {
                 break;
             }
-            if (window.isConfirmedBy(again)) {
+            boolean lacksTheEnd =
+                    again.count() < window.count() && !again.ids().contains(window.lastId());
+            if (window.isConfirmedBy(again) && !lacksTheEnd) {
                 confirmations = again.count() == confirmedWidth ? confirmations + 1 : 1;
                 confirmedWidth = again.count();
+                shownTwice = again;
                 return again;
             }
             window = again;
@@ -173,20 +180,6 @@ final class Tape<T> {
             }
         }
         return best;
-    }
-
-    /**
-     * A place that may be sought for.
-     *
-     * @throws ListException if it is beyond the end of any list: the same page comes again and
-     *     again
-     */
-    int further(int place) {
-        if (place > MOST_ROWS / pageSize) {
-            throw new ListException(
-                    "The list shows rows however far down it is asked for: its pages repeat");
-        }
-        return place;
     }
 
     static int bottom(PageRequest page) {
@@ -232,9 +225,6 @@ final class Tape<T> {
                 return confirmed(current);
             }
             boolean isEnd = endsWith(current);
-            if (isEnd && current.countsUpToItsEnd()) {
-                return current;
-            }
             Window<T> again = window(window.request());
             if (isEnd && current.isConfirmedBy(again)) {
                 return current;
@@ -254,7 +244,7 @@ final class Tape<T> {
     /**
      * Whether the list ends with the window. A short window is only a reason to look again.
      *
-     * @throws ListException if the answers contradict each other
+     * @throws ListException if the answers go on contradicting each other
      */
     boolean endsWith(Window<T> low) throws Exception {
         if (low.equals(provenEnd)) {
@@ -267,30 +257,32 @@ final class Tape<T> {
             return false;
         }
         Window<T> look = low;
-        for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            look = lookBelow(low);
-            boolean isFollowed =
-                    look.bottom() > low.bottom()
-                            || (low.sharedWith(look) > 0 && low.isFollowedIn(look));
-            if (isFollowed || !look.isShort()) {
+        long claimed = 0;
+        for (int looks = 0; looks < MOST_LOOKS_AT_END; looks++) {
+            look = looks == 0 && low.equals(shownTwice) ? low : lookBelow(low, looks);
+            if (low.isFollowedIn(look) || !look.isShort()) {
                 return false;
             }
-            boolean isSamePage = look.offset() != low.offset() && look.ids().equals(low.ids());
-            boolean endsThere = look.bottom() == low.bottom() || look.ids().contains(low.lastId());
-            if (isSamePage || !endsThere || low.sharedWith(look) == 0) {
+            if (!isLastSeenIn(look, low)) {
                 continue;
             }
+            // Rows that were inserted above explain an earlier claim.
+            if (claimed > 0 && claimed <= look.bottom() && !look.claimsMore()) {
+                provenEnd = low;
+                return true;
+            }
             Window<T> below = window(directlyBelow(low, look.bottom()));
-            if (!below.isEmpty()) {
+            if (!below.isEmpty() || (look.isTop() && isFollowedClosely(look))) {
                 return false;
             }
-            Long counted = below.page().total();
-            if (counted != null && counted != look.bottom()) {
-                throw contradiction(look.bottom(), counted);
+            claimed = claimedBelow(look, below);
+            if (claimed == 0) {
+                provenEnd = low;
+                return true;
             }
-            requireNothingMore(look);
-            provenEnd = low;
-            return true;
+        }
+        if (claimed > 0) {
+            throw contradiction(look.bottom(), claimed);
         }
         throw new ListException(
                 "The list seems to end with id '"
@@ -300,13 +292,39 @@ final class Tape<T> {
                         + ". An end that cannot be confirmed is not believed.");
     }
 
-    /** The last rows again, with room for what may follow them. */
-    private Window<T> lookBelow(Window<T> low) throws Exception {
-        PageRequest overlapping = beyond(low.bottom(), low.bottom(), MOST_LOOKS, 1);
+    /**
+     * The last rows again, with room for what may follow them, and from further up with each look:
+     * rows above may have been deleted.
+     */
+    private Window<T> lookBelow(Window<T> low, int looks) throws Exception {
+        int overlap = MOST_LOOKS << looks;
+        PageRequest overlapping =
+                beyond(low.bottom(), low.bottom(), Math.min(overlap, width), 1);
         if (overlapping != null) {
             return window(overlapping);
         }
         return low.isTop() ? read(new PageRequest(1, pageSize), pageSize) : window(low.request());
+    }
+
+    /** Whether another answer ends where the window ends, or its last row was deleted meanwhile. */
+    private boolean isLastSeenIn(Window<T> look, Window<T> low) throws Exception {
+        boolean isSamePage = look.offset() != low.offset() && look.ids().equals(low.ids());
+        if (isSamePage || low.sharedWith(look) == 0) {
+            return false;
+        }
+        return look.ids().contains(low.lastId())
+                || look.bottom() == low.bottom()
+                || presence(low.lastId()) == PageSource.Presence.GONE;
+    }
+
+    /**
+     * Whether rows stand between a short page one and page two, where a page that begins directly
+     * below shows them. Not asked where the answer counts its rows.
+     */
+    private boolean isFollowedClosely(Window<T> top) throws Exception {
+        return !top.countsUpToItsEnd()
+                && top.bottom() < pageSize
+                && !window(new PageRequest(2, top.bottom())).isEmpty();
     }
 
     /** A large page with only rows that follow. */
@@ -324,20 +342,28 @@ final class Tape<T> {
         return best;
     }
 
-    private void requireNothingMore(Window<T> end) throws Exception {
-        Long claimed = end.page().total();
-        if (end.claimsMore() || (claimed != null && claimed != end.bottom())) {
-            throw contradiction(end.bottom(), claimed);
+    /**
+     * How many rows the answers count where these are the last.
+     *
+     * @param below the answer for what follows them
+     * @return 0 if none says that there are more
+     */
+    private long claimedBelow(Window<T> end, Window<T> below) throws Exception {
+        Long own = end.page().total();
+        if (end.claimsMore()) {
+            return own != null && own > end.bottom() ? own : end.bottom() + 1;
         }
-        Long counted = total;
-        if (counted != null && counted > end.bottom() && since == null) {
+        Long counted = below.page().total();
+        if (counted != null && counted > end.bottom()) {
+            return counted;
+        }
+        Long first = total;
+        if (first != null && first > end.bottom() && since == null) {
             // So many may have been deleted since page one was read.
-            Long now = request(new PageRequest(1, pageSize)).total();
-            if (now != null && now > end.bottom()) {
-                throw contradiction(end.bottom(), now);
-            }
-            total = now;
+            total = request(new PageRequest(1, pageSize)).total();
+            first = total;
         }
+        return first != null && first > end.bottom() && since == null ? first : 0;
     }
 
     /**
@@ -348,13 +374,20 @@ final class Tape<T> {
         if (low.isShort()) {
             return false;
         }
-        for (int looks = 1; looks < MOST_LOOKS; looks++) {
-            if (!window(low.request()).ids().equals(low.ids())
-                    || !window(directlyBelow(low, low.bottom())).isEmpty()) {
+        long claimed = 0;
+        int confirmed = 0;
+        for (int looks = 0; looks < MOST_LOOKS_AT_END && confirmed < 2; looks++) {
+            Window<T> again = window(low.request());
+            Window<T> below = window(directlyBelow(low, low.bottom()));
+            if (!again.ids().equals(low.ids()) || !below.isEmpty()) {
                 return false;
             }
+            claimed = claimedBelow(again, below);
+            confirmed += claimed == 0 ? 1 : 0;
         }
-        requireNothingMore(low);
+        if (confirmed < 2) {
+            throw contradiction(low.bottom(), claimed);
+        }
         provenEnd = empty;
         return true;
     }
@@ -386,6 +419,7 @@ final class Tape<T> {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException("Interrupted while reading the list");
         }
+        requirePlace(request);
         requests.incrementAndGet();
         Page<T> page =
                 source.read(
@@ -401,6 +435,19 @@ final class Tape<T> {
                             + ": a list that does not honour the page size cannot be followed");
         }
         return page;
+    }
+
+    /**
+     * A place that may be sought for.
+     *
+     * @throws ListException if it is beyond the end of any list: the same page comes again and
+     *     again
+     */
+    private static void requirePlace(PageRequest request) {
+        if ((long) request.number() * request.size() > MOST_ROWS) {
+            throw new ListException(
+                    "The list shows rows however far down it is asked for: its pages repeat");
+        }
     }
 
     private List<Item<T>> check(Page<T> page) {

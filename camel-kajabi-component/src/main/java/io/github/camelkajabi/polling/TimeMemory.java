@@ -3,6 +3,7 @@ package io.github.camelkajabi.polling;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -126,6 +127,14 @@ final class TimeMemory implements Memory {
             newest.add(older.get(i));
         }
         return newest;
+    }
+
+    /** The oldest time of a finished record that is not older than this. */
+    @Nullable Instant oldestFrom(Instant from) {
+        return finished.values().stream()
+                .filter(at -> !at.isBefore(from))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     @Override

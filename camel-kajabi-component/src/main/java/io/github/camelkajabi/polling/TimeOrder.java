@@ -26,6 +26,9 @@ final class TimeOrder<T> implements Reading<T> {
     /** Windows that a step of a drain reads together. */
     private static final int WINDOWS_PER_STEP = 8;
 
+    /** The same for the way to the first known record. */
+    private static final int MOST_WINDOWS_TO_KNOWN = 200;
+
     /**
      * A backlog on its way from its oldest end to the top.
      *
@@ -202,7 +205,7 @@ final class TimeOrder<T> implements Reading<T> {
         Window<T> lowest;
         do {
             above = below;
-            below = tape.further(Math.max(1, 2 * below));
+            below = Math.max(1, 2 * below);
             lowest = tape.window(new PageRequest(below, tape.width()));
         } while (!isAtOrBelow(lowest, bound));
         while (below - above > 1) {
@@ -256,12 +259,18 @@ final class TimeOrder<T> implements Reading<T> {
                 continue;
             }
             Segment<T> segment = stepDown(window, from, known, WINDOWS_PER_STEP + 2 * step);
+            if (segment != null && !segment.showsKnown() && from.ids().isEmpty()) {
+                Segment<T> longer = fromKnown(from, known);
+                segment = longer == null ? segment : longer;
+            }
             if (segment == null) {
                 // What was inserted above has moved the place down.
                 margin = Math.min(2 * margin, Math.max(1, tape.width() / 2));
                 row = window.bottom() + margin;
                 continue;
             }
+            continuity.require(segment.showsKnown());
+            isTop = segment.top().isTop();
             Instant reached = segment.top().first();
             Instant safe = horizon.behind(from.newest());
             if (isTop) {
@@ -293,17 +302,24 @@ final class TimeOrder<T> implements Reading<T> {
     private @Nullable Segment<T> stepDown(
             Window<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
             throws Exception {
-        Segment<T> segment;
         try {
-            segment = Walk.down(tape, window, from.reached(), known, maxWindows);
+            return Walk.down(tape, window, from.reached(), known, maxWindows);
         } catch (UnsteadyListException e) {
             return null;
         }
-        if (segment == null) {
+    }
+
+    /**
+     * The rows from the lowest known record down, where all that is known is above the first step:
+     * none was known below, and others have appeared in between.
+     */
+    private @Nullable Segment<T> fromKnown(Drain from, Predicate<Item<T>> known) throws Exception {
+        Instant at = ledger.oldestKnownFrom(from.reached());
+        if (at == null) {
             return null;
         }
-        continuity.require(segment.showsKnown());
-        return segment;
+        Window<T> window = tape.window(tape.upFrom(Math.max(1, locate(at, 0))));
+        return window.isEmpty() ? null : stepDown(window, from, known, MOST_WINDOWS_TO_KNOWN);
     }
 
     private void endPass(boolean hadNews) {

@@ -85,10 +85,13 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
     }
 
     /**
-     * Whether the other window shows a row that this one lacks, below the first that they share.
-     * Rows of this one's topmost time may be above it.
+     * Whether the other window shows a row that this one lacks, below the first that they share or,
+     * if they share none, further down. Rows of this one's topmost time may be above it.
      */
     boolean isFollowedIn(Window<T> other) {
+        if (sharedWith(other) == 0) {
+            return !other.isEmpty() && other.bottom() > bottom();
+        }
         Set<String> ids = ids();
         return other.items().stream()
                 .skip(firstSharedIn(other))

@@ -135,6 +135,7 @@ final class ListSimulator implements PageSource<Integer> {
     private double shortTo;
     private Instant liesUntil = Instant.MIN;
     private @Nullable Page<Integer> before;
+    private boolean endDenied;
 
     /** Whether the reader knows enough records that still exist to tell another list. */
     BooleanSupplier isRecognisable = () -> true;
@@ -343,7 +344,7 @@ final class ListSimulator implements PageSource<Integer> {
         }
         if (how == Lie.EMPTY) {
             rows.clear();
-        } else if (how == Lie.SHORT && !rows.isEmpty()) {
+        } else if (how == Lie.SHORT && !rows.isEmpty() && !isEndDeniedAgain(to, answered)) {
             rows.subList((int) (rows.size() * shortTo), rows.size()).clear();
         } else if (how == Lie.GAPPED && rows.size() > 2) {
             rows.remove(1 + random.nextInt(rows.size() - 2));
@@ -372,6 +373,15 @@ final class ListSimulator implements PageSource<Integer> {
             total = null;
         }
         return new Page<>(rows, next, total, tellsTime ? now : null);
+    }
+
+    /**
+     * The last rows are not missing twice running: nothing tells a list that always lacks them from
+     * one that ends there.
+     */
+    private boolean isEndDeniedAgain(int to, List<Entry> answered) {
+        endDenied = to == answered.size() && !endDenied;
+        return to == answered.size() && !endDenied;
     }
 
     /** A list of the same age whose records have ids of their own. */

@@ -28,6 +28,7 @@ final class ReaderSimulation {
             int kills,
             int repeatsAfterKill,
             int listErrors,
+            int honestErrors,
             long requests,
             int idlePolls,
             int idlePollsOfOneRequest,
@@ -65,6 +66,8 @@ final class ReaderSimulation {
 
     /** Requests of a poll beyond which something goes round in circles. */
     private static final int MOST_REQUESTS = 50_000;
+
+    private static final boolean HONEST = Boolean.getBoolean("kajabi.simulation.honest");
 
     private static final Duration LOOKBACK = Duration.ofMinutes(2);
 
@@ -132,6 +135,9 @@ final class ReaderSimulation {
                 System.out.println("saved " + text);
             }
             Checkpoint checkpoint = Checkpoint.fromJson(text);
+            if (startsNow && checkpoint instanceof Checkpoint.ByTime times) {
+                beganEmpty = times.finished().isEmpty() ? times.floor() : null;
+            }
             if (!replacing) {
                 checkInvariant(checkpoint);
                 finishedAtSave.clear();
@@ -437,11 +443,11 @@ final class ReaderSimulation {
         boolean done = poll() && !(reader.checkpoint() instanceof Checkpoint.Reset);
         eitherWay.addAll(all.keySet());
         if (done && !nowIsUnclear && !lied) {
-            eitherWay.removeAll(before);
-            notWanted.addAll(before);
-        }
-        if (reader.checkpoint() instanceof Checkpoint.ByTime times && times.finished().isEmpty()) {
-            beganEmpty = times.floor();
+            // What is as old as "now" may be told from what comes, or not.
+            before.stream()
+                    .filter(key -> beganEmpty == null || time(key).isBefore(beganEmpty))
+                    .forEach(notWanted::add);
+            eitherWay.removeAll(notWanted);
         }
         startsNow = !done;
         nowIsUnclear = true;
@@ -517,6 +523,7 @@ final class ReaderSimulation {
                 killed,
                 repeats,
                 listErrors,
+                liar || list.shuffleTies ? 0 : listErrors,
                 list.requests,
                 idle,
                 idleOfOne,
@@ -560,6 +567,9 @@ final class ReaderSimulation {
             return false;
         } catch (ListException e) {
             listErrors++;
+            if (ListSimulator.TRACE || (!liar && !list.shuffleTies && HONEST)) {
+                System.out.println("fails loudly: " + e.getMessage());
+            }
             lastError = e;
             return false;
         }

@@ -74,6 +74,7 @@ class ReaderSimulationTest {
         long kills;
         long repeats;
         long listErrors;
+        long honestErrors;
         long requests;
         long idlePolls;
         long idlePollsOfOneRequest;
@@ -92,6 +93,7 @@ class ReaderSimulationTest {
             kills += result.kills();
             repeats += result.repeatsAfterKill();
             listErrors += result.listErrors();
+            honestErrors += result.honestErrors();
             requests += result.requests();
             idlePolls += result.idlePolls();
             idlePollsOfOneRequest += result.idlePollsOfOneRequest();
@@ -105,7 +107,7 @@ class ReaderSimulationTest {
 
         @Override
         public String toString() {
-            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, requests %d, idle polls of one request %.2f %%, requests per idle poll %.2f, checkpoints replayed %d, lives that read the list whole %d, ended by an error that nothing is known %d, wrong answers %d, foreign records %d"
+            return "seeds %d, records %d, delivered %d, lost %d, kills %d, repeats after them %d, polls failed loudly %d, of them without a wrong answer or ties reshuffled %d, requests %d, idle polls of one request %.2f %%, requests per idle poll %.2f, checkpoints replayed %d, lives that read the list whole %d, ended by an error that nothing is known %d, wrong answers %d, foreign records %d"
                     .formatted(
                             seeds,
                             records,
@@ -114,6 +116,7 @@ class ReaderSimulationTest {
                             kills,
                             repeats,
                             listErrors,
+                            honestErrors,
                             requests,
                             100.0 * idlePollsOfOneRequest / idlePolls,
                             1.0 * idleRequests / idlePolls,
