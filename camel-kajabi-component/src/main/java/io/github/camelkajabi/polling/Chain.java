@@ -185,8 +185,11 @@ final class Chain<T> {
         List<Item<T>> all = new ArrayList<>(rows.values());
         Set<String> ids = high.ids();
         int end = all.size();
-        while (!ids.contains(all.get(end - 1).id())) {
+        while (end > 0 && !ids.contains(all.get(end - 1).id())) {
             end--;
+        }
+        if (end == 0) {
+            throw unsteady();
         }
         return all.subList(0, end);
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the newest rows of a list without times. Each row has an ordinal, the later the newer,
- * written as a time of so many seconds; a row that appears late has that of its lower neighbour, and
- * one that is found on the way up below known ones has the next nanosecond.
+ * written as a time of so many seconds; a row that appears late has that of its lower neighbour,
+ * and one that is found on the way up below known ones has the next nanosecond.
  *
  * <p>Until the first row is forgotten the memory is complete, and each unknown row is new. From
  * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of

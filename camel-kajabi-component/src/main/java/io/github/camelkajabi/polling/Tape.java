@@ -77,6 +77,9 @@ final class Tape<T> {
     /** Page one that a second answer has confirmed. */
     private @Nullable Window<T> shownTwice;
 
+    /** What was below it between the two answers; null if that was not asked for. */
+    private @Nullable Window<T> belowShownTwice;
+
     /** What every request asks for besides its page. */
     private @Nullable Instant since;
 
@@ -134,6 +137,7 @@ final class Tape<T> {
             if (!window.isShort() || (window.count() == confirmedWidth && confirmations >= SURE)) {
                 return window;
             }
+            Window<T> below = window.claimsMore() ? null : below(window, window.bottom());
             Window<T> again = top();
             if (again.isEmpty()) {
                 break;
@@ -144,6 +148,7 @@ final class Tape<T> {
                 confirmations = again.count() == confirmedWidth ? confirmations + 1 : 1;
                 confirmedWidth = again.count();
                 shownTwice = again;
+                belowShownTwice = below;
                 return again;
             }
             window = again;
@@ -256,24 +261,31 @@ final class Tape<T> {
         if (!low.isShort()) {
             return false;
         }
+        if (low.equals(shownTwice) && belowShownTwice != null) {
+            if (belowShownTwice.isEmpty() && claimedBelow(low, belowShownTwice) == 0) {
+                provenEnd = low;
+                return true;
+            }
+        }
         Window<T> look = low;
         long claimed = 0;
         for (int looks = 0; looks < MOST_LOOKS_AT_END; looks++) {
-            look = looks == 0 && low.equals(shownTwice) ? low : lookBelow(low, looks);
+            // In this order, as rows that are deleted above move up what was below.
+            Window<T> below = below(low, look.isEmpty() ? low.bottom() : look.bottom());
+            if (!low.ids().containsAll(below.ids())) {
+                return false;
+            }
+            look = lookBelow(low, looks);
             if (low.isFollowedIn(look) || !look.isShort()) {
                 return false;
             }
-            if (!isLastSeenIn(look, low)) {
+            if (!below.isEmpty() || !isLastSeenIn(look, low)) {
                 continue;
             }
             // Rows that were inserted above explain an earlier claim.
             if (claimed > 0 && claimed <= look.bottom() && !look.claimsMore()) {
                 provenEnd = low;
                 return true;
-            }
-            Window<T> below = window(directlyBelow(low, look.bottom()));
-            if (!below.isEmpty() || (look.isTop() && isFollowedClosely(look))) {
-                return false;
             }
             claimed = claimedBelow(look, below);
             if (claimed == 0) {
@@ -298,8 +310,7 @@ final class Tape<T> {
      */
     private Window<T> lookBelow(Window<T> low, int looks) throws Exception {
         int overlap = MOST_LOOKS << looks;
-        PageRequest overlapping =
-                beyond(low.bottom(), low.bottom(), Math.min(overlap, width), 1);
+        PageRequest overlapping = beyond(low.bottom(), low.bottom(), Math.min(overlap, width), 1);
         if (overlapping != null) {
             return window(overlapping);
         }
@@ -318,13 +329,16 @@ final class Tape<T> {
     }
 
     /**
-     * Whether rows stand between a short page one and page two, where a page that begins directly
-     * below shows them. Not asked where the answer counts its rows.
+     * What follows these rows. Where a page one that does not count its rows is short, also what a
+     * page shows that begins directly below: page two may begin further down.
      */
-    private boolean isFollowedClosely(Window<T> top) throws Exception {
-        return !top.countsUpToItsEnd()
-                && top.bottom() < pageSize
-                && !window(new PageRequest(2, top.bottom())).isEmpty();
+    private Window<T> below(Window<T> low, int bottom) throws Exception {
+        Window<T> far = window(directlyBelow(low, bottom));
+        if (!far.isEmpty() || !low.isTop() || low.countsUpToItsEnd() || bottom >= pageSize) {
+            return far;
+        }
+        Window<T> near = window(new PageRequest(2, bottom));
+        return near.isEmpty() ? far : near;
     }
 
     /** A large page with only rows that follow. */

@@ -590,7 +590,8 @@ final class ReaderSimulation {
         for (Delivery<Integer> delivery : batch) {
             Row<Integer> row = delivery.row();
             String key = key(row);
-            if (row.value() >= ListSimulator.FOREIGN) {
+            boolean isRevived = notWanted.contains(key) && !list.alive.contains(row.id());
+            if (row.value() >= ListSimulator.FOREIGN || (list.lied > 0 && isRevived)) {
                 foreign.add(key);
                 delivery.done();
                 continue;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +26,7 @@ class ReaderSimulationTest {
     private static final int SEEDS = Integer.getInteger("kajabi.simulation.seeds", 40);
     private static final int FIRST = Integer.getInteger("kajabi.simulation.first", 1);
     private static final @Nullable String ONLY = System.getProperty("kajabi.simulation.way");
+    private static final int MOST_FAILURES = Integer.getInteger("kajabi.simulation.failures", 1);
     private static final boolean HUGE_GROUPS = Boolean.getBoolean("kajabi.simulation.hugeGroups");
 
     @ParameterizedTest
@@ -38,6 +41,7 @@ class ReaderSimulationTest {
 
     private static Totals run(ReaderSimulation.Way way) {
         Totals totals = new Totals();
+        List<AssertionError> failures = new ArrayList<>();
         for (int seed = FIRST; seed < FIRST + SEEDS; seed++) {
             @Nullable ReaderSimulation simulation = null;
             try {
@@ -51,17 +55,27 @@ class ReaderSimulationTest {
                 if (ListSimulator.TRACE) {
                     e.printStackTrace();
                 }
-                throw new AssertionError(
-                        way
-                                + " with -Dkajabi.simulation.seeds=1 -Dkajabi.simulation.first="
-                                + seed
-                                + ": "
-                                + e.getMessage()
-                                + " ("
-                                + simulation
-                                + ")",
-                        e);
+                AssertionError failure =
+                        new AssertionError(
+                                way
+                                        + " with -Dkajabi.simulation.seeds=1"
+                                        + " -Dkajabi.simulation.first="
+                                        + seed
+                                        + ": "
+                                        + e.getMessage()
+                                        + " ("
+                                        + simulation
+                                        + ")",
+                                e);
+                failures.add(failure);
+                if (failures.size() == MOST_FAILURES) {
+                    break;
+                }
             }
+        }
+        if (!failures.isEmpty()) {
+            failures.forEach(failure -> System.out.println(failure.getMessage()));
+            throw failures.get(0);
         }
         return totals;
     }
