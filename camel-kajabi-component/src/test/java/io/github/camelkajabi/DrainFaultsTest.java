@@ -95,8 +95,8 @@ class DrainFaultsTest extends SandboxTest {
     private void faults() {
         Random random = new Random(SEED);
         // Late, for after it the client goes on more slowly. First, so that they do come.
-        sandbox.faults().on("GET", "/v1/contacts").skip(90).respond(429).retryAfter("1").add();
-        sandbox.faults().on("GET", "/v1/contacts").skip(91).respond(429).add();
+        sandbox.faults().on("GET", "/v1/contacts").skip(112).respond(429).retryAfter("1").add();
+        sandbox.faults().on("GET", "/v1/contacts").skip(113).respond(429).add();
         fault(random, 50).respond(500).add();
         fault(random, 50).respondHtml(502).add();
         fault(random, 40).truncate().add();

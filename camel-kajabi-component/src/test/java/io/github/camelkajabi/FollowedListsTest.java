@@ -76,7 +76,7 @@ class FollowedListsTest extends SandboxTest {
         List<String> expected = add(type, 2);
         awaitReceived(2);
         int before = sandbox.requests().count("GET", "/v1/" + type);
-        awaitPolls(type, 5);
+        awaitPolls(type, 20);
         assertThat(ids()).isEqualTo(expected);
         List<String> pages =
                 sandbox.requests().entries("GET", "/v1/" + type).stream()

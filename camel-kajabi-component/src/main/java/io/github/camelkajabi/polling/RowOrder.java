@@ -146,7 +146,7 @@ final class RowOrder<T> implements Reading<T> {
             if (lowest == null) {
                 throw new IllegalStateException("A walk without limit has no limit");
             }
-            if (ledger.knowledge(lowest).known() == 0) {
+            if (ledger.remembers() && ledger.knowledge(lowest).known() == 0) {
                 continuity.require(isBetween(top, base));
             }
             nearTop = !isDeep(base);

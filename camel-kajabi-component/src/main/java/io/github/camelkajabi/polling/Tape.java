@@ -133,7 +133,7 @@ final class Tape<T> {
      */
     Window<T> confirmed(Window<T> top) throws Exception {
         Window<T> window = top;
-        for (int looks = 1; looks <= MOST_LOOKS; looks++) {
+        for (int looks = 1; looks <= MOST_LOOKS_AT_END; looks++) {
             if (!window.isShort() || (window.count() == confirmedWidth && confirmations >= SURE)) {
                 return window;
             }
@@ -144,7 +144,7 @@ final class Tape<T> {
             }
             boolean lacksTheEnd =
                     again.count() < window.count() && !again.ids().contains(window.lastId());
-            if (window.isConfirmedBy(again) && !lacksTheEnd) {
+            if (!lacksTheEnd && window.isConfirmedBy(again) && again.isConfirmedBy(window)) {
                 confirmations = again.count() == confirmedWidth ? confirmations + 1 : 1;
                 confirmedWidth = again.count();
                 shownTwice = again;

@@ -115,8 +115,9 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
                 .allMatch(
                         item ->
                                 ids.contains(item.id())
-                                        || item.at().equals(first())
-                                        || item.at().equals(last()));
+                                        || (!item.at().equals(Item.NO_TIME)
+                                                && (item.at().equals(first())
+                                                        || item.at().equals(last()))));
     }
 
     /** The index of the topmost row of the other window that is also in this one, or 0. */

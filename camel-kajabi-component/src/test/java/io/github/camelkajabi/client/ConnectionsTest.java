@@ -118,12 +118,12 @@ class ConnectionsTest {
                             good.clear();
                             String token = "token-" + tokens.incrementAndGet();
                             good.add(token);
-                            wire.json("{\"access_token\":\"" + token + "\",\"expires_in\":2}");
+                            wire.json("{\"access_token\":\"" + token + "\",\"expires_in\":1}");
                         })) {
-            // one request in three seconds: each token has ended when the turn comes
+            // one request in 1.5 seconds: each token has ended when the turn comes
             SessionSettings settings =
                     Settings.withConnections(
-                            Settings.of(server.baseUrl()), 1, Duration.ofSeconds(10), 20);
+                            Settings.of(server.baseUrl()), 1, Duration.ofSeconds(10), 40);
             KajabiSession session = new KajabiSession(context, settings, System::nanoTime);
             try {
                 session.execute(ApiRequest.get("/a", List.of()), response -> true);

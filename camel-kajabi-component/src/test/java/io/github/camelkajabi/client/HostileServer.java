@@ -84,6 +84,7 @@ public final class HostileServer implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket connection = socket.accept();
+                connection.setTcpNoDelay(true);
                 open.add(connection);
                 thread(() -> serve(connection));
             } catch (IOException e) {
