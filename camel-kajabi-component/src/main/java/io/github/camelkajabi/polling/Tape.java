@@ -276,6 +276,11 @@ final class Tape<T> {
                 return false;
             }
             look = lookBelow(low, looks);
+            if (low.sharedWith(look) > 0 && !low.isConfirmedBy(look)) {
+                throw new UnsteadyListException(
+                        "The last rows of the list show others between them when they are asked for"
+                                + " again");
+            }
             if (low.isFollowedIn(look) || !look.isShort()) {
                 return false;
             }

@@ -136,6 +136,7 @@ final class ListSimulator implements PageSource<Integer> {
     private Instant liesUntil = Instant.MIN;
     private @Nullable Page<Integer> before;
     private boolean endDenied;
+    private @Nullable String gapped;
 
     /** Whether the reader knows enough records that still exist to tell another list. */
     BooleanSupplier isRecognisable = () -> true;
@@ -346,8 +347,11 @@ final class ListSimulator implements PageSource<Integer> {
             rows.clear();
         } else if (how == Lie.SHORT && !rows.isEmpty() && !isEndDeniedAgain(to, answered)) {
             rows.subList((int) (rows.size() * shortTo), rows.size()).clear();
-        } else if (how == Lie.GAPPED && rows.size() > 2) {
-            rows.remove(1 + random.nextInt(rows.size() - 2));
+        } else if (how == Lie.GAPPED && rows.size() > 3) {
+            // Not the same one twice running: what no answer shows does not exist.
+            int place = 1 + random.nextInt(rows.size() - 3);
+            place += rows.get(place).id().equals(gapped) ? 1 : 0;
+            gapped = rows.remove(place).id();
         }
         int bottom = from + rows.size();
         Page.Next next =
