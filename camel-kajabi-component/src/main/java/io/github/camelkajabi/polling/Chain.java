@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +43,9 @@ final class Chain<T> {
     private final Set<String> appeared = new HashSet<>();
 
     private int stalls;
+
+    /** How far down the windows have come. */
+    private int lowest;
 
     Chain(Tape<T> tape) {
         this.tape = tape;
@@ -169,20 +169,17 @@ final class Chain<T> {
 
     /** The rows from a window down to rows of another one. */
     private List<Item<T>> downTo(Window<T> high, Window<T> from, int needed) throws Exception {
-        Map<String, Item<T>> rows = new LinkedHashMap<>();
+        MergedRows<T> rows = new MergedRows<>(from.items());
         Window<T> low = from;
-        low.items().forEach(item -> rows.putIfAbsent(item.id(), item));
         for (int windows = 0; high.sharedWith(low) < needed; windows++) {
             if (windows > MAX_WINDOWS || tape.endsWith(low)) {
                 throw unsteady();
             }
             Window<T> next = below(low);
-            next.items()
-                    .subList(low.firstSharedIn(next), next.items().size())
-                    .forEach(item -> rows.putIfAbsent(item.id(), item));
+            rows.add(next.items().subList(low.firstSharedIn(next), next.items().size()));
             low = next;
         }
-        List<Item<T>> all = new ArrayList<>(rows.values());
+        List<Item<T>> all = rows.list();
         Set<String> ids = high.ids();
         int end = all.size();
         while (end > 0 && !ids.contains(all.get(end - 1).id())) {
@@ -225,15 +222,12 @@ final class Chain<T> {
             stall();
             return stepBack(low, needed);
         }
-        Window<T> again = tape.window(low.request());
-        Window<T> nextAgain = tape.window(next.request());
-        if (fits(low, next)
-                && again.ids().equals(low.ids())
-                && nextAgain.ids().equals(next.ids())) {
+        if (fits(low, next) && tape.areSteady(low, next, Window::ids)) {
             stalls = 0;
-            return nextAgain;
+            return next;
         }
         stall();
+        Window<T> again = tape.window(low.request());
         return low.sharedWith(again) >= needed ? again : stepBack(low, needed);
     }
 
@@ -255,15 +249,17 @@ final class Chain<T> {
     private Window<T> progress(Window<T> low, Window<T> next) {
         Set<String> fresh = new HashSet<>(next.ids());
         fresh.removeAll(low.ids());
-        if (fresh.isEmpty()) {
+        if (fresh.isEmpty() || next.bottom() <= lowest) {
             stall();
         } else {
             stalls = 0;
+            lowest = next.bottom();
         }
         return next;
     }
 
     private void stall() {
+        tape.doubt();
         if (++stalls > MAX_STALLS) {
             stalls = 0;
             throw unsteady();

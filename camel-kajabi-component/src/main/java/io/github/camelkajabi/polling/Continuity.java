@@ -44,6 +44,9 @@ final class Continuity<T> {
     /** Whether the list was empty, so that nothing known can be shown when rows come. */
     private boolean emptied;
 
+    /** Whether it is believed although it shows nothing known. */
+    private boolean isOther;
+
     private int doubts;
     private @Nullable Instant doubtedSince;
 
@@ -63,7 +66,9 @@ final class Continuity<T> {
     void require(boolean showsKnown) throws Exception {
         if (showsKnown) {
             emptied = false;
+            isOther = false;
         } else if (!emptied
+                && !isOther
                 && ledger.remembers()
                 && !isGone("The list shows none of the records that it showed before")) {
             doubt();
@@ -147,6 +152,7 @@ final class Continuity<T> {
                             + PATIENCE.toMinutes()
                             + " minutes.");
         }
+        isOther = true;
         LOG.warn(
                 "The list under key {} has shown none of the records that it showed before for {}"
                         + " polls. From now on it is believed.",
@@ -161,6 +167,7 @@ final class Continuity<T> {
 
     void startOver() {
         emptied = false;
+        isOther = false;
         gone.clear();
         believe();
     }

@@ -165,6 +165,7 @@ public final class IncrementalReader<T> {
             if (begins) {
                 verify();
             }
+            tape.begin();
             if (startsOver) {
                 startsOver = false;
                 ledger.startOver();

@@ -124,7 +124,7 @@ final class RowMemory implements Memory {
             throw new ListException("The rows read do not reach down to a known one");
         }
         List<Item<T>> placed = new ArrayList<>();
-        Instant below = complete ? ordinal(0) : edge;
+        Instant below = complete ? belowKnown(items, ordinals) : edge;
         if (end < items.size()) {
             below = ordinals.getOrDefault(items.get(end).id(), below);
         }
@@ -134,11 +134,22 @@ final class RowMemory implements Memory {
             if (at != null) {
                 below = at;
             } else {
-                below = i > firstKnown ? below : above(below, isTop);
+                below = i > firstKnown ? below.plusNanos(1) : above(below, isTop);
                 placed.add(0, new Item<>(item.row(), below));
             }
         }
         return placed;
+    }
+
+    /** An ordinal below that of the lowest known row and above that of the one before. */
+    private static <T> Instant belowKnown(List<Item<T>> items, Map<String, Instant> ordinals) {
+        for (int i = items.size() - 1; i >= 0; i--) {
+            Instant at = ordinals.get(items.get(i).id());
+            if (at != null) {
+                return at.minusMillis(500);
+            }
+        }
+        return ordinal(0);
     }
 
     /** The ordinal of a new row on the way up: known ones may stand further up. */

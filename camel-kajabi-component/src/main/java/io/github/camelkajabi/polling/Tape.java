@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +34,15 @@ final class Tape<T> {
     /** The same for the end of a list, near which rows come and go. */
     private static final int MOST_LOOKS_AT_END = 6;
 
+    private static final int LOOKS_AT_A_GAP = 3;
+
     /**
      * Confirmations of a short page one after which its number of rows is what the server gives.
      */
     private static final int SURE = 5;
+
+    /** Answers of one poll that may fail to fit those before. */
+    private static final int MOST_DOUBTS = 1000;
 
     /** Rows that no list has. */
     private static final int MOST_ROWS = 1 << 29;
@@ -68,6 +74,7 @@ final class Tape<T> {
     private int confirmedWidth;
 
     private int confirmations;
+    private int doubts;
 
     /** The total in the last answer to page one. */
     private @Nullable Long total;
@@ -114,6 +121,35 @@ final class Tape<T> {
         return width;
     }
 
+    /** A poll begins. */
+    void begin() {
+        doubts = 0;
+    }
+
+    /**
+     * An answer did not fit those before, and another one is asked for.
+     *
+     * @throws ListException if that has happened too often in this poll
+     */
+    void doubt() {
+        if (++doubts > MOST_DOUBTS) {
+            throw new ListException(
+                    "The answers have contradicted each other "
+                            + MOST_DOUBTS
+                            + " times in one poll; the next one reads again");
+        }
+    }
+
+    /**
+     * Looks at page one again if pages hold fewer rows than are asked for: that may have been so
+     * for a moment only.
+     */
+    void learnWidth() throws Exception {
+        if (width < pageSize && confirmations < SURE) {
+            top();
+        }
+    }
+
     /** The newest rows. */
     Window<T> top() throws Exception {
         Window<T> window = read(new PageRequest(1, pageSize), pageSize);
@@ -134,7 +170,7 @@ final class Tape<T> {
     Window<T> confirmed(Window<T> top) throws Exception {
         Window<T> window = top;
         for (int looks = 1; looks <= MOST_LOOKS_AT_END; looks++) {
-            if (!window.isShort() || (window.count() == confirmedWidth && confirmations >= SURE)) {
+            if (isSure(window)) {
                 return window;
             }
             Window<T> below = window.claimsMore() ? null : below(window, window.bottom());
@@ -142,18 +178,28 @@ final class Tape<T> {
             if (again.isEmpty()) {
                 break;
             }
-            boolean lacksTheEnd =
-                    again.count() < window.count() && !again.ids().contains(window.lastId());
-            if (!lacksTheEnd && window.isConfirmedBy(again) && again.isConfirmedBy(window)) {
+            if (looks > 1) {
+                doubt();
+            }
+            boolean endsAlike =
+                    again.ids().contains(window.lastId()) && window.ids().contains(again.lastId());
+            if ((endsAlike || again.count() == window.count())
+                    && window.isConfirmedBy(again)
+                    && again.isConfirmedBy(window)) {
                 confirmations = again.count() == confirmedWidth ? confirmations + 1 : 1;
                 confirmedWidth = again.count();
                 shownTwice = again;
-                belowShownTwice = below;
+                belowShownTwice = endsAlike ? below : null;
                 return again;
             }
             window = again;
         }
         throw new ListException("Page one shows other rows, or none, when it is asked for again");
+    }
+
+    /** Whether page one holds as many rows as the server gives. */
+    boolean isSure(Window<T> top) {
+        return !top.isShort() || (top.count() == confirmedWidth && confirmations >= SURE);
     }
 
     /** What page one names, without learning from it how many rows a page holds. */
@@ -222,7 +268,7 @@ final class Tape<T> {
      */
     Window<T> whole(Window<T> window) throws Exception {
         Window<T> current = window;
-        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+        for (int looks = 0; looks < MOST_LOOKS_AT_END; looks++) {
             if (current.isEmpty() || !current.isShort()) {
                 return current;
             }
@@ -230,8 +276,15 @@ final class Tape<T> {
                 return confirmed(current);
             }
             boolean isEnd = endsWith(current);
-            Window<T> again = window(window.request());
-            if (isEnd && current.isConfirmedBy(again)) {
+            if (looks > 0) {
+                doubt();
+            }
+            // From further up with each look: rows above may have been deleted.
+            int offset = Math.max(0, current.offset() - (looks == 0 ? 0 : MOST_LOOKS << looks));
+            Window<T> again =
+                    window(looks == 0 ? current.request() : downFrom(Math.max(0, offset)));
+            boolean isSeenWhole = again.ids().contains(current.items().get(0).id());
+            if (isEnd && isSeenWhole && current.isConfirmedBy(again)) {
                 return current;
             }
             if (!again.isEmpty()) {
@@ -270,6 +323,9 @@ final class Tape<T> {
         Window<T> look = low;
         long claimed = 0;
         for (int looks = 0; looks < MOST_LOOKS_AT_END; looks++) {
+            if (looks > 0) {
+                doubt();
+            }
             // In this order, as rows that are deleted above move up what was below.
             Window<T> below = below(low, look.isEmpty() ? low.bottom() : look.bottom());
             if (!low.ids().containsAll(below.ids())) {
@@ -334,16 +390,21 @@ final class Tape<T> {
     }
 
     /**
-     * What follows these rows. Where a page one that does not count its rows is short, also what a
-     * page shows that begins directly below: page two may begin further down.
+     * What follows these rows: on a large page and, where pages hold fewer rows than are asked for,
+     * also on a small one. A page of the one kind begins further down, one of the other kind may
+     * show no row where rows are missing.
      */
     private Window<T> below(Window<T> low, int bottom) throws Exception {
-        Window<T> far = window(directlyBelow(low, bottom));
-        if (!far.isEmpty() || !low.isTop() || low.countsUpToItsEnd() || bottom >= pageSize) {
-            return far;
+        Window<T> below = window(directlyBelow(low, bottom));
+        if (!below.isEmpty() || width >= pageSize) {
+            return below;
         }
-        Window<T> near = window(new PageRequest(2, bottom));
-        return near.isEmpty() ? far : near;
+        Window<T> other =
+                window(
+                        low.isTop()
+                                ? new PageRequest(2, bottom)
+                                : new PageRequest(bottom / width + 2, pageSize));
+        return other.isEmpty() ? below : other;
     }
 
     /** A large page with only rows that follow. */
@@ -408,6 +469,25 @@ final class Tape<T> {
             throw contradiction(low.bottom(), claimed);
         }
         provenEnd = empty;
+        return true;
+    }
+
+    /**
+     * Whether two windows that no page can join stay as they are. They are read in changing order,
+     * so that servers that answer in turn each answer for both.
+     *
+     * @param rows what must stay the same of a window
+     */
+    boolean areSteady(Window<T> low, Window<T> next, Function<Window<T>, Object> rows)
+            throws Exception {
+        for (int looks = 0; looks < LOOKS_AT_A_GAP; looks++) {
+            Window<T> one = looks % 2 == 0 ? next : low;
+            Window<T> other = looks % 2 == 0 ? low : next;
+            if (!rows.apply(window(one.request())).equals(rows.apply(one))
+                    || !rows.apply(window(other.request())).equals(rows.apply(other))) {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -26,6 +26,9 @@ final class TimeOrder<T> implements Reading<T> {
     /** Windows that a step of a drain reads together. */
     private static final int WINDOWS_PER_STEP = 8;
 
+    /** Steps of a drain after which the size of pages is learned anew, where they were short. */
+    private static final int STEPS_PER_LOOK = 20;
+
     /** The same for the way to the first known record. */
     private static final int MOST_WINDOWS_TO_KNOWN = 200;
 
@@ -129,7 +132,10 @@ final class TimeOrder<T> implements Reading<T> {
             readTop();
         }
         try {
-            while (drain != null && !ledger.hasPending()) {
+            for (int steps = 0; drain != null && !ledger.hasPending(); steps++) {
+                if (steps % STEPS_PER_LOOK == 0) {
+                    tape.learnWidth();
+                }
                 drain = drainStep(drain);
             }
         } catch (ListException e) {
@@ -156,7 +162,8 @@ final class TimeOrder<T> implements Reading<T> {
             return;
         }
         if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
-            ledger.add(top.items(), horizon.behind(top.first()));
+            // A page that may lack rows shows what it shows, but not that nothing else is there.
+            ledger.add(top.items(), tape.isSure(top) ? horizon.behind(top.first()) : bound);
             endPass(false);
             return;
         }

@@ -206,7 +206,9 @@ final class Unproven<T> implements Reading<T> {
             return false;
         }
         continuity.require(kept.showsKnown);
-        Instant readUpTo = horizon.behind(newestAtStart);
+        // A page that may lack rows shows what it shows, but not that nothing else is there.
+        boolean isRead = hasNews || tape.isSure(first);
+        Instant readUpTo = isRead ? horizon.behind(newestAtStart) : ledger.seen();
         Instant cut = kept.cut;
         truncated = cut != null;
         ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -237,39 +236,32 @@ final class Walk<T> {
 
     /**
      * The next window where no page can hold rows of both: page sizes of 10 and less never cross
-     * row 2520. The two are read until nothing moved, twice in a row.
+     * row 2520. The two are read until nothing moved several times running.
      */
     private Window<T> bridge(Window<T> low, int start, boolean atTopTime) throws Exception {
         Instant edge = low.last();
-        Window<T> lower = null;
-        for (int unmoved = 0; unmoved < 2; unmoved++) {
-            Window<T> next = read(tape.downFrom(low.bottom()));
-            if (next.isEmpty()) {
-                if (tape.isFollowedByNothing(low, next)) {
-                    return next;
-                }
-                stall();
-                return joined(read(low.request()), start, edge, atTopTime);
-            }
-            if (joins(next, edge, atTopTime)) {
-                add(next);
+        Window<T> next = read(tape.downFrom(low.bottom()));
+        if (next.isEmpty()) {
+            if (tape.isFollowedByNothing(low, next)) {
                 return next;
             }
-            if (next.first().equals(edge)) {
-                return through(low, edge);
-            }
-            Window<T> again = read(low.request());
-            if (!again.times().equals(low.times())
-                    || (lower != null && !next.times().equals(lower.times()))) {
-                stall();
-                return joined(again, start, edge, atTopTime);
-            }
-            lower = next;
+            stall();
+            return joined(read(low.request()), start, edge, atTopTime);
+        }
+        if (joins(next, edge, atTopTime)) {
+            add(next);
+            return next;
+        }
+        if (next.first().equals(edge)) {
+            return through(low, edge);
+        }
+        if (!tape.areSteady(low, next, Window::times)) {
+            stall();
+            return joined(read(low.request()), start, edge, atTopTime);
         }
         stalls = 0;
-        Window<T> below = Objects.requireNonNull(lower);
-        add(below);
-        return below;
+        add(next);
+        return next;
     }
 
     /** A window that overlaps the end of this one, if possible in the same order of rows. */
@@ -318,8 +310,7 @@ final class Walk<T> {
             return true;
         }
         return tape.beyond(low.bottom(), low.bottom(), 1, 1) == null
-                && read(low.request()).times().equals(low.times())
-                && read(next.request()).times().equals(next.times());
+                && tape.areSteady(low, next, Window::times);
     }
 
     private void add(Window<T> window) {
@@ -340,6 +331,7 @@ final class Walk<T> {
     }
 
     private void stall() {
+        tape.doubt();
         if (++stalls > MAX_STALLS) {
             throw unsteady();
         }

@@ -101,23 +101,31 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
 
     /**
      * Whether a later answer to the same request shows no row that this one lacks between the rows
-     * they share. Rows at the two ends do not count, because their like may be outside of both.
+     * they share. Rows at the two ends do not count, nor, where rows change places, those of the
+     * time of the first or the last one: their like may be outside of both.
      */
     boolean isConfirmedBy(Window<T> again) {
         if (isEmpty() || sharedWith(again) == 0) {
             return false;
         }
         Set<String> ids = ids();
+        boolean mayChangePlaces = isReordered(again);
         int edge = Math.min(2, again.items().size() / 10);
         return again.items().subList(firstSharedIn(again), lastSharedIn(again)).stream()
                 .skip(edge)
                 .limit(Math.max(0, again.items().size() - 2L * edge))
+                .filter(item -> !ids.contains(item.id()))
                 .allMatch(
                         item ->
-                                ids.contains(item.id())
-                                        || (!item.at().equals(Item.NO_TIME)
-                                                && (item.at().equals(first())
-                                                        || item.at().equals(last()))));
+                                mayChangePlaces
+                                        && (item.at().equals(first()) || item.at().equals(last())));
+    }
+
+    /** Whether rows that both windows show come in another order. */
+    private boolean isReordered(Window<T> other) {
+        List<String> shared = items.stream().map(Item::id).filter(other.ids()::contains).toList();
+        Set<String> ids = ids();
+        return !other.items().stream().map(Item::id).filter(ids::contains).toList().equals(shared);
     }
 
     /** The index of the topmost row of the other window that is also in this one, or 0. */

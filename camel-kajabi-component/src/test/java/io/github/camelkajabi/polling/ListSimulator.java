@@ -141,6 +141,8 @@ final class ListSimulator implements PageSource<Integer> {
     /** Whether the reader knows enough records that still exist to tell another list. */
     BooleanSupplier isRecognisable = () -> true;
 
+    long mostRequests = Long.MAX_VALUE;
+
     /** What happens on the server before each request. */
     Runnable beforeRequest = () -> {};
 
@@ -288,6 +290,9 @@ final class ListSimulator implements PageSource<Integer> {
     @Override
     public Page<Integer> read(PageRequest request) throws Exception {
         requests++;
+        if (requests > mostRequests) {
+            throw new AssertionError("asks for page after page without end");
+        }
         beforeRequest.run();
         if (random.nextDouble() < failureRate) {
             throw new IOException("simulated failure of " + request);

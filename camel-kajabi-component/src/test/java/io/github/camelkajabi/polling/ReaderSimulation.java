@@ -108,6 +108,7 @@ final class ReaderSimulation {
     private final boolean lags;
     private boolean startsNow;
     private boolean nowIsUnclear;
+    private boolean nowIsSaved;
     private boolean quiet;
     private boolean replacing;
     private int delivered;
@@ -138,6 +139,7 @@ final class ReaderSimulation {
             if (startsNow && checkpoint instanceof Checkpoint.ByTime times) {
                 beganEmpty = times.finished().isEmpty() ? times.floor() : null;
             }
+            nowIsSaved |= startsNow && !replacing;
             if (!replacing) {
                 checkInvariant(checkpoint);
                 finishedAtSave.clear();
@@ -358,6 +360,7 @@ final class ReaderSimulation {
         if (reset) {
             samples.clear();
             startsNow = settings.startFrom() instanceof StartFrom.Now;
+            nowIsSaved = false;
             nowIsUnclear = false;
         } else {
             finished.addAll(Objects.requireNonNull(sample).finished());
@@ -411,6 +414,7 @@ final class ReaderSimulation {
         for (int empty = 0; empty < 3; ) {
             List<Delivery<Integer>> batch;
             try {
+                list.mostRequests = list.requests + MOST_REQUESTS;
                 batch = again.poll(0);
             } catch (ListException e) {
                 list.pass(360_000);
@@ -440,7 +444,8 @@ final class ReaderSimulation {
     private void firstPoll() throws Exception {
         Set<String> before = Set.copyOf(all.keySet());
         boolean lied = list.isLying() && !list.isLyingEmpty();
-        boolean done = poll() && !(reader.checkpoint() instanceof Checkpoint.Reset);
+        poll();
+        boolean done = nowIsSaved && !(reader.checkpoint() instanceof Checkpoint.Reset);
         eitherWay.addAll(all.keySet());
         if (done && !nowIsUnclear && !lied) {
             // What is as old as "now" may be told from what comes, or not.
@@ -576,13 +581,12 @@ final class ReaderSimulation {
     }
 
     private List<Delivery<Integer>> pollOnce() throws Exception {
-        long before = list.requests;
+        list.mostRequests = list.requests + MOST_REQUESTS;
         if (!quiet && habits.nextInt(15) == 0) {
             reader.startOver();
         }
         List<Delivery<Integer>> batch =
                 !quiet && habits.nextInt(3) == 0 ? reader.pollOn(max) : reader.poll(max);
-        require(list.requests - before < MOST_REQUESTS, "a poll asks for too many pages");
         require(
                 max == 0 || batch.size() <= max,
                 "hands out " + batch.size() + " instead of " + max);
@@ -590,7 +594,9 @@ final class ReaderSimulation {
         for (Delivery<Integer> delivery : batch) {
             Row<Integer> row = delivery.row();
             String key = key(row);
-            boolean isRevived = notWanted.contains(key) && !list.alive.contains(row.id());
+            boolean isRevived =
+                    notWanted.contains(key)
+                            && list.entries.stream().noneMatch(entry -> key(entry).equals(key));
             if (row.value() >= ListSimulator.FOREIGN || (list.lied > 0 && isRevived)) {
                 foreign.add(key);
                 delivery.done();
@@ -697,6 +703,7 @@ final class ReaderSimulation {
         }
         if (saved == null && settings.startFrom() instanceof StartFrom.Now) {
             startsNow = true;
+            nowIsSaved = false;
             nowIsUnclear = true;
             eitherWay.addAll(all.keySet());
         }
