@@ -277,6 +277,7 @@ public final class KajabiSession {
             revokeAtLast(token.access());
         }
         transport.close();
+        watchdog.close();
     }
 
     /** Waits for no turn, and not for long. */
