@@ -57,8 +57,15 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                     "callTimeout",
                     "retryBackoff",
                     "maxRetryWait",
-                    "lookback");
+                    "lookback",
+                    "maximumRedeliveryDelay",
+                    "maxInFlightTime",
+                    "maxPollAge");
     private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
+    private static final Pattern DURATION =
+            Pattern.compile(
+                    "[0-9]{1,18}|(?=[0-9])([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m(in)?)?"
+                            + "([0-9]{1,9}s(ec)?)?([0-9]{1,9}ms)?|[pP].+");
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
 
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -141,7 +148,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
         checkChoice("paging", Paging.class, () -> "", parameters);
         checkChoice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
-        parameters.forEach(KajabiComponent::checkUnit);
+        parameters.forEach(KajabiComponent::checkDuration);
         endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
@@ -167,22 +174,37 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         }
     }
 
-    /** A number without a unit is milliseconds, which is seldom meant below a second. */
-    private static void checkUnit(String option, Object value) {
-        if (DURATIONS.contains(option)
-                && value instanceof String text
-                && BELOW_A_SECOND.matcher(text.trim()).matches()) {
+    /**
+     * A number without a unit is milliseconds, which is seldom meant below a second. Camel takes
+     * much that is no duration, such as {@code 2.5} or {@code 90S}, for one of zero.
+     */
+    private static void checkDuration(String option, Object value) {
+        if (!DURATIONS.contains(option)
+                || !(value instanceof String given)
+                || given.startsWith("#")) {
+            return;
+        }
+        String text = given.trim();
+        if (BELOW_A_SECOND.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     option
                             + "="
                             + value
                             + " is "
-                            + text.trim()
+                            + text
                             + " milliseconds. Add a unit: "
-                            + text.trim()
+                            + text
                             + "s for seconds, or "
-                            + text.trim()
+                            + text
                             + "ms if milliseconds are meant.");
+        }
+        if (!DURATION.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    option
+                            + "="
+                            + OneLine.of(given, OneLine.VALUE)
+                            + ": this is no duration. Right would be, for example, 500ms, 90s, 2m,"
+                            + " 1h30m or PT90S.");
         }
     }
 

@@ -63,8 +63,32 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
                     "offsetRepository",
                     "offsetKey",
                     "breakOnFirstError",
+                    "maxAttempts",
+                    "maximumRedeliveryDelay",
+                    "maxInFlightTime",
                     "maxMessagesPerPoll",
-                    "maxOpenRecords");
+                    "maxOpenRecords",
+                    "maxPollAge",
+                    "parkTo",
+                    "sendEmptyMessageWhenIdle",
+                    "skipUnreadable",
+                    "bridgeErrorHandler",
+                    "exceptionHandler",
+                    "exchangePattern",
+                    "pollStrategy",
+                    "backoffErrorThreshold",
+                    "backoffIdleThreshold",
+                    "backoffMultiplier",
+                    "delay",
+                    "greedy",
+                    "initialDelay",
+                    "repeatCount",
+                    "runLoggingLevel",
+                    "scheduledExecutorService",
+                    "scheduler",
+                    "startScheduler",
+                    "timeUnit",
+                    "useFixedDelay");
     private static final long DEFAULT_POLL_DELAY = 30_000;
 
     @UriPath(

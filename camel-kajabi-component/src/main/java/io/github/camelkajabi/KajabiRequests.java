@@ -11,6 +11,7 @@ import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.IdentifiersInput;
+import io.github.camelkajabi.jsonapi.RecordId;
 import io.github.camelkajabi.jsonapi.RequestDocument;
 import io.github.camelkajabi.jsonapi.ResourceInput;
 import io.github.camelkajabi.jsonapi.ResourceInput.Rules;
@@ -211,7 +212,11 @@ final class KajabiRequests {
     private ResourceInput read(Operation operation, Exchange exchange, Rules allowed)
             throws IOException {
         try {
-            return ResourceInput.read(MessageBody.of(exchange), allowed);
+            ResourceInput input = ResourceInput.read(MessageBody.of(exchange), allowed);
+            if (isUpdate(operation) && input.id() == null) {
+                RecordId.requireNoOtherSpelling(input.attributes().keySet());
+            }
+            return input;
         } catch (DocumentException e) {
             throw wrongBody(
                     operation,

@@ -555,6 +555,22 @@ class AnswersTest {
         assertThat(exchange.getMessage().getHeader(KajabiConstants.ID)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"7\\r\\nX-Admin: 1", "7\\u001b[2J", "7\\u0000", "7\\u202e8", "7\\n"})
+    void anIdThatIsNoLineReachesNoHeader(String id) {
+        for (String raw : new String[] {"", "&rawPayload=true"}) {
+            stub(okJson(document("{\"type\":\"contacts\",\"id\":\"" + id + "\"}")));
+            Exchange exchange =
+                    template.send(
+                            CREATE + raw,
+                            e -> e.getMessage().setBody(Map.of("email", "a@example.org")));
+            assertThat(exchange.getException())
+                    .isInstanceOf(KajabiException.class)
+                    .hasMessageContaining("/data/id: expected an id");
+            assertThat(exchange.getMessage().getHeader(KajabiConstants.ID)).isNull();
+        }
+    }
+
     @Test
     void aRawCreateLeavesTheIdOfItsRecord() {
         stub(okJson(document("{\"type\":\"contacts\",\"id\":\"8\"}")));

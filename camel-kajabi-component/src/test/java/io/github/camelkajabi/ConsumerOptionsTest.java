@@ -100,6 +100,10 @@ class ConsumerOptionsTest {
     @ValueSource(
             strings = {
                 "lookback=2",
+                "maxInFlightTime=30",
+                "maxPollAge=300",
+                "maximumRedeliveryDelay=15",
+                "callTimeout=2",
                 "maxRetryWait=3",
                 "retryBackoff=1",
                 "connectTimeout=10",
@@ -113,6 +117,37 @@ class ConsumerOptionsTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(option + " is ")
                     .hasMessageContaining("milliseconds. Add a unit");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2.5",
+                "2.5s",
+                "+2",
+                "90S",
+                "500MS",
+                "2w",
+                "abc",
+                "00:05:00",
+                "1m30",
+                "2s3",
+                "1h 30m",
+                "2 s",
+                "2_000",
+                "1e3",
+                "-5",
+                "-5s",
+                "10000000000000000000",
+                "2,5",
+                "\u0663s",
+                "s"
+            })
+    void whatIsNoDurationIsNotTakenForNone(String value) {
+        for (String option : new String[] {"lookback", "maxInFlightTime", "maxRetryWait"}) {
+            assertThatThrownBy(() -> context.getEndpoint("kajabi:contacts?" + option + "=" + value))
+                    .hasStackTraceContaining(option + "=" + value + ": this is no duration");
         }
     }
 
@@ -134,6 +169,17 @@ class ConsumerOptionsTest {
         assertThat(endpoint.getConfiguration().getMaxRetryWait()).isEqualTo(3);
         assertThat(endpoint.getConfiguration().getRetryBackoff()).isEqualTo(1_500);
         assertThat(endpoint.getConfiguration().getConnectTimeout()).isEqualTo(500);
+    }
+
+    @Test
+    void aDurationMayHaveSeveralUnits() {
+        KajabiEndpoint endpoint =
+                context.getEndpoint(
+                        "kajabi:contacts?lookback=1h30m&maxInFlightTime=2min&maxPollAge=1m500ms",
+                        KajabiEndpoint.class);
+        assertThat(endpoint.getLookback()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(endpoint.getMaxInFlightTime()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(endpoint.getMaxPollAge()).isEqualTo(Duration.ofMillis(60_500));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.github.camelkajabi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Operation;
@@ -15,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.tooling.model.BaseOptionModel;
@@ -154,6 +158,49 @@ class MetadataTest {
                         });
         assertThat(option("sendCustomerWelcomeEmail").getDefaultValue()).isNull();
         assertThat(option("sendCustomerWelcomeEmail").getEnums()).containsExactly("true", "false");
+    }
+
+    /** The delay is Camel's own, of which everybody knows the unit. */
+    @Test
+    void everyDurationNeedsAUnitBelowASecond() {
+        List<String> durations =
+                component.getEndpointParameterOptions().stream()
+                        .filter(o -> o.getType().equals("duration") && !o.getName().equals("delay"))
+                        .map(BaseOptionModel::getName)
+                        .toList();
+        assertThat(durations).hasSizeGreaterThan(8);
+        CamelContext context = new DefaultCamelContext();
+        assertThat(durations)
+                .allSatisfy(
+                        name ->
+                                assertThatThrownBy(
+                                                () ->
+                                                        context.getEndpoint(
+                                                                "kajabi:contacts?" + name + "=2"))
+                                        .hasStackTraceContaining(
+                                                name + "=2 is 2 milliseconds. Add a unit"));
+    }
+
+    @Test
+    void noCallTakesAnOptionOfTheConsumer() throws Exception {
+        List<String> options =
+                component.getEndpointParameterOptions().stream()
+                        .filter(o -> o.getLabel().startsWith("consumer") && !o.isMultiValue())
+                        .map(BaseOptionModel::getName)
+                        .toList();
+        assertThat(options).hasSizeGreaterThan(25);
+        CamelContext context = new DefaultCamelContext();
+        for (String name : options) {
+            KajabiEndpoint endpoint =
+                    new KajabiEndpoint(
+                            "kajabi:me", new KajabiComponent(context), new KajabiConfiguration());
+            endpoint.setResource("me");
+            endpoint.setGiven(Set.of(name));
+            assertThatThrownBy(endpoint::createProducer)
+                    .as(name)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(name + ": this option belongs to the consumer");
+        }
     }
 
     private ComponentModel.EndpointOptionModel option(String name) {

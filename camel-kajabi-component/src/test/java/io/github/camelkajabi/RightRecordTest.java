@@ -2,6 +2,7 @@
 package io.github.camelkajabi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelkajabi.model.Contact;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -242,6 +244,27 @@ class RightRecordTest extends SandboxTest {
         assertThat(writes())
                 .containsExactly("POST " + eight + "/relationships/tags", "DELETE " + eight);
         assertThat(sandbox.data().contact(five)).isPresent();
+    }
+
+    /** As a database gives its rows. */
+    @ParameterizedTest
+    @CsvSource({"ID,update", "Id,update", "iD,delete", "ID,get", "ID,delete"})
+    void anIdInAnotherSpellingIsNotSilentlyReplacedByTheOneThatTheConnectorLeft(
+            String name, String operation) throws Exception {
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:in")
+                                .to("kajabi:contacts?operation=create")
+                                .process(e -> e.getMessage().setBody(Map.of(name, eight)))
+                                .to("kajabi:contacts?operation=" + operation);
+                    }
+                });
+        Map<String, String> created = Map.of("name", "n", "email", "n@example.org");
+        assertThatThrownBy(() -> template.requestBody("direct:in", created))
+                .hasStackTraceContaining("/" + name + ": the id of a record is named id");
+        assertThat(writes()).containsExactly("POST /v1/contacts");
     }
 
     static Stream<Object> bodies() {

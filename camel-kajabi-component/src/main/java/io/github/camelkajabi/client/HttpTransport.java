@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -49,8 +50,14 @@ final class HttpTransport {
     private final HttpHost host;
     private final String basePath;
 
-    HttpTransport(CamelContext context, SessionSettings settings) throws Exception {
-        connections = connections(context, settings);
+    /**
+     * The client of a session.
+     *
+     * @param isFitForLogs whether the HTTP client may see a text that it would log
+     */
+    HttpTransport(CamelContext context, SessionSettings settings, Predicate<String> isFitForLogs)
+            throws Exception {
+        connections = connections(context, settings, isFitForLogs);
         component = new HttpComponent();
         component.setCamelContext(context);
         component.setClientConnectionManager(connections);
@@ -128,11 +135,11 @@ final class HttpTransport {
     }
 
     private static PoolingHttpClientConnectionManager connections(
-            CamelContext context, SessionSettings settings)
+            CamelContext context, SessionSettings settings, Predicate<String> isFitForLogs)
             throws GeneralSecurityException, IOException {
         Timeout silence = timeout(settings.responseTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(PrivateConnection::open)
+                .setConnectionFactory(socket -> PrivateConnection.open(socket, isFitForLogs))
                 .setTlsSocketStrategy(
                         new DefaultClientTlsStrategy(tls(context, settings.sslContextParameters())))
                 .setMaxConnPerRoute(settings.connectionsPerRoute())

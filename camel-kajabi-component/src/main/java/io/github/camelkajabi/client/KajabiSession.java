@@ -70,7 +70,6 @@ public final class KajabiSession {
             throws Exception {
         this.settings = settings;
         this.watchdog = new Watchdog(Timers.of(context));
-        this.transport = new HttpTransport(context, settings);
         this.limiter =
                 new RateLimiter(
                         settings.requestsPerMinute(),
@@ -81,6 +80,7 @@ public final class KajabiSession {
                         this::pause);
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
         this.refusals = new Refusals(settings, tokens::current);
+        this.transport = new HttpTransport(context, settings, refusals::isFitForLogs);
         this.name = SessionName.of(settings);
         this.loginAtStart = new LoginAtStart(context, this);
     }
@@ -277,6 +277,7 @@ public final class KajabiSession {
             revokeAtLast(token.access());
         }
         transport.close();
+        watchdog.close();
     }
 
     /** Waits for no turn, and not for long. */

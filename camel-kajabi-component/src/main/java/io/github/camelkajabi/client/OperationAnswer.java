@@ -7,6 +7,7 @@ import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.ErrorDocument;
 import io.github.camelkajabi.jsonapi.JsonReader;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceTypes;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public record OperationAnswer(
         Document document, @Nullable String text, @Nullable String requestId) {
 
     private static final int ERROR_TEXT_LIMIT = 64 * 1024;
+    private static final int LONGEST_ID = 500;
     private static final String DATA = "/data";
     private static final int NO_CONTENT = 204;
 
@@ -155,10 +157,15 @@ public record OperationAnswer(
                 .orElse(null);
     }
 
+    /** It comes into a header, from where other steps may send it on. */
     private static void requireIdentity(Resource resource, String place, Operation operation) {
         String id = resource.getId();
         if (id == null || id.isBlank()) {
             throw new DocumentException(place + "/id", "expected an id but found none");
+        }
+        if (!OneLine.of(id, LONGEST_ID).equals(id)) {
+            throw new DocumentException(
+                    place + "/id", "expected an id but found a text that is too long or no line");
         }
         String type = operation.type();
         boolean mayBeUnknown =

@@ -53,11 +53,11 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private final boolean raw;
     private final int firstPage;
 
-    private Set<Object> keysOfPageBefore = Set.of();
+    private Set<String> keysOfPageBefore = Set.of();
     private int repeatedPages;
 
     /** The page whose rows later ones are compared with, so that pages in a circle are found. */
-    private Set<Object> keysOfLandmark = Set.of();
+    private Set<String> keysOfLandmark = Set.of();
 
     private int landmark;
 
@@ -301,10 +301,10 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private Page page(Answer answer, int page) {
         Document document = answer.document();
         List<Resource> all = document.resources();
-        Set<Object> before = keysOfPageBefore;
-        Set<Object> keys = new HashSet<>();
+        Set<String> before = keysOfPageBefore;
+        Set<String> keys = new HashSet<>();
         for (Resource row : all) {
-            keys.add(key(row));
+            keys.add(RowKey.of(row));
         }
         boolean repeated = !keys.isEmpty() && before.equals(keys);
         repeatedPages = repeated ? repeatedPages + 1 : 0;
@@ -320,7 +320,8 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             keysOfLandmark = keys;
         }
         boolean isWholeList = repeated && endOfPageBefore == PageEnd.UNTOLD && !full;
-        List<Resource> fresh = all.stream().filter(row -> !before.contains(key(row))).toList();
+        List<Resource> fresh =
+                all.stream().filter(row -> !before.contains(RowKey.of(row))).toList();
         keysOfPageBefore = keys;
         largestPage = Math.max(largestPage, all.size());
         if (all.isEmpty()) {
@@ -343,11 +344,6 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             firstTotal = lastTotal;
         }
         return endOfPageBefore != PageEnd.LAST;
-    }
-
-    /** The id of a row; a row without one is known by its content. */
-    private static Object key(Resource row) {
-        return row.getId() == null ? row : row.getId();
     }
 
     private KajabiException stuck(Answer answer, int from, int to) {

@@ -4,6 +4,7 @@ package io.github.camelkajabi.client;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * request left in full.
  *
  * <p>The HTTP client's own connection writes every header and every byte to its loggers when these
- * are at DEBUG, and with them the token, the client secret and personal data.
+ * are at DEBUG, and with them the token, the client secret and personal data. The rest of the HTTP
+ * client logs the challenges of an answer, so they are {@linkplain Challenges tamed}.
  */
 final class PrivateConnection extends DefaultBHttpClientConnection
         implements ManagedHttpClientConnection {
@@ -41,18 +43,21 @@ final class PrivateConnection extends DefaultBHttpClientConnection
     /** The most answers of the kind 1xx before the one that counts. */
     private static final int MOST_INTERIM_ANSWERS = 20;
 
+    private final Predicate<String> isFitForLogs;
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.DISABLED;
     private boolean used;
     private boolean sentBefore;
     private int interimAnswers;
 
-    private PrivateConnection() {
+    private PrivateConnection(Predicate<String> isFitForLogs) {
         super(LIMITS);
+        this.isFitForLogs = isFitForLogs;
     }
 
-    static PrivateConnection open(@Nullable Socket socket) throws IOException {
-        PrivateConnection connection = new PrivateConnection();
+    static PrivateConnection open(@Nullable Socket socket, Predicate<String> isFitForLogs)
+            throws IOException {
+        PrivateConnection connection = new PrivateConnection(isFitForLogs);
         if (socket != null) {
             connection.bind(socket);
         }
@@ -115,9 +120,15 @@ final class PrivateConnection extends DefaultBHttpClientConnection
     @Override
     public @Nullable ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
         ClassicHttpResponse response = super.receiveResponseHeader();
-        if (response != null
-                && response.getCode() < HttpStatus.SC_OK
-                && ++interimAnswers > MOST_INTERIM_ANSWERS) {
+        if (response == null) {
+            return null;
+        }
+        int status = response.getCode();
+        if (status == HttpStatus.SC_UNAUTHORIZED
+                || status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
+            Challenges.tame(response, isFitForLogs);
+        }
+        if (status < HttpStatus.SC_OK && ++interimAnswers > MOST_INTERIM_ANSWERS) {
             throw new ProtocolException("More than " + MOST_INTERIM_ANSWERS + " interim answers");
         }
         return response;

@@ -263,6 +263,11 @@ final class Refusals {
         return sent == null ? null : secrets(call).cleanName(sent, NAME_LIMIT);
     }
 
+    /** Whether a text from outside is short, in one line, and without a secret of the session. */
+    boolean isFitForLogs(String text) {
+        return secretsOfSession(token.get()).clean(text, ERROR_TEXT_LIMIT).equals(text);
+    }
+
     private Secrets secrets(Call call) {
         Token present = token.get();
         boolean isOfSession =

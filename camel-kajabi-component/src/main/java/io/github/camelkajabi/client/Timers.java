@@ -8,11 +8,19 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread of a Camel context that acts when a time has come. What it does is short. */
 final class Timers extends ServiceSupport {
+
+    private static final String NAME = "KajabiTimer";
+
+    /** Camel would refuse what waits beside a thousand others, and every session may wait. */
+    private static final ThreadPoolProfile UNLIMITED =
+            new ThreadPoolProfileBuilder(NAME).poolSize(1).maxQueueSize(-1).build();
 
     private final CamelContext context;
     private final ReentrantLock access = new ReentrantLock();
@@ -48,7 +56,7 @@ final class Timers extends ServiceSupport {
             if (present == null) {
                 present =
                         context.getExecutorServiceManager()
-                                .newSingleThreadScheduledExecutor(this, "KajabiTimer");
+                                .newScheduledThreadPool(this, NAME, UNLIMITED);
                 executor = present;
             }
             return present;

@@ -49,6 +49,20 @@ final class Watchdog {
         underWay.keySet().forEach(CancellableRequest::interrupt);
     }
 
+    /** Lets go of the timer: the session has ended. */
+    void close() {
+        lock.lock();
+        try {
+            set = false;
+            if (timer != null) {
+                timer.cancel(false);
+                timer = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void set(long at) {
         lock.lock();
         try {

@@ -7,6 +7,7 @@ import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ public final class RecordId {
 
     /** What would leave the segment of a path, or is a template that was not filled in. */
     private static final String NO_PATH_SEGMENT = "/\\?#%;&{}";
+
+    private static final String ID = "id";
 
     private RecordId() {}
 
@@ -73,6 +76,22 @@ public final class RecordId {
         return JsonReader.read(text) instanceof Map<?, ?> map ? ofMap(map, type) : null;
     }
 
+    /**
+     * Checks that a record without an id does not have one by another name, as rows of a database
+     * do: it would be taken for one that names no record.
+     *
+     * @param names those of the members
+     * @throws DocumentException if one is {@code ID} or {@code Id}
+     */
+    public static void requireNoOtherSpelling(Collection<?> names) {
+        for (Object name : names) {
+            if (name instanceof String text && text.equalsIgnoreCase(ID) && !text.equals(ID)) {
+                throw new DocumentException(
+                        "/" + text, "the id of a record is named id, in small letters");
+            }
+        }
+    }
+
     private static @Nullable String ofMap(Map<?, ?> map, String type) {
         Object data = map.containsKey("data") ? map.get("data") : map;
         if (data instanceof List<?> list && list.size() == 1) {
@@ -89,14 +108,17 @@ public final class RecordId {
             return null;
         }
         Object found = record.get("type");
-        Object id = record.get("id");
+        Object id = record.get(ID);
+        if (id == null && (found == null || found.equals(type))) {
+            requireNoOtherSpelling(record.keySet());
+        }
         if (id == null || id.equals("") || (found != null && !found.equals(type))) {
             return null;
         }
         try {
             return check(id);
         } catch (DocumentException e) {
-            throw new DocumentException("/id", e.getProblem());
+            throw new DocumentException("/" + ID, e.getProblem());
         }
     }
 }

@@ -186,6 +186,11 @@ public final class JsonTree {
             return copyMap(map, path, depth);
         } else if (value instanceof Iterable<?> elements) {
             return copyElements(elements, path, depth);
+        } else if (value instanceof byte[]) {
+            throw new ShapeException(
+                    Path.pointer(path), "bytes have no JSON form; give text instead");
+        } else if (value instanceof char[] characters) {
+            return new String(characters);
         } else if (value.getClass().isArray()) {
             return copyElements(elementsOf(value), path, depth);
         } else if (value instanceof Number number) {

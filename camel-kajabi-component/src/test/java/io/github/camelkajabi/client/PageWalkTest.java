@@ -421,6 +421,15 @@ class PageWalkTest {
     }
 
     @Test
+    void rowsOfDifferentTypesWithOneIdAreNotTheSame() {
+        page(1, "[{\"type\":\"a\",\"id\":\"b:c\"}]", Shape.LINKS_ONLY.of(1, 3));
+        page(2, "[{\"type\":\"a:b\",\"id\":\"c\"}]", Shape.LINKS_ONLY.of(2, 3));
+        page(3, "[{\"type\":\"a\",\"id\":\"c\"}]", Shape.LINKS_ONLY.of(3, 3));
+        assertThat(idsOf(walk(1, 1))).containsExactly("b:c", "c", "c");
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
     void rowsThatWerePushedToTheNextPageComeOnce() {
         page(1, rows(1, 10), Shape.LINKS_ONLY.of(1, 3));
         page(2, rows(8, 17), Shape.LINKS_ONLY.of(2, 3));

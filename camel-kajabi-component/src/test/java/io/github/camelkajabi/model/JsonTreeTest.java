@@ -34,6 +34,7 @@ class JsonTreeTest {
         assertThat(JsonTree.copyOf("s")).isEqualTo("s");
         assertThat(JsonTree.copyOf(CharBuffer.wrap("s"))).isEqualTo("s");
         assertThat(JsonTree.copyOf('c')).isEqualTo("c");
+        assertThat(JsonTree.copyOf(new char[] {'a', 'b'})).isEqualTo("ab");
         assertThat(JsonTree.copyOf(Relationship.State.ONE)).isEqualTo("ONE");
         assertThat(JsonTree.copyOf((byte) 1)).isEqualTo(1L);
         assertThat(JsonTree.copyOf((short) 1)).isEqualTo(1L);
@@ -76,6 +77,9 @@ class JsonTreeTest {
         assertRefused(
                 Map.of("a/b~c", List.of(1, new Object())),
                 "/a~1b~0c/1: a java.lang.Object has no JSON form");
+        assertRefused(
+                Map.of("name", new byte[] {74}),
+                "/name: bytes have no JSON form; give text instead");
         assertRefused(Double.NaN, "the value: not a JSON number");
         assertRefused(Float.POSITIVE_INFINITY, "the value: not a JSON number");
         assertRefused(Map.of(1, 2), "the value: a member name must be text");
