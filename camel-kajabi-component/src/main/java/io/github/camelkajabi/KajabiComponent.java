@@ -175,8 +175,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     }
 
     /**
-     * A number without a unit is milliseconds, which is seldom meant below a second. Camel takes
-     * much that is no duration, such as {@code 2.5} or {@code 90S}, for one of zero.
+     * Rejects a number below 1000 without a unit, because Camel reads it as milliseconds, and text
+     * such as {@code 2.5} or {@code 90S}, because Camel reads it as zero.
      */
     private static void checkDuration(String option, Object value) {
         if (!DURATIONS.contains(option)
@@ -203,8 +203,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                     option
                             + "="
                             + OneLine.of(given, OneLine.VALUE)
-                            + ": this is no duration. Right would be, for example, 500ms, 90s, 2m,"
-                            + " 1h30m or PT90S.");
+                            + " is not a valid duration. Use a format such as 500ms, 90s, 2m, 1h30m"
+                            + " or PT90S.");
         }
     }
 

@@ -147,7 +147,7 @@ class ConsumerOptionsTest {
     void whatIsNoDurationIsNotTakenForNone(String value) {
         for (String option : new String[] {"lookback", "maxInFlightTime", "maxRetryWait"}) {
             assertThatThrownBy(() -> context.getEndpoint("kajabi:contacts?" + option + "=" + value))
-                    .hasStackTraceContaining(option + "=" + value + ": this is no duration");
+                    .hasStackTraceContaining(option + "=" + value + " is not a valid duration");
         }
     }
 

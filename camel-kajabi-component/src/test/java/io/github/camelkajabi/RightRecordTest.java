@@ -263,7 +263,7 @@ class RightRecordTest extends SandboxTest {
                 });
         Map<String, String> created = Map.of("name", "n", "email", "n@example.org");
         assertThatThrownBy(() -> template.requestBody("direct:in", created))
-                .hasStackTraceContaining("/" + name + ": the id of a record is named id");
+                .hasStackTraceContaining("/" + name + ": the record id must be named 'id'");
         assertThat(writes()).containsExactly("POST /v1/contacts");
     }
 

@@ -4,13 +4,9 @@ package io.github.camelkajabi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.RawServer;
 import io.github.camelkajabi.model.OauthToken;
@@ -24,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +35,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for the secrets in everything that anybody may read: all loggers at TRACE, the texts of all
@@ -60,10 +53,8 @@ class SecretsTest extends SandboxTest {
 
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final List<ILoggingEvent> events = Collections.synchronizedList(new ArrayList<>());
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
-    private Level level;
+    private final CapturedLog log = new CapturedLog();
+    private final List<ILoggingEvent> events = log.events();
 
     @Override
     protected KajabiSandbox sandbox() {
@@ -90,24 +81,11 @@ class SecretsTest extends SandboxTest {
     void captureTheLog() {
         secrets.addAll(List.of(CLIENT_SECRET, PASSWORD, PROXY_PASSWORD, UNKNOWN_SECRET));
         context.getManagementStrategy().getManagementAgent().setRegisterAlways(true);
-        Logger root = root();
-        level = root.getLevel();
-        for (Iterator<Appender<ILoggingEvent>> i = root.iteratorForAppenders(); i.hasNext(); ) {
-            others.add(i.next());
-        }
-        others.forEach(root::detachAppender);
-        log.list = events;
-        log.start();
-        root.addAppender(log);
-        root.setLevel(Level.TRACE);
     }
 
     @AfterEach
     void restoreTheLog() {
-        Logger root = root();
-        root.setLevel(level);
-        root.detachAppender(log);
-        others.forEach(root::addAppender);
+        log.close();
     }
 
     @Test
@@ -490,10 +468,5 @@ class SecretsTest extends SandboxTest {
         } catch (JMException | RuntimeException e) {
             return String.valueOf(e);
         }
-    }
-
-    private static Logger root() {
-        return ((LoggerContext) LoggerFactory.getILoggerFactory())
-                .getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 }

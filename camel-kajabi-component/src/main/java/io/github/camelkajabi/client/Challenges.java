@@ -18,12 +18,12 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.ParserCursor;
 
 /**
- * What is left of the challenges of an answer before the HTTP client sees them: it logs their text
- * as it came, at DEBUG, and at WARN if it cannot read it.
+ * Sanitizes the authentication challenges of a response. The HTTP client logs them unchanged, at
+ * DEBUG, or at WARN if it cannot parse them.
  *
- * <p>Those of the server are of no use to it, since the token is ours. Of a proxy's {@code Basic},
- * whose realm means nothing to us, the scheme and the charset are left; any other one goes through
- * only if it is fit to be logged.
+ * <p>Server challenges are removed, because the HTTP client never answers them. A proxy's {@code
+ * Basic} challenge keeps only its scheme and charset. Any other proxy challenge is kept only if it
+ * is safe to log.
  */
 final class Challenges {
 
@@ -33,18 +33,18 @@ final class Challenges {
     private Challenges() {}
 
     /**
-     * Takes away and replaces what must not be logged.
+     * Removes or replaces the challenges that must not be logged.
      *
-     * @param isFit whether a text may be logged
+     * @param isLoggable whether a text is safe to log
      */
-    static void tame(HttpResponse response, Predicate<String> isFit) {
+    static void sanitize(HttpResponse response, Predicate<String> isLoggable) {
         response.removeHeaders(HttpHeaders.WWW_AUTHENTICATE);
         if (!response.containsHeader(HttpHeaders.PROXY_AUTHENTICATE)) {
             return;
         }
         List<String> kept = new ArrayList<>();
         for (Header header : response.getHeaders(HttpHeaders.PROXY_AUTHENTICATE)) {
-            kept.addAll(tamed(header.getValue(), isFit));
+            kept.addAll(sanitized(header.getValue(), isLoggable));
         }
         response.removeHeaders(HttpHeaders.PROXY_AUTHENTICATE);
         kept.forEach(
@@ -52,7 +52,7 @@ final class Challenges {
                         response.addHeader(new BasicHeader(HttpHeaders.PROXY_AUTHENTICATE, value)));
     }
 
-    private static List<String> tamed(String value, Predicate<String> isFit) {
+    private static List<String> sanitized(String value, Predicate<String> isLoggable) {
         List<String> kept = new ArrayList<>();
         boolean onlyBasic = true;
         try {
@@ -68,7 +68,7 @@ final class Challenges {
         } catch (ParseException e) {
             return List.of();
         }
-        return onlyBasic || !isFit.test(value) ? kept : List.of(value);
+        return onlyBasic || !isLoggable.test(value) ? kept : List.of(value);
     }
 
     private static boolean isInUtf8(AuthChallenge challenge) {

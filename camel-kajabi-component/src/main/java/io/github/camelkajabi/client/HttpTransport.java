@@ -53,11 +53,11 @@ final class HttpTransport {
     /**
      * The client of a session.
      *
-     * @param isFitForLogs whether the HTTP client may see a text that it would log
+     * @param isLoggable whether the HTTP client may see a text that it would log
      */
-    HttpTransport(CamelContext context, SessionSettings settings, Predicate<String> isFitForLogs)
+    HttpTransport(CamelContext context, SessionSettings settings, Predicate<String> isLoggable)
             throws Exception {
-        connections = connections(context, settings, isFitForLogs);
+        connections = connections(context, settings, isLoggable);
         component = new HttpComponent();
         component.setCamelContext(context);
         component.setClientConnectionManager(connections);
@@ -135,11 +135,11 @@ final class HttpTransport {
     }
 
     private static PoolingHttpClientConnectionManager connections(
-            CamelContext context, SessionSettings settings, Predicate<String> isFitForLogs)
+            CamelContext context, SessionSettings settings, Predicate<String> isLoggable)
             throws GeneralSecurityException, IOException {
         Timeout silence = timeout(settings.responseTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(socket -> PrivateConnection.open(socket, isFitForLogs))
+                .setConnectionFactory(socket -> PrivateConnection.open(socket, isLoggable))
                 .setTlsSocketStrategy(
                         new DefaultClientTlsStrategy(tls(context, settings.sslContextParameters())))
                 .setMaxConnPerRoute(settings.connectionsPerRoute())

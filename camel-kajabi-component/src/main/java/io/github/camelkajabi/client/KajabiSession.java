@@ -80,7 +80,7 @@ public final class KajabiSession {
                         this::pause);
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
         this.refusals = new Refusals(settings, tokens::current);
-        this.transport = new HttpTransport(context, settings, refusals::isFitForLogs);
+        this.transport = new HttpTransport(context, settings, refusals::isLoggable);
         this.name = SessionName.of(settings);
         this.loginAtStart = new LoginAtStart(context, this);
     }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * request left in full.
  *
  * <p>The HTTP client's own connection writes every header and every byte to its loggers when these
- * are at DEBUG, and with them the token, the client secret and personal data. The rest of the HTTP
- * client logs the challenges of an answer, so they are {@linkplain Challenges tamed}.
+ * are at DEBUG, and with them the token, the client secret and personal data. Other parts
+ * of the HTTP client log authentication challenges, so those are {@linkplain Challenges sanitized}.
  */
 final class PrivateConnection extends DefaultBHttpClientConnection
         implements ManagedHttpClientConnection {
@@ -43,21 +43,21 @@ final class PrivateConnection extends DefaultBHttpClientConnection
     /** The most answers of the kind 1xx before the one that counts. */
     private static final int MOST_INTERIM_ANSWERS = 20;
 
-    private final Predicate<String> isFitForLogs;
+    private final Predicate<String> isLoggable;
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.DISABLED;
     private boolean used;
     private boolean sentBefore;
     private int interimAnswers;
 
-    private PrivateConnection(Predicate<String> isFitForLogs) {
+    private PrivateConnection(Predicate<String> isLoggable) {
         super(LIMITS);
-        this.isFitForLogs = isFitForLogs;
+        this.isLoggable = isLoggable;
     }
 
-    static PrivateConnection open(@Nullable Socket socket, Predicate<String> isFitForLogs)
+    static PrivateConnection open(@Nullable Socket socket, Predicate<String> isLoggable)
             throws IOException {
-        PrivateConnection connection = new PrivateConnection(isFitForLogs);
+        PrivateConnection connection = new PrivateConnection(isLoggable);
         if (socket != null) {
             connection.bind(socket);
         }
@@ -126,7 +126,7 @@ final class PrivateConnection extends DefaultBHttpClientConnection
         int status = response.getCode();
         if (status == HttpStatus.SC_UNAUTHORIZED
                 || status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
-            Challenges.tame(response, isFitForLogs);
+            Challenges.sanitize(response, isLoggable);
         }
         if (status < HttpStatus.SC_OK && ++interimAnswers > MOST_INTERIM_ANSWERS) {
             throw new ProtocolException("More than " + MOST_INTERIM_ANSWERS + " interim answers");

@@ -263,8 +263,8 @@ final class Refusals {
         return sent == null ? null : secrets(call).cleanName(sent, NAME_LIMIT);
     }
 
-    /** Whether a text from outside is short, in one line, and without a secret of the session. */
-    boolean isFitForLogs(String text) {
+    /** Whether a text from outside is short, a single line and free of the session's secrets. */
+    boolean isLoggable(String text) {
         return secretsOfSession(token.get()).clean(text, ERROR_TEXT_LIMIT).equals(text);
     }
 

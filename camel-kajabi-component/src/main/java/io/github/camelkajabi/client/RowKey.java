@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells the rows of a list apart: type and id, and of a row without an id all that it says.
+ * The identity of a row in a list: its type and id, or its whole content if it has no id.
  *
- * <p>Equal rows have equal keys, different ones different keys. They are texts, which a hash set
- * compares in order if their hashes are equal: it stays quick with rows that were made to collide.
+ * <p>Two rows have the same key only if they are the same. Keys are strings because a hash set sorts
+ * colliding strings, so rows crafted to collide do not slow it down.
  */
 final class RowKey {
 
@@ -30,7 +30,7 @@ final class RowKey {
         return text.toString();
     }
 
-    /** Lengths go before texts, so that no text can be taken for something else. */
+    /** Each string is preceded by its length, which makes the encoding unambiguous. */
     private static void append(StringBuilder text, @Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             TreeMap<String, @Nullable Object> sorted = new TreeMap<>();

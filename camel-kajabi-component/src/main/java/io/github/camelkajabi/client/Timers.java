@@ -18,7 +18,7 @@ final class Timers extends ServiceSupport {
 
     private static final String NAME = "KajabiTimer";
 
-    /** Camel would refuse what waits beside a thousand others, and every session may wait. */
+    /** Camel's default queue holds 1000 tasks, and every session may have one waiting. */
     private static final ThreadPoolProfile UNLIMITED =
             new ThreadPoolProfileBuilder(NAME).poolSize(1).maxQueueSize(-1).build();
 

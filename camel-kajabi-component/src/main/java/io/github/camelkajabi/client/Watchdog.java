@@ -49,7 +49,7 @@ final class Watchdog {
         underWay.keySet().forEach(CancellableRequest::interrupt);
     }
 
-    /** Lets go of the timer: the session has ended. */
+    /** Cancels the timer when the session ends. */
     void close() {
         lock.lock();
         try {

@@ -77,17 +77,17 @@ public final class RecordId {
     }
 
     /**
-     * Checks that a record without an id does not have one by another name, as rows of a database
-     * do: it would be taken for one that names no record.
+     * Checks that a record without an {@code id} member does not spell that member differently, as
+     * database rows often do. Otherwise the operation would fall back to the id in the header.
      *
-     * @param names those of the members
-     * @throws DocumentException if one is {@code ID} or {@code Id}
+     * @param names the member names
+     * @throws DocumentException if a name equals {@code id} only when case is ignored
      */
     public static void requireNoOtherSpelling(Collection<?> names) {
         for (Object name : names) {
             if (name instanceof String text && text.equalsIgnoreCase(ID) && !text.equals(ID)) {
                 throw new DocumentException(
-                        "/" + text, "the id of a record is named id, in small letters");
+                        "/" + text, "the record id must be named 'id' in lower case");
             }
         }
     }

@@ -44,7 +44,7 @@ final class Chain<T> {
 
     private int stalls;
 
-    /** How far down the windows have come. */
+    /** The lowest row that was reached. */
     private int lowest;
 
     Chain(Tape<T> tape) {

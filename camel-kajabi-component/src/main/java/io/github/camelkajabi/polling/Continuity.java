@@ -44,7 +44,7 @@ final class Continuity<T> {
     /** Whether the list was empty, so that nothing known can be shown when rows come. */
     private boolean emptied;
 
-    /** Whether it is believed although it shows nothing known. */
+    /** Whether the list is accepted although it shows no known record. */
     private boolean isOther;
 
     private int doubts;

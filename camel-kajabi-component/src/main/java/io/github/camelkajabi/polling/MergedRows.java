@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The rows of windows that overlap, each once, in the order of the list: a row that has appeared
- * among those of an earlier window stands where the later one shows it.
+ * Merges overlapping windows into one run of distinct rows in list order. A row that a later window
+ * shows between rows of an earlier one is inserted there.
  */
 final class MergedRows<T> {
 
@@ -25,13 +25,13 @@ final class MergedRows<T> {
             if (ids.add(item.id())) {
                 rows.add(place++, item);
             } else {
-                // Rows of one place in the order may come in another one each time.
+                // Never move back: rows that tie in the order may be shuffled between two answers.
                 place = Math.max(place, lastPlaceOf(item.id()) + 1);
             }
         }
     }
 
-    /** Where the rows go that stand above the first one that is there already. */
+    /** The position of rows that come before the first one already merged. */
     private int placeAbove(List<Item<T>> window) {
         for (Item<T> item : window) {
             if (ids.contains(item.id())) {
@@ -53,7 +53,7 @@ final class MergedRows<T> {
         return rows.size();
     }
 
-    /** The rows, newest first. */
+    /** The merged rows, newest first. */
     List<Item<T>> list() {
         return rows;
     }

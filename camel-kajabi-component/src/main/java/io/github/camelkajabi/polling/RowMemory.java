@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the newest rows of a list without times. Each row has an ordinal, the later the newer,
- * written as a time of so many seconds; a row that appears late has that of its lower neighbour,
- * and one that is found on the way up below known ones has the next nanosecond.
+ * written as a time of so many seconds; a row found below known rows comes a
+ * nanosecond after its lower neighbour.
  *
  * <p>Until the first row is forgotten the memory is complete, and each unknown row is new. From
  * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of
@@ -141,7 +141,7 @@ final class RowMemory implements Memory {
         return placed;
     }
 
-    /** An ordinal below that of the lowest known row and above that of the one before. */
+    /** An ordinal just below that of the lowest known row in the stretch. */
     private static <T> Instant belowKnown(List<Item<T>> items, Map<String, Instant> ordinals) {
         for (int i = items.size() - 1; i >= 0; i--) {
             Instant at = ordinals.get(items.get(i).id());
@@ -152,7 +152,7 @@ final class RowMemory implements Memory {
         return ordinal(0);
     }
 
-    /** The ordinal of a new row on the way up: known ones may stand further up. */
+    /** The ordinal of a new row above the known ones of its stretch. */
     private Instant above(Instant below, boolean isTop) {
         return isTop || !below.isBefore(ordinal(newest)) ? ordinal(++newest) : below.plusNanos(1);
     }

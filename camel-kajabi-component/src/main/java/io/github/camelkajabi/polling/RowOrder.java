@@ -238,8 +238,8 @@ final class RowOrder<T> implements Reading<T> {
     }
 
     /**
-     * Whether known rows are between two windows, and the lower one still is the end of the list
-     * that shows them: a list may be ordered by anything, so that others stand at both of its ends.
+     * Whether known rows are between two windows, and reading the lower one again still shows its
+     * rows. In a list of arbitrary order, new rows can be at both ends.
      */
     private boolean isBetween(Window<T> top, Window<T> base) throws Exception {
         return findKnown(top) != null && base.sharedWith(tape.window(base.request())) > 0;

@@ -31,17 +31,15 @@ final class Tape<T> {
     /** Answers that are asked for before a contradiction between them is an error. */
     private static final int MOST_LOOKS = 3;
 
-    /** The same for the end of a list, near which rows come and go. */
+    /** The same for page one and for the end of the list, where rows come and go. */
     private static final int MOST_LOOKS_AT_END = 6;
-
-    private static final int LOOKS_AT_A_GAP = 3;
 
     /**
      * Confirmations of a short page one after which its number of rows is what the server gives.
      */
     private static final int SURE = 5;
 
-    /** Answers of one poll that may fail to fit those before. */
+    /** Contradictory answers after which a poll fails. */
     private static final int MOST_DOUBTS = 1000;
 
     /** Rows that no list has. */
@@ -81,10 +79,10 @@ final class Tape<T> {
 
     private @Nullable Window<T> provenEnd;
 
-    /** Page one that a second answer has confirmed. */
+    /** Page one as a second answer confirmed it. */
     private @Nullable Window<T> shownTwice;
 
-    /** What was below it between the two answers; null if that was not asked for. */
+    /** What followed it between those two answers; null if that is unknown. */
     private @Nullable Window<T> belowShownTwice;
 
     /** What every request asks for besides its page. */
@@ -121,29 +119,26 @@ final class Tape<T> {
         return width;
     }
 
-    /** A poll begins. */
+    /** Starts counting contradictions for a new poll. */
     void begin() {
         doubts = 0;
     }
 
     /**
-     * An answer did not fit those before, and another one is asked for.
+     * Counts an answer that contradicted an earlier one and is requested again.
      *
-     * @throws ListException if that has happened too often in this poll
+     * @throws ListException if this has happened too often in the current poll
      */
     void doubt() {
         if (++doubts > MOST_DOUBTS) {
             throw new ListException(
-                    "The answers have contradicted each other "
+                    "The server's answers contradicted each other more than "
                             + MOST_DOUBTS
-                            + " times in one poll; the next one reads again");
+                            + " times in one poll. The next poll starts over.");
         }
     }
 
-    /**
-     * Looks at page one again if pages hold fewer rows than are asked for: that may have been so
-     * for a moment only.
-     */
+    /** Reads page one again if it had fewer rows than requested, which may have been temporary. */
     void learnWidth() throws Exception {
         if (width < pageSize && confirmations < SURE) {
             top();
@@ -279,10 +274,14 @@ final class Tape<T> {
             if (looks > 0) {
                 doubt();
             }
-            // From further up with each look: rows above may have been deleted.
-            int offset = Math.max(0, current.offset() - (looks == 0 ? 0 : MOST_LOOKS << looks));
+            // Start further up with each look, because rows above may have been deleted.
             Window<T> again =
-                    window(looks == 0 ? current.request() : downFrom(Math.max(0, offset)));
+                    window(
+                            looks == 0
+                                    ? current.request()
+                                    : downFrom(
+                                            Math.max(
+                                                    0, current.offset() - (MOST_LOOKS << looks))));
             boolean isSeenWhole = again.ids().contains(current.items().get(0).id());
             if (isEnd && isSeenWhole && current.isConfirmedBy(again)) {
                 return current;
@@ -314,11 +313,12 @@ final class Tape<T> {
         if (!low.isShort()) {
             return false;
         }
-        if (low.equals(shownTwice) && belowShownTwice != null) {
-            if (belowShownTwice.isEmpty() && claimedBelow(low, belowShownTwice) == 0) {
-                provenEnd = low;
-                return true;
-            }
+        if (low.equals(shownTwice)
+                && belowShownTwice != null
+                && belowShownTwice.isEmpty()
+                && claimedBelow(low, belowShownTwice) == 0) {
+            provenEnd = low;
+            return true;
         }
         Window<T> look = low;
         long claimed = 0;
@@ -326,7 +326,7 @@ final class Tape<T> {
             if (looks > 0) {
                 doubt();
             }
-            // In this order, as rows that are deleted above move up what was below.
+            // Below first: if rows are deleted above, the next rows move up and show in the look.
             Window<T> below = below(low, look.isEmpty() ? low.bottom() : look.bottom());
             if (!low.ids().containsAll(below.ids())) {
                 return false;
@@ -334,8 +334,8 @@ final class Tape<T> {
             look = lookBelow(low, looks);
             if (low.sharedWith(look) > 0 && !low.isConfirmedBy(look)) {
                 throw new UnsteadyListException(
-                        "The last rows of the list show others between them when they are asked for"
-                                + " again");
+                        "Reading the end of the list again returned rows between the last ones that"
+                                + " were missing before");
             }
             if (low.isFollowedIn(look) || !look.isShort()) {
                 return false;
@@ -343,12 +343,9 @@ final class Tape<T> {
             if (!below.isEmpty() || !isLastSeenIn(look, low)) {
                 continue;
             }
-            // Rows that were inserted above explain an earlier claim.
-            if (claimed > 0 && claimed <= look.bottom() && !look.claimsMore()) {
-                provenEnd = low;
-                return true;
-            }
-            claimed = claimedBelow(look, below);
+            // An earlier, larger count is explained if as many rows have been inserted above since.
+            boolean isExplained = claimed > 0 && claimed <= look.bottom() && !look.claimsMore();
+            claimed = isExplained ? 0 : claimedBelow(look, below);
             if (claimed == 0) {
                 provenEnd = low;
                 return true;
@@ -366,8 +363,8 @@ final class Tape<T> {
     }
 
     /**
-     * The last rows again, with room for what may follow them, and from further up with each look:
-     * rows above may have been deleted.
+     * Reads the last rows again, with room for rows that follow. Starts further up with each look,
+     * because rows above may have been deleted.
      */
     private Window<T> lookBelow(Window<T> low, int looks) throws Exception {
         int overlap = MOST_LOOKS << looks;
@@ -378,7 +375,7 @@ final class Tape<T> {
         return low.isTop() ? read(new PageRequest(1, pageSize), pageSize) : window(low.request());
     }
 
-    /** Whether another answer ends where the window ends, or its last row was deleted meanwhile. */
+    /** Whether another answer ends where the window does, or the window's last row was deleted. */
     private boolean isLastSeenIn(Window<T> look, Window<T> low) throws Exception {
         boolean isSamePage = look.offset() != low.offset() && look.ids().equals(low.ids());
         if (isSamePage || low.sharedWith(look) == 0) {
@@ -390,9 +387,9 @@ final class Tape<T> {
     }
 
     /**
-     * What follows these rows: on a large page and, where pages hold fewer rows than are asked for,
-     * also on a small one. A page of the one kind begins further down, one of the other kind may
-     * show no row where rows are missing.
+     * Reads what follows these rows. If pages hold fewer rows than requested, this takes two pages
+     * of different sizes: a small page can be empty because rows are missing, and a large page may
+     * start further down.
      */
     private Window<T> below(Window<T> low, int bottom) throws Exception {
         Window<T> below = window(directlyBelow(low, bottom));
@@ -423,10 +420,10 @@ final class Tape<T> {
     }
 
     /**
-     * How many rows the answers count where these are the last.
+     * The number of rows that the server claims to have, if it is more than the list showed.
      *
-     * @param below the answer for what follows them
-     * @return 0 if none says that there are more
+     * @param below the answer to the request for the rows that follow
+     * @return 0 if no answer claims more rows
      */
     private long claimedBelow(Window<T> end, Window<T> below) throws Exception {
         Long own = end.page().total();
@@ -473,18 +470,15 @@ final class Tape<T> {
     }
 
     /**
-     * Whether two windows that no page can join stay as they are. They are read in changing order,
-     * so that servers that answer in turn each answer for both.
+     * Whether two adjacent windows that no page can overlap do not change. They are read in
+     * alternating order, so that replicas behind a round-robin balancer each answer for both.
      *
-     * @param rows what must stay the same of a window
+     * @param rows the part of a window that must not change
      */
     boolean areSteady(Window<T> low, Window<T> next, Function<Window<T>, Object> rows)
             throws Exception {
-        for (int looks = 0; looks < LOOKS_AT_A_GAP; looks++) {
-            Window<T> one = looks % 2 == 0 ? next : low;
-            Window<T> other = looks % 2 == 0 ? low : next;
-            if (!rows.apply(window(one.request())).equals(rows.apply(one))
-                    || !rows.apply(window(other.request())).equals(rows.apply(other))) {
+        for (Window<T> window : List.of(next, low, low, next, next, low)) {
+            if (!rows.apply(window(window.request())).equals(rows.apply(window))) {
                 return false;
             }
         }
@@ -545,7 +539,7 @@ final class Tape<T> {
     private static void requirePlace(PageRequest request) {
         if ((long) request.number() * request.size() > MOST_ROWS) {
             throw new ListException(
-                    "The list shows rows however far down it is asked for: its pages repeat");
+                    "The list returns rows however far down it is read: its pages repeat");
         }
     }
 

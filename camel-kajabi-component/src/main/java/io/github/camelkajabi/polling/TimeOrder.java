@@ -26,10 +26,10 @@ final class TimeOrder<T> implements Reading<T> {
     /** Windows that a step of a drain reads together. */
     private static final int WINDOWS_PER_STEP = 8;
 
-    /** Steps of a drain after which the size of pages is learned anew, where they were short. */
+    /** Steps of a drain after which a short page one is read again. */
     private static final int STEPS_PER_LOOK = 20;
 
-    /** The same for the way to the first known record. */
+    /** The most windows from the lowest known record down to the bound. */
     private static final int MOST_WINDOWS_TO_KNOWN = 200;
 
     /**
@@ -162,7 +162,7 @@ final class TimeOrder<T> implements Reading<T> {
             return;
         }
         if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
-            // A page that may lack rows shows what it shows, but not that nothing else is there.
+            // A page that may lack rows does not prove that nothing else is there.
             ledger.add(top.items(), tape.isSure(top) ? horizon.behind(top.first()) : bound);
             endPass(false);
             return;
@@ -317,8 +317,8 @@ final class TimeOrder<T> implements Reading<T> {
     }
 
     /**
-     * The rows from the lowest known record down, where all that is known is above the first step:
-     * none was known below, and others have appeared in between.
+     * Reads down from the lowest known record, if the first step of a drain showed none: all known
+     * records may be further up, with late ones in between.
      */
     private @Nullable Segment<T> fromKnown(Drain from, Predicate<Item<T>> known) throws Exception {
         Instant at = ledger.oldestKnownFrom(from.reached());

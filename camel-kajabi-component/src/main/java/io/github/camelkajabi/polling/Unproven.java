@@ -206,7 +206,7 @@ final class Unproven<T> implements Reading<T> {
             return false;
         }
         continuity.require(kept.showsKnown);
-        // A page that may lack rows shows what it shows, but not that nothing else is there.
+        // A page that may lack rows does not prove that nothing else is there.
         boolean isRead = hasNews || tape.isSure(first);
         Instant readUpTo = isRead ? horizon.behind(newestAtStart) : ledger.seen();
         Instant cut = kept.cut;

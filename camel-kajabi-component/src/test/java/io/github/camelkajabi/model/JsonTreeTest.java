@@ -79,7 +79,7 @@ class JsonTreeTest {
                 "/a~1b~0c/1: a java.lang.Object has no JSON form");
         assertRefused(
                 Map.of("name", new byte[] {74}),
-                "/name: bytes have no JSON form; give text instead");
+                "/name: a byte array cannot be written as JSON; use a string instead");
         assertRefused(Double.NaN, "the value: not a JSON number");
         assertRefused(Float.POSITIVE_INFINITY, "the value: not a JSON number");
         assertRefused(Map.of(1, 2), "the value: a member name must be text");

@@ -88,6 +88,89 @@ class WrongAnswersTest {
 
     @ParameterizedTest
     @EnumSource(ListOrder.class)
+    void changesWhileTheEndIsReadFailNoPoll(ListOrder order) throws Exception {
+        for (int at = 1; at < 10; at++) {
+            for (boolean inserts : new boolean[] {true, false}) {
+                saved.clear();
+                ListSimulator list = list(17, order);
+                list.total = ListSimulator.Total.RIGHT;
+                int request = at;
+                list.beforeRequest =
+                        () -> {
+                            if (list.requests == request && inserts) {
+                                list.insert();
+                            } else if (list.requests == request) {
+                                list.delete(8);
+                            }
+                        };
+                IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withOrder(order));
+                List<String> delivered = drain(reader);
+                delivered.addAll(drain(reader));
+                boolean isInserted = list.entries.size() == 18;
+                List<String> expected = new ArrayList<>(numbers(1, isInserted ? 18 : 17));
+                if (!inserts && !delivered.contains("9")) {
+                    expected.remove("9");
+                }
+                assertThat(delivered)
+                        .as("%s, %s at request %d", order, inserts ? "insert" : "delete", at)
+                        .containsExactlyInAnyOrderElementsOf(expected);
+                assertThat(failedPolls)
+                        .as("%s, %s at request %d", order, inserts ? "insert" : "delete", at)
+                        .isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void replicasThatAnswerInTurnLoseNothing(ListOrder order) throws Exception {
+        ListSimulator fresh = list(711, order);
+        for (int lag : new int[] {1, 7, 25, 68, 300}) {
+            for (int first = 0; first < 2; first++) {
+                for (int pageSize : new int[] {order == ListOrder.TIME ? 10 : 30, 50}) {
+                    saved.clear();
+                    InTurn list = new InTurn(fresh, list(711 - lag, order), first);
+                    IncrementalReader<Integer> reader =
+                            start(list, FROM_BEGINNING.withOrder(order).withPageSize(pageSize));
+                    List<String> delivered = new ArrayList<>();
+                    for (int i = 0; i < 30; i++) {
+                        delivered.addAll(poll(reader));
+                    }
+                    list.second = fresh;
+                    delivered.addAll(drain(reader));
+                    assertThat(delivered)
+                            .as("%s, lag %d, first %d, pages of %d", order, lag, first, pageSize)
+                            .containsExactlyInAnyOrderElementsOf(numbers(1, 711));
+                }
+            }
+        }
+    }
+
+    /** Two servers behind a round-robin balancer. */
+    private static final class InTurn implements PageSource<Integer> {
+        private final ListSimulator first;
+        private ListSimulator second;
+        private int answers;
+
+        InTurn(ListSimulator first, ListSimulator second, int answers) {
+            this.first = first;
+            this.second = second;
+            this.answers = answers;
+        }
+
+        @Override
+        public Page<Integer> read(PageRequest request) throws Exception {
+            return (answers++ % 2 == 0 ? first : second).read(request);
+        }
+
+        @Override
+        public Presence presence(String id) {
+            return first.presence(id);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
     void anEmptyAnswerInABacklogLosesNothing(ListOrder order) throws Exception {
         for (int records : new int[] {350, 1100}) {
             for (int first = 1; first < 12; first++) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.polling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MergedRowsTest {
+
+    @Test
+    void windowsThatOverlapGoOn() {
+        assertThat(merged("9 8 7", "8 7 6 5", "5 4")).isEqualTo("9 8 7 6 5 4");
+    }
+
+    @Test
+    void aRowThatAppearsLateStandsBetweenItsNeighbours() {
+        assertThat(merged("9 8 7 6 5", "8 late 7 6 5 4")).isEqualTo("9 8 late 7 6 5 4");
+    }
+
+    @Test
+    void rowsAboveStandAboveTheFirstThatIsThere() {
+        assertThat(merged("8 7 6", "10 9 8 7 6 5")).isEqualTo("10 9 8 7 6 5");
+    }
+
+    @Test
+    void rowsThatTieMayBeShuffledAndNothingSinksBelowThem() {
+        assertThat(merged("9 tie1 tie2 tie3", "tie3 tie1 4 3", "4 3 2 1"))
+                .isEqualTo("9 tie1 tie2 tie3 4 3 2 1");
+    }
+
+    private static String merged(String first, String... others) {
+        MergedRows<Integer> rows = new MergedRows<>(window(first));
+        Stream.of(others).forEach(other -> rows.add(window(other)));
+        return String.join(" ", rows.list().stream().map(Item::id).toList());
+    }
+
+    private static List<Item<Integer>> window(String ids) {
+        return Stream.of(ids.split(" "))
+                .map(id -> new Item<>(new Row<>(id, null, null, null, 0), Item.NO_TIME))
+                .toList();
+    }
+}
