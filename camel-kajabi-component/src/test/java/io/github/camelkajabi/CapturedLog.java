@@ -18,8 +18,7 @@ public final class CapturedLog implements AutoCloseable {
     private final List<ILoggingEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
-    private final Logger root =
-            (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Level level = root.getLevel();
 
     public CapturedLog() {

@@ -165,7 +165,10 @@ public record OperationAnswer(
         }
         if (!OneLine.of(id, LONGEST_ID).equals(id)) {
             throw new DocumentException(
-                    place + "/id", "expected an id of at most " + LONGEST_ID + " characters without control characters");
+                    place + "/id",
+                    "expected an id of at most "
+                            + LONGEST_ID
+                            + " characters without control characters");
         }
         String type = operation.type();
         boolean mayBeUnknown =

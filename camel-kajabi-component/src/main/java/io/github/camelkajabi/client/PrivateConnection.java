@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * request left in full.
  *
  * <p>The HTTP client's own connection writes every header and every byte to its loggers when these
- * are at DEBUG, and with them the token, the client secret and personal data. Other parts
- * of the HTTP client log authentication challenges, so those are {@linkplain Challenges sanitized}.
+ * are at DEBUG, and with them the token, the client secret and personal data. Other parts of the
+ * HTTP client log authentication challenges, so those are {@linkplain Challenges sanitized}.
  */
 final class PrivateConnection extends DefaultBHttpClientConnection
         implements ManagedHttpClientConnection {

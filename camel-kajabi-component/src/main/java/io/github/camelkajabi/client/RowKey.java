@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a row in a list: its type and id, or its whole content if it has no id.
  *
- * <p>Two rows have the same key only if they are the same. Keys are strings because a hash set sorts
- * colliding strings, so rows crafted to collide do not slow it down.
+ * <p>Two rows have the same key only if they are the same. Keys are strings because a hash set
+ * sorts colliding strings, so rows crafted to collide do not slow it down.
  */
 final class RowKey {
 

@@ -188,7 +188,8 @@ public final class JsonTree {
             return copyElements(elements, path, depth);
         } else if (value instanceof byte[]) {
             throw new ShapeException(
-                    Path.pointer(path), "a byte array cannot be written as JSON; use a string instead");
+                    Path.pointer(path),
+                    "a byte array cannot be written as JSON; use a string instead");
         } else if (value instanceof char[] characters) {
             return new String(characters);
         } else if (value.getClass().isArray()) {

@@ -59,13 +59,17 @@ final class Chain<T> {
             return bridge(low, needed);
         }
         Window<T> next = tape.window(request);
-        if (joinsBelow(low, next, needed)) {
-            Window<T> whole = tape.whole(next);
-            if (whole.equals(next) || joinsBelow(low, whole, needed)) {
-                return progress(low, whole);
-            }
+        Window<T> joined = joined(low, next, needed);
+        return progress(low, joined == null ? stepBack(low, needed) : joined);
+    }
+
+    /** The window with all its rows; null if it does not join, or no longer does. */
+    private @Nullable Window<T> joined(Window<T> low, Window<T> next, int needed) throws Exception {
+        if (!joinsBelow(low, next, needed)) {
+            return null;
         }
-        return progress(low, stepBack(low, needed));
+        Window<T> whole = tape.whole(next);
+        return whole.equals(next) || joinsBelow(low, whole, needed) ? whole : null;
     }
 
     /**
@@ -200,8 +204,9 @@ final class Chain<T> {
         for (int margin = 2 * (needed + MARGIN); ; margin = Math.min(2 * margin, WIDEST_MARGIN)) {
             stall();
             Window<T> next = tape.window(tape.downFrom(Math.max(0, low.bottom() - margin)));
-            if (joinsBelow(low, next, needed)) {
-                return tape.whole(next);
+            Window<T> joined = joined(low, next, needed);
+            if (joined != null) {
+                return joined;
             }
         }
     }

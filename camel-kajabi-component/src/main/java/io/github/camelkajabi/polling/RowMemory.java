@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the newest rows of a list without times. Each row has an ordinal, the later the newer,
- * written as a time of so many seconds; a row found below known rows comes a
- * nanosecond after its lower neighbour.
+ * written as a time of so many seconds; a row found below known rows comes a nanosecond after its
+ * lower neighbour.
  *
  * <p>Until the first row is forgotten the memory is complete, and each unknown row is new. From
  * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of

@@ -280,8 +280,7 @@ final class Tape<T> {
                             looks == 0
                                     ? current.request()
                                     : downFrom(
-                                            Math.max(
-                                                    0, current.offset() - (MOST_LOOKS << looks))));
+                                            Math.max(0, current.offset() - (MOST_LOOKS << looks))));
             boolean isSeenWhole = again.ids().contains(current.items().get(0).id());
             if (isEnd && isSeenWhole && current.isConfirmedBy(again)) {
                 return current;

@@ -98,7 +98,11 @@ final class Walk<T> {
             if (windows++ >= maxWindows && !low.reachesBelow(bound)) {
                 return null;
             }
+            int before = walk.found.size();
             low = walk.below(low);
+            if (walk.found.size() == before) {
+                tape.doubt();
+            }
         }
         List<Item<T>> items = new ArrayList<>(walk.found.values());
         if (!walk.top.isTop()) {

@@ -389,8 +389,11 @@ final class ListSimulator implements PageSource<Integer> {
      * one that ends there.
      */
     private boolean isEndDeniedAgain(int to, List<Entry> answered) {
-        endDenied = to == answered.size() && !endDenied;
-        return to == answered.size() && !endDenied;
+        if (to < answered.size()) {
+            return false;
+        }
+        endDenied = !endDenied;
+        return !endDenied;
     }
 
     /** A list of the same age whose records have ids of their own. */

@@ -468,7 +468,7 @@ final class ReaderSimulation {
         }
         while (!poll()) {
             list.pass(180_000);
-            if (lastError != null && ++failedPolls > 3) {
+            if (lastError != null && ++failedPolls > 6) {
                 throw nothingKnown(lastError);
             }
             require(failedPolls < 10, "never gets over the failures");
@@ -590,6 +590,9 @@ final class ReaderSimulation {
         require(
                 max == 0 || batch.size() <= max,
                 "hands out " + batch.size() + " instead of " + max);
+        if (ListSimulator.TRACE) {
+            System.out.println("handed out " + batch.stream().map(d -> d.row().id()).toList());
+        }
         @Nullable Row<Integer> older = null;
         for (Delivery<Integer> delivery : batch) {
             Row<Integer> row = delivery.row();
@@ -642,6 +645,9 @@ final class ReaderSimulation {
 
     private void settle(Delivery<Integer> delivery, Settle how) {
         inFlight.remove(key(delivery.row()));
+        if (ListSimulator.TRACE && how != Settle.DONE) {
+            System.out.println(how + " " + delivery.row().id());
+        }
         switch (how) {
             case DONE -> {
                 finished.add(key(delivery.row()));
@@ -685,6 +691,9 @@ final class ReaderSimulation {
 
     private void kill() throws Exception {
         killed++;
+        if (ListSimulator.TRACE) {
+            System.out.println("killed");
+        }
         inFlight.clear();
         later.clear();
         Checkpoint saved = store.value == null ? null : Checkpoint.fromJson(store.value);
