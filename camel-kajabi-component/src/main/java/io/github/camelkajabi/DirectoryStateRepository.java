@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.consumer.VerifyingStateRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -52,8 +53,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. When several write the same key, the last one wins.
  */
-public class DirectoryStateRepository extends ServiceSupport
-        implements StateRepository<String, String> {
+public class DirectoryStateRepository extends ServiceSupport implements VerifyingStateRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryStateRepository.class);
 
@@ -155,12 +155,13 @@ public class DirectoryStateRepository extends ServiceSupport
     }
 
     /**
-     * Saves a state like {@link #setState(String, String)}, after a last look.
+     * Saves a state like {@link #setState(String, String)}, after a check.
      *
-     * @param look runs when nothing but the change of a name is left to be done; what it throws
-     *     leaves the last state as it is
+     * @param look runs when only the renaming of the file is left to do. If it throws, the last
+     *     state stays as it is.
      */
-    void setState(String key, @Nullable String value, Runnable look) {
+    @Override
+    public void setState(String key, @Nullable String value, Runnable look) {
         Path file = file(key);
         // A file channel refuses an interrupted thread, and Camel interrupts those that are still
         // at work when the time for a stop is over: what they finished is to be saved all the same.
@@ -198,12 +199,12 @@ public class DirectoryStateRepository extends ServiceSupport
     }
 
     /**
-     * Whether both keep their states in one directory, under whatever path. Both have to be
-     * started.
+     * Whether both keep their states in one directory, whatever its path. Both have to be started.
      */
-    boolean isSamePlaceAs(DirectoryStateRepository other) {
+    @Override
+    public boolean isSamePlaceAs(StateRepository<String, String> other) {
         Path mine = path;
-        Path others = other.path;
+        Path others = other instanceof DirectoryStateRepository another ? another.path : null;
         if (mine == null || others == null) {
             return false;
         }
@@ -288,7 +289,12 @@ public class DirectoryStateRepository extends ServiceSupport
         }
     }
 
-    /** Where the state of a key is, while this is started. */
+    @Override
+    public String place(String key) {
+        return file(key).toString();
+    }
+
+    /** The file of a state, while this is started. */
     Path file(String key) {
         Path started = path;
         if (started == null) {

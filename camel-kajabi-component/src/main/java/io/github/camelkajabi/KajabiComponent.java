@@ -4,9 +4,11 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionSettings;
-import io.github.camelkajabi.model.OneLine;
-import java.util.Arrays;
-import java.util.Collection;
+import io.github.camelkajabi.monitor.AccountHealthCheck;
+import io.github.camelkajabi.monitor.MonitoringService;
+import io.github.camelkajabi.options.OptionChecks;
+import io.github.camelkajabi.options.OptionValues;
+import io.github.camelkajabi.options.UriOptions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
@@ -50,28 +51,14 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     private boolean useGlobalSslContextParameters;
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiComponent.class);
-    private static final Set<String> DURATIONS =
-            Set.of(
-                    "connectTimeout",
-                    "responseTimeout",
-                    "callTimeout",
-                    "retryBackoff",
-                    "maxRetryWait",
-                    "lookback",
-                    "maximumRedeliveryDelay",
-                    "maxInFlightTime",
-                    "maxPollAge");
-    private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
-    private static final Pattern DURATION =
-            Pattern.compile(
-                    "[0-9]{1,18}|(?=[0-9])([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m(in)?)?"
-                            + "([0-9]{1,9}s(ec)?)?([0-9]{1,9}ms)?|[pP].+");
-    private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
+    private static final List<String> SECRETS =
+            Stream.concat(KajabiConfiguration.CREDENTIALS.stream(), Stream.of("proxyPassword"))
+                    .toList();
 
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final StateRepository<String, String> memory = new MemoryStateRepository();
     private final ReentrantLock access = new ReentrantLock();
-    private @Nullable KajabiHealthCheck healthCheck;
+    private @Nullable AccountHealthCheck healthCheck;
 
     public KajabiComponent() {}
 
@@ -82,7 +69,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        KajabiMonitoring.of(getCamelContext());
+        MonitoringService.of(getCamelContext());
     }
 
     @Override
@@ -114,8 +101,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
         String path = UriOptions.decode("The endpoint URI", remaining);
-        checkEvaluated("The endpoint URI", path);
-        parameters.forEach(KajabiComponent::checkEvaluated);
+        OptionValues.evaluated("The endpoint URI", path, SECRETS);
+        parameters.forEach((option, value) -> OptionValues.evaluated(option, value, SECRETS));
         String[] address = path.split("/", -1);
         if (address.length > 2
                 || address[0].isBlank()
@@ -123,7 +110,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
             throw new IllegalArgumentException(
                     "kajabi:"
                             + path
-                            + " names no resource. Right would be kajabi:resource or"
+                            + " does not name a resource. Use kajabi:resource or"
                             + " kajabi:resource/relationship, for example kajabi:contacts or"
                             + " kajabi:contacts/tags.");
         }
@@ -145,67 +132,16 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         endpoint.getRequest().setFields(PropertiesHelper.extractProperties(parameters, "fields."));
         endpoint.getRequest()
                 .setParameter(PropertiesHelper.extractProperties(parameters, "parameter."));
-        checkChoice("track", Track.class, FollowedList::whereUpdated, parameters);
-        checkChoice("paging", Paging.class, () -> "", parameters);
-        checkChoice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
-        parameters.forEach(KajabiComponent::checkDuration);
+        OptionValues.choice("track", Track.class, OptionChecks::whereUpdated, parameters);
+        OptionValues.choice("paging", Paging.class, () -> "", parameters);
+        OptionValues.choice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
+        parameters.forEach(OptionValues::duration);
         endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
         warnOfShortDurations(endpoint.getConfiguration());
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
-    }
-
-    /** A secret may look like an expression. */
-    private static void checkEvaluated(String option, Object value) {
-        if (value instanceof Collection<?> several) {
-            several.forEach(one -> checkEvaluated(option, one));
-        } else if (value instanceof String text
-                && !KajabiConfiguration.CREDENTIALS.contains(option)
-                && !option.equals("proxyPassword")
-                && EXPRESSION.matcher(text).find()) {
-            throw new IllegalArgumentException(
-                    option
-                            + " holds the Simple expression "
-                            + OneLine.of(text, OneLine.VALUE)
-                            + ", which was not evaluated: to and from take an endpoint URI as it"
-                            + " is. Use toD instead, or set a header of the message.");
-        }
-    }
-
-    /**
-     * Rejects a number below 1000 without a unit, because Camel reads it as milliseconds, and text
-     * such as {@code 2.5} or {@code 90S}, because Camel reads it as zero.
-     */
-    private static void checkDuration(String option, Object value) {
-        if (!DURATIONS.contains(option)
-                || !(value instanceof String given)
-                || given.startsWith("#")) {
-            return;
-        }
-        String text = given.trim();
-        if (BELOW_A_SECOND.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    option
-                            + "="
-                            + value
-                            + " is "
-                            + text
-                            + " milliseconds. Add a unit: "
-                            + text
-                            + "s for seconds, or "
-                            + text
-                            + "ms if milliseconds are meant.");
-        }
-        if (!DURATION.matcher(text).matches()) {
-            throw new IllegalArgumentException(
-                    option
-                            + "="
-                            + OneLine.of(given, OneLine.VALUE)
-                            + " is not a valid duration. Use a format such as 500ms, 90s, 2m, 1h30m"
-                            + " or PT90S.");
-        }
     }
 
     /** Once for each option: a configuration does not show any more whether it had a unit. */
@@ -230,27 +166,6 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                 });
     }
 
-    /** Camel's own message would not tell what is right. */
-    private static <E extends Enum<E>> void checkChoice(
-            String option,
-            Class<E> choices,
-            Supplier<String> note,
-            Map<String, Object> parameters) {
-        if (parameters.get(option) instanceof String value
-                && !value.startsWith("#")
-                && Arrays.stream(choices.getEnumConstants())
-                        .noneMatch(choice -> choice.name().equalsIgnoreCase(value.trim()))) {
-            throw new IllegalArgumentException(
-                    option
-                            + "="
-                            + value
-                            + ": right would be one of "
-                            + Arrays.toString(choices.getEnumConstants())
-                            + note.get()
-                            + ".");
-        }
-    }
-
     /**
      * A component learns its name with its first endpoint. A check that is off is not registered:
      * Camel would take it for one that is not UP.
@@ -265,7 +180,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         access.lock();
         try {
             if (healthCheck == null && producers != null) {
-                healthCheck = new KajabiHealthCheck(this, name);
+                healthCheck = new AccountHealthCheck(getCamelContext(), this::sessions, name);
                 producers.addHealthCheck(healthCheck);
             }
         } finally {

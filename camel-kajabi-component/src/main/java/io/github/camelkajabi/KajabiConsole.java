@@ -4,6 +4,8 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
 import io.github.camelkajabi.client.SessionStatistics;
+import io.github.camelkajabi.monitor.MonitoredConsumer;
+import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.polling.ReaderStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,16 +91,16 @@ public class KajabiConsole extends AbstractDevConsole {
     }
 
     private List<JsonObject> consumers() {
-        KajabiMonitoring monitoring = getCamelContext().hasService(KajabiMonitoring.class);
+        MonitoringService monitoring = getCamelContext().hasService(MonitoringService.class);
         return monitoring == null
                 ? List.of()
-                : monitoring.followers().stream()
+                : monitoring.consumers().stream()
                         .map(KajabiConsole::consumer)
                         .filter(Objects::nonNull)
                         .toList();
     }
 
-    private static @Nullable JsonObject consumer(KajabiFollower consumer) {
+    private static @Nullable JsonObject consumer(MonitoredConsumer consumer) {
         ReaderStatus status;
         try {
             status = consumer.status();

@@ -9,6 +9,7 @@ import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.jsonapi.RecordReader;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceTypes;
+import io.github.camelkajabi.request.MessageBody;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,15 +2,16 @@
 package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.Catalog;
-import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
+import io.github.camelkajabi.options.ConsumerOptions;
+import io.github.camelkajabi.options.EndpointOptions;
+import io.github.camelkajabi.options.OptionChecks;
+import io.github.camelkajabi.options.OptionValues;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.PollingConsumer;
@@ -24,8 +25,6 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Call the Kajabi API and receive new records of a Kajabi account. */
 @UriEndpoint(
@@ -37,58 +36,6 @@ import org.slf4j.LoggerFactory;
         headersClass = KajabiConstants.class)
 public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
 
-    static final int DEFAULT_LIST_PAGE_SIZE = 100;
-
-    private static final Logger LOG = LoggerFactory.getLogger(KajabiEndpoint.class);
-
-    /** Those that a wrong place is not already named for, with what would be right, elsewhere. */
-    private static final List<KajabiParameter<?>> ONLY_SOME_OPERATIONS =
-            List.of(
-                    KajabiParameter.ID,
-                    KajabiParameter.RELATED_IDS,
-                    KajabiParameter.EVENT,
-                    KajabiParameter.PAGING,
-                    KajabiParameter.PREFETCH,
-                    KajabiParameter.PAGE_NUMBER,
-                    KajabiParameter.PAGE_SIZE,
-                    KajabiParameter.RAW_PAYLOAD,
-                    KajabiParameter.SEND_CUSTOMER_WELCOME_EMAIL,
-                    KajabiParameter.ALLOW_EMPTY_REPLACE);
-
-    private static final List<String> OPTIONS_OF_THE_CONSUMER =
-            List.of(
-                    "startFrom",
-                    "track",
-                    "lookback",
-                    "offsetRepository",
-                    "offsetKey",
-                    "breakOnFirstError",
-                    "maxAttempts",
-                    "maximumRedeliveryDelay",
-                    "maxInFlightTime",
-                    "maxMessagesPerPoll",
-                    "maxOpenRecords",
-                    "maxPollAge",
-                    "parkTo",
-                    "sendEmptyMessageWhenIdle",
-                    "skipUnreadable",
-                    "bridgeErrorHandler",
-                    "exceptionHandler",
-                    "exchangePattern",
-                    "pollStrategy",
-                    "backoffErrorThreshold",
-                    "backoffIdleThreshold",
-                    "backoffMultiplier",
-                    "delay",
-                    "greedy",
-                    "initialDelay",
-                    "repeatCount",
-                    "runLoggingLevel",
-                    "scheduledExecutorService",
-                    "scheduler",
-                    "startScheduler",
-                    "timeUnit",
-                    "useFixedDelay");
     private static final long DEFAULT_POLL_DELAY = 30_000;
 
     @UriPath(
@@ -150,8 +97,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     private long delay = DEFAULT_POLL_DELAY;
 
     private final boolean shared;
-    private final Set<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    private @Nullable String onlyOperation;
+    private final SortedSet<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private volatile @Nullable KajabiSession session;
 
     public KajabiEndpoint(
@@ -184,63 +130,14 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * Checks what can be checked without knowing whether a producer or a consumer will be made.
+     * Checks the options that do not depend on whether a producer or a consumer is created.
      *
-     * @throws IllegalArgumentException if an option is wrong; the message names it and what would
-     *     be right
+     * @throws IllegalArgumentException if an option is wrong; the message names it and what is
+     *     expected
      */
     void validate() {
-        if (request.getPageNumber() != null) {
-            checkAtLeastOne("pageNumber", request.getPageNumber());
-        }
-        if (request.getPageSize() != null) {
-            checkAtLeastOne("pageSize", request.getPageSize());
-        }
-        checkPrefetch("prefetch", request.getPrefetch());
-        checkSwitch("sendCustomerWelcomeEmail", request.getSendCustomerWelcomeEmail());
-        onlyOperation = onlyOperation();
-        if (request.getOperation() != null) {
-            checkQuery(operation());
-        }
-        checkMeaning();
+        OptionChecks.endpoint(options());
         getComponent().sessionSettings(configuration);
-    }
-
-    /** Whether an option of a call was set, be it to its default. */
-    boolean isGiven(String option) {
-        return given.contains(option)
-                || switch (option) {
-                    case "id" -> request.getId() != null;
-                    case "relatedIds" -> request.getRelatedIds() != null;
-                    case "event" -> request.getEvent() != null;
-                    case "pageNumber" -> request.getPageNumber() != null;
-                    case "paging" -> request.getPaging() != Paging.all;
-                    default -> false;
-                };
-    }
-
-    /** Checks the option or the header that says how many pages to read ahead. */
-    static void checkPrefetch(String name, int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(
-                    name + "=" + value + ": it must be 0 (nothing is read ahead) or more.");
-        }
-    }
-
-    private static void checkSwitch(String option, @Nullable String value) {
-        if (value != null
-                && !value.strip().equalsIgnoreCase("true")
-                && !value.strip().equalsIgnoreCase("false")) {
-            throw new IllegalArgumentException(
-                    option + "=" + value + ": it must be one of [true, false].");
-        }
-    }
-
-    /** Checks the option or the header of a page number or of the rows of a page. */
-    static void checkAtLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + "=" + value + ": it must be at least 1.");
-        }
     }
 
     /** Remembers the names of the options that the URI has. */
@@ -249,170 +146,65 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         given.addAll(names);
     }
 
-    /**
-     * Whether the URI has the option id, be it with a value or, by an empty expression, without.
-     */
-    boolean namesId() {
-        return given.contains(KajabiParameter.ID.name());
+    /** The options as they are now. */
+    private EndpointOptions options() {
+        return new EndpointOptions(
+                resource,
+                relationship,
+                request.getOperation(),
+                OptionChecks.onlyOperation(resource, relationship),
+                request.getEvent(),
+                request.getId(),
+                request.getRelatedIds(),
+                configuration.getSiteId(),
+                new EndpointOptions.Query(
+                        request.getFilter(),
+                        request.getFields(),
+                        request.getParameter(),
+                        request.getInclude(),
+                        request.getSort()),
+                new EndpointOptions.Pages(
+                        request.getPaging(),
+                        request.getPrefetch(),
+                        request.getPageNumber(),
+                        request.getPageSize()),
+                request.isRawPayload(),
+                OptionValues.flag(
+                        "sendCustomerWelcomeEmail", request.getSendCustomerWelcomeEmail()),
+                request.isAllowEmptyReplace(),
+                configuration.getHeaderOverrides(),
+                configuration.isLenient(),
+                given);
     }
 
-    /** Whether the endpoint names a site of its own, and not only the component. */
-    boolean namesSite() {
-        return given.contains(KajabiParameter.SITE_ID.name());
-    }
-
-    /** What the headers of a message may change. */
-    HeaderOverrides headerOverrides() {
-        return configuration.getHeaderOverrides();
-    }
-
-    /** The operation that the endpoint names, also by a resource that has only one. */
-    @Nullable String operationName() {
-        return request.getOperation() != null ? request.getOperation() : onlyOperation;
-    }
-
-    private @Nullable String onlyOperation() {
-        List<String> offered =
-                Catalog.get().operations(resource, relationship).stream()
-                        .map(Operation::operation)
-                        .distinct()
-                        .toList();
-        return offered.size() == 1 ? offered.get(0) : null;
-    }
-
-    /**
-     * Checks that the options mean something for the operation, or for one of those that a message
-     * can choose.
-     */
-    private void checkMeaning() {
-        List<Operation> offered = Catalog.get().operations(resource, relationship);
-        String named = operationName();
-        List<Operation> possible =
-                offered.stream().filter(o -> named == null || o.operation().equals(named)).toList();
-        for (KajabiParameter<?> parameter : ONLY_SOME_OPERATIONS) {
-            if (isGiven(parameter) && possible.stream().noneMatch(parameter.appliesTo())) {
-                String others =
-                        offered.stream()
-                                .filter(parameter.appliesTo())
-                                .map(Operation::operation)
-                                .distinct()
-                                .collect(Collectors.joining(", "));
-                throw new IllegalArgumentException(
-                        parameter.name()
-                                + ": kajabi:"
-                                + possible.get(0).address()
-                                + (named == null ? "" : "?operation=" + named)
-                                + " does not use this option. Leave it out"
-                                + (others.isEmpty()
-                                        ? "."
-                                        : "; operations that use it: " + others + "."));
-            }
-        }
-        boolean everyPage = given.contains("paging") && request.getPaging() != Paging.page;
-        if (request.getPageNumber() != null && everyPage) {
-            throw new IllegalArgumentException(
-                    "pageNumber="
-                            + request.getPageNumber()
-                            + " reads one page, and paging="
-                            + request.getPaging()
-                            + " reads all of them. Leave one of the two out.");
-        }
-    }
-
-    private boolean isGiven(KajabiParameter<?> parameter) {
-        Object value = parameter.option().apply(this);
-        return given.contains(parameter.name())
-                && value != null
-                && !(parameter.equals(KajabiParameter.RAW_PAYLOAD) && Boolean.FALSE.equals(value));
-    }
-
-    /**
-     * Checks the names of filters, fields, includes, sort keys and further parameters against an
-     * operation, and warns of those that the API may no longer know.
-     *
-     * @throws io.github.camelkajabi.catalog.CatalogException if one is unknown and lenient is off
-     */
-    void checkQuery(Operation checked) {
-        checkQuery(
-                checked,
-                request.getFilter(),
-                request.getFields(),
-                request.getParameter(),
-                request.getInclude(),
-                request.getSort());
-        if (!configuration.isLenient()) {
-            if (request.getPageNumber() != null) {
-                checked.checkPageOption("pageNumber");
-            }
-            if (request.getPageSize() != null) {
-                checked.checkPageOption("pageSize");
-            }
-        }
-        if (request.getSendCustomerWelcomeEmail() != null) {
-            KajabiRequests.checkWelcomeEmail(checked);
-        }
-        checked.removed(request.getFilter().keySet(), request.getParameter().keySet())
-                .forEach(
-                        option ->
-                                LOG.warn(
-                                        "kajabi:{}: {} is no longer in the documentation of the"
-                                                + " Kajabi API; the server may ignore it without a"
-                                                + " word",
-                                        checked.uri(),
-                                        option));
-    }
-
-    private Operation operation() {
-        return Catalog.get()
-                .find(resource, relationship, request.getOperation(), request.getEvent());
-    }
-
-    /** The same with what a message says. */
-    void checkQuery(
-            Operation checked,
-            Map<String, Object> filters,
-            Map<String, Object> fieldsets,
-            Map<String, Object> parameters,
-            @Nullable String includes,
-            @Nullable String sortKey) {
-        if (configuration.isLenient()) {
-            return;
-        }
-        filters.keySet().forEach(checked::checkFilter);
-        filters.forEach((name, value) -> FilterValues.check(checked, name, value));
-        fieldsets.forEach(
-                (type, names) ->
-                        Catalog.get().checkFields(checked, type, KajabiQuery.names(names)));
-        parameters.keySet().forEach(checked::checkParameter);
-        if (includes != null) {
-            checked.checkInclude(includes);
-        }
-        if (sortKey != null) {
-            checked.checkSort(sortKey);
-        }
+    private ConsumerOptions consumerOptions() {
+        return new ConsumerOptions(
+                startFrom,
+                track,
+                lookback,
+                offsetKey,
+                maxOpenRecords,
+                Duration.ofMillis(getTimeUnit().toMillis(delay)),
+                maximumRedeliveryDelay,
+                breakOnFirstError,
+                skipUnreadable,
+                maxAttempts,
+                parkTo,
+                maxInFlightTime,
+                maxPollAge,
+                isBridgeErrorHandler());
     }
 
     @Override
     public Producer createProducer() {
-        if (request.getOperation() == null
-                && Catalog.get().operations(resource, relationship).size() == 1) {
-            checkQuery(operation());
-        }
-        for (String option : OPTIONS_OF_THE_CONSUMER) {
-            if (given.contains(option)) {
-                throw new IllegalArgumentException(
-                        option
-                                + ": this option belongs to the consumer, from(\"kajabi:"
-                                + resource
-                                + "\"), and a call does not use it. Leave it out.");
-            }
-        }
-        return new KajabiProducer(this);
+        EndpointOptions options = options();
+        OptionChecks.producer(options);
+        return new KajabiProducer(this, options);
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        KajabiConsumer consumer = new KajabiConsumer(this, processor, FollowedList.of(this));
+        KajabiConsumer consumer = new KajabiConsumer(this, processor, options(), consumerOptions());
         super.setDelay(delay);
         configureConsumer(consumer);
         consumer.setMaxMessagesPerPoll(maxMessagesPerPoll);

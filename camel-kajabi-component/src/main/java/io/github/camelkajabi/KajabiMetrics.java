@@ -4,6 +4,8 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
 import io.github.camelkajabi.client.SessionStatistics;
+import io.github.camelkajabi.monitor.MonitoredConsumer;
+import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.polling.ReaderStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -67,7 +69,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
         Binding binding = new Binding(registry);
         try {
             SessionRegistry.of(context).addListener(binding.sessions);
-            KajabiMonitoring.of(context).addListener(binding.followers);
+            MonitoringService.of(context).addListener(binding.followers);
         } catch (Exception e) {
             throw new IllegalStateException("The metrics of kajabi: cannot be bound", e);
         }
@@ -83,7 +85,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
             if (sessions != null) {
                 sessions.removeListener(binding.sessions);
             }
-            KajabiMonitoring monitoring = context.hasService(KajabiMonitoring.class);
+            MonitoringService monitoring = context.hasService(MonitoringService.class);
             if (monitoring != null) {
                 monitoring.removeListener(binding.followers);
             }
@@ -118,7 +120,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
 
         private final MeterRegistry registry;
         private final SessionRegistry.Listener sessions;
-        private final KajabiMonitoring.Listener followers;
+        private final MonitoringService.Listener followers;
 
         private Binding(MeterRegistry registry) {
             this.registry = registry;
@@ -135,16 +137,16 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                             ofSessions.remove(session);
                         }
                     };
-            Meters<KajabiFollower> ofFollowers = new Meters<>(registry, this::meters);
+            Meters<MonitoredConsumer> ofFollowers = new Meters<>(registry, this::meters);
             this.followers =
-                    new KajabiMonitoring.Listener() {
+                    new MonitoringService.Listener() {
                         @Override
-                        public void started(KajabiFollower follower) {
+                        public void started(MonitoredConsumer follower) {
                             ofFollowers.add(follower);
                         }
 
                         @Override
-                        public void stopped(KajabiFollower follower) {
+                        public void stopped(MonitoredConsumer follower) {
                             ofFollowers.remove(follower);
                         }
                     };
@@ -221,7 +223,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                             session::connectionsAvailable));
         }
 
-        private List<Meter> meters(KajabiFollower follower) {
+        private List<Meter> meters(MonitoredConsumer follower) {
             String route = follower.getRouteId();
             Tags tags =
                     Tags.of(
@@ -272,7 +274,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
         private Meter undelivered(
                 Tags tags,
                 String state,
-                KajabiFollower follower,
+                MonitoredConsumer follower,
                 ToDoubleFunction<ReaderStatus> count) {
             return gauge(
                     "kajabi.consumer.undelivered",
@@ -325,14 +327,14 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
 
     /** NaN, which registries leave out, if it is not known. */
     private double millis(
-            KajabiFollower follower, BiFunction<ReaderStatus, Instant, @Nullable Duration> of) {
+            MonitoredConsumer follower, BiFunction<ReaderStatus, Instant, @Nullable Duration> of) {
         ReaderStatus status = status(follower);
         Duration duration = status == null ? null : of.apply(status, clock.instant());
         return duration == null ? Double.NaN : duration.toMillis();
     }
 
     /** None of a consumer that stops at this moment. */
-    private static @Nullable ReaderStatus status(KajabiFollower follower) {
+    private static @Nullable ReaderStatus status(MonitoredConsumer follower) {
         try {
             return follower.status();
         } catch (IllegalStateException e) {

@@ -14,10 +14,17 @@ import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
-import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.options.CallParameter;
+import io.github.camelkajabi.options.EndpointOptions;
+import io.github.camelkajabi.options.MessageHeaders;
+import io.github.camelkajabi.producer.ContactUpsert;
+import io.github.camelkajabi.producer.ListCall;
+import io.github.camelkajabi.producer.PrefetchThreads;
+import io.github.camelkajabi.producer.SingleCall;
+import io.github.camelkajabi.request.RecordOrigin;
+import io.github.camelkajabi.request.RequestFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -32,8 +39,8 @@ public class KajabiProducer extends DefaultProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiProducer.class);
 
-    /** What such a header tells holds for one call and must not be taken for that of the next. */
-    private static final List<String> TOLD_BY_EACH_CALL =
+    /** Per-call headers, removed first so that stale values cannot leak into the next call. */
+    private static final List<String> HEADERS_OF_A_CALL =
             List.of(
                     KajabiConstants.RETRY_AFTER,
                     KajabiConstants.REQUEST_ID,
@@ -41,12 +48,14 @@ public class KajabiProducer extends DefaultProducer {
 
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private final KajabiEndpoint endpoint;
-    private final KajabiRequests requests;
+    private final EndpointOptions options;
+    private final RequestFactory requests;
 
-    KajabiProducer(KajabiEndpoint endpoint) {
+    KajabiProducer(KajabiEndpoint endpoint, EndpointOptions options) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.requests = new KajabiRequests(endpoint);
+        this.options = options;
+        this.requests = new RequestFactory(options);
     }
 
     @Override
@@ -57,16 +66,16 @@ public class KajabiProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
-        TOLD_BY_EACH_CALL.forEach(header -> Headers.remove(exchange.getMessage(), header));
+        HEADERS_OF_A_CALL.forEach(header -> MessageHeaders.remove(exchange.getMessage(), header));
         try {
             call(exchange);
         } catch (KajabiException e) {
-            tell(exchange.getMessage(), e);
+            setHeaders(exchange.getMessage(), e);
             throw e;
         }
     }
 
-    private static void tell(Message message, KajabiException failure) {
+    private static void setHeaders(Message message, KajabiException failure) {
         if (failure.getRetryAfter() != null) {
             long seconds = failure.getRetryAfter().plusMillis(999).toSeconds();
             message.setHeader(KajabiConstants.RETRY_AFTER, seconds);
@@ -95,7 +104,7 @@ public class KajabiProducer extends DefaultProducer {
                 }
             }
         }
-        KajabiParameter.useUp(operation, message, endpoint);
+        CallParameter.useUp(operation, message, options);
     }
 
     private void logNotice(Operation operation) {
@@ -106,31 +115,15 @@ public class KajabiProducer extends DefaultProducer {
 
     private void single(Operation operation, Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        boolean isCreate = operation.operation().equals("create");
         boolean raw = isRaw(message);
-        ApiRequest request;
-        OperationAnswer answer;
-        try {
-            request = requests.request(operation, exchange);
-        } finally {
-            if (isCreate) {
-                RecordOrigin.forget(message);
-            }
-        }
-        try {
-            answer = send(operation, request, raw);
-        } catch (KajabiException e) {
-            if (operation.answersWhatThePathNames()) {
-                RecordOrigin.forgetAllBut(message, operation.idIn(request.path()));
-            }
-            throw e;
-        }
+        SingleCall call = SingleCall.send(operation, exchange, requests, endpoint.session(), raw);
+        OperationAnswer answer = call.answer();
         Object body =
                 hasFurtherPages(operation, answer)
-                        ? allPages(operation, request, raw)
+                        ? allPages(operation, call.request(), raw)
                         : body(operation, answer);
         answer(operation, message, answer, body);
-        if (isCreate) {
+        if (operation.operation().equals("create")) {
             RecordOrigin.written(message);
         }
     }
@@ -141,7 +134,10 @@ public class KajabiProducer extends DefaultProducer {
         RecordOrigin.forget(message);
         ContactUpsert.Outcome<OperationAnswer> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
-                        .run(request -> send(operation, request, raw));
+                        .run(
+                                request ->
+                                        SingleCall.send(
+                                                operation, request, endpoint.session(), raw));
         OperationAnswer answer = outcome.answer();
         answer(operation, message, answer, body(operation, answer));
         message.setHeader(KajabiConstants.CREATED, outcome.created());
@@ -151,16 +147,8 @@ public class KajabiProducer extends DefaultProducer {
     private static void answer(
             Operation operation, Message message, OperationAnswer answer, @Nullable Object body) {
         message.setBody(body);
-        Headers.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
-        Resource record = operation.answer() == Answer.SINGLE ? answer.document().resource() : null;
-        RecordOrigin.answered(message, record == null ? null : record.getIdentifier());
-    }
-
-    private OperationAnswer send(Operation operation, ApiRequest request, boolean raw) {
-        return endpoint.session()
-                .execute(
-                        request,
-                        response -> OperationAnswer.read(operation, request, response, raw));
+        MessageHeaders.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
+        RecordOrigin.answered(message, SingleCall.record(operation, answer));
     }
 
     /** Whether it is the first page of a relationship that has more. */
@@ -189,68 +177,36 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private void list(Operation operation, Exchange exchange) throws Exception {
+        ListCall call = ListCall.begin(operation, exchange, options, requests, endpoint.session());
+        PageWalk.Page first = call.first();
         Message message = exchange.getMessage();
-        ApiRequest request = requests.request(operation, exchange);
-        Integer number = KajabiParameter.PAGE_NUMBER.of(message, endpoint);
-        Integer size = KajabiParameter.PAGE_SIZE.of(message, endpoint);
-        Paging paging = KajabiParameter.PAGING.of(message, endpoint);
-        if (number != null) {
-            KajabiEndpoint.checkAtLeastOne(KajabiConstants.PAGE_NUMBER, number);
-        }
-        if (size != null) {
-            KajabiEndpoint.checkAtLeastOne(KajabiConstants.PAGE_SIZE, size);
-        }
-        boolean raw = isRaw(message);
-        int prefetch = prefetch(message);
-        if (number != null) {
-            paging = Paging.page;
-        }
-        if (size == null && paging != Paging.page && operation.paging().contains("size")) {
-            size = KajabiEndpoint.DEFAULT_LIST_PAGE_SIZE;
-        }
-        PageWalk walk =
-                new PageWalk(
-                        endpoint.session(),
-                        operation,
-                        request,
-                        number == null ? 1 : number,
-                        size,
-                        raw);
-        PageWalk.Page first = walk.next();
-        Object body =
-                switch (paging == null ? Paging.all : paging) {
-                    case page -> raw ? first.text() : first.rows();
+        message.setBody(
+                switch (call.paging()) {
+                    case page -> call.raw() ? first.text() : first.rows();
                     case stream ->
                             new KajabiIterator(
                                     new PageStream(
-                                            walk,
+                                            call.pages(),
                                             first,
-                                            prefetch,
+                                            call.prefetch(),
                                             PrefetchThreads.of(endpoint.getCamelContext())),
-                                    raw);
-                    case all -> all(walk, first, raw);
-                };
-        message.setBody(body);
+                                    call.raw());
+                    case all -> all(call.pages(), first, call.raw());
+                });
         RecordOrigin.answered(message, null);
-        Headers.set(message, KajabiConstants.REQUEST_ID, first.requestId());
-        Headers.remove(message, KajabiConstants.TOTAL_COUNT);
-        Headers.remove(message, KajabiConstants.TOTAL_PAGES);
-        Headers.remove(message, KajabiConstants.NEXT_PAGE);
+        MessageHeaders.set(message, KajabiConstants.REQUEST_ID, first.requestId());
+        MessageHeaders.remove(message, KajabiConstants.TOTAL_COUNT);
+        MessageHeaders.remove(message, KajabiConstants.TOTAL_PAGES);
+        MessageHeaders.remove(message, KajabiConstants.NEXT_PAGE);
         first.document()
                 .totalCount()
                 .ifPresent(n -> message.setHeader(KajabiConstants.TOTAL_COUNT, n));
         first.document()
                 .totalPages()
                 .ifPresent(n -> message.setHeader(KajabiConstants.TOTAL_PAGES, n));
-        if (paging == Paging.page && first.hasNext()) {
+        if (call.paging() == Paging.page && first.hasNext()) {
             message.setHeader(KajabiConstants.NEXT_PAGE, first.number() + 1);
         }
-    }
-
-    private int prefetch(Message message) {
-        int pages = Objects.requireNonNull(KajabiParameter.PREFETCH.of(message, endpoint));
-        KajabiEndpoint.checkPrefetch(KajabiConstants.PREFETCH, pages);
-        return pages;
     }
 
     private static List<Object> all(PageWalk walk, PageWalk.Page first, boolean raw) {
@@ -261,6 +217,6 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     private boolean isRaw(Message message) {
-        return Boolean.TRUE.equals(KajabiParameter.RAW_PAYLOAD.of(message, endpoint));
+        return Boolean.TRUE.equals(CallParameter.RAW_PAYLOAD.of(message, options));
     }
 }

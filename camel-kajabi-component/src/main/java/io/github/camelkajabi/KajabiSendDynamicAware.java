@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.options.UriOptions;
 import java.net.URISyntaxException;
 import java.util.Map;
 import org.apache.camel.Exchange;

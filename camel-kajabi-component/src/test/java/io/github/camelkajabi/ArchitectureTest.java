@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -25,12 +31,26 @@ class ArchitectureTest {
         }
     }
 
+    /** Constants and enums of the root that options are made of. They use nothing themselves. */
+    private static final DescribedPredicate<JavaClass> VOCABULARY =
+            belongToAnyOf(KajabiConstants.class, Track.class, Paging.class, HeaderOverrides.class);
+
     @ArchTest
     static final ArchRule eachRoomUsesOnlyTheRoomsBelowIt =
             layeredArchitecture()
                     .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-                    .layer("camel")
+                    .layer("root")
                     .definedBy(ROOT)
+                    .layer("producer")
+                    .definedBy(ROOT + ".producer")
+                    .layer("consumer")
+                    .definedBy(ROOT + ".consumer")
+                    .layer("monitor")
+                    .definedBy(ROOT + ".monitor")
+                    .layer("request")
+                    .definedBy(ROOT + ".request")
+                    .layer("options")
+                    .definedBy(ROOT + ".options")
                     .layer("client")
                     .definedBy(ROOT + ".client")
                     .layer("polling")
@@ -41,19 +61,56 @@ class ArchitectureTest {
                     .definedBy(ROOT + ".jsonapi")
                     .layer("model")
                     .definedBy(ROOT + ".model")
-                    .whereLayer("camel")
+                    .layer("annotations")
+                    .definedBy(ROOT + ".annotations")
+                    .whereLayer("root")
                     .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("producer")
+                    .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("consumer")
+                    .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("monitor")
+                    .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("request")
+                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer")
+                    .whereLayer("options")
+                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "request")
                     .whereLayer("client")
-                    .mayOnlyBeAccessedByLayers("camel")
+                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "monitor", "request")
                     .whereLayer("polling")
-                    .mayOnlyBeAccessedByLayers("camel")
+                    .mayOnlyBeAccessedByLayers("root", "consumer", "monitor")
                     .whereLayer("catalog")
-                    .mayOnlyBeAccessedByLayers("camel", "client")
+                    .mayOnlyBeAccessedByLayers(
+                            "root", "producer", "consumer", "request", "options", "client")
                     .whereLayer("jsonapi")
-                    .mayOnlyBeAccessedByLayers("camel", "client")
+                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "request", "client")
                     .whereLayer("model")
-                    .mayOnlyBeAccessedByLayers("camel", "client", "jsonapi")
+                    .mayOnlyBeAccessedByLayers(
+                            "root",
+                            "producer",
+                            "consumer",
+                            "request",
+                            "options",
+                            "client",
+                            "jsonapi")
+                    .ignoreDependency(alwaysTrue(), VOCABULARY)
                     .ensureAllClassesAreContainedInArchitecture();
+
+    @ArchTest
+    static final ArchRule theVocabularyUsesNoRoom =
+            noClasses()
+                    .that(VOCABULARY)
+                    .should()
+                    .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(VOCABULARY)));
+
+    @ArchTest
+    static final ArchRule noRoomTakesTheEndpoint =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(ROOT)
+                    .should()
+                    .dependOnClassesThat()
+                    .areAssignableTo(KajabiEndpoint.class);
 
     @ArchTest
     static final ArchRule roomsHaveNoCycles =

@@ -29,7 +29,8 @@ class CheckpointKeyTest {
             component.getConfiguration().setSiteId(site);
             component.getConfiguration().setAccessToken("token");
             KajabiEndpoint endpoint = context.getEndpoint(uri, KajabiEndpoint.class);
-            assertThat(CheckpointKey.of(endpoint)).isEqualTo(key);
+            KajabiConsumer consumer = (KajabiConsumer) endpoint.createConsumer(exchange -> {});
+            assertThat(consumer.getCheckpointKey()).isEqualTo(key);
         }
     }
 }

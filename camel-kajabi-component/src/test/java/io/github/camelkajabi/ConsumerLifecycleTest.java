@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkajabi.consumer.CheckpointLeases;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.nio.file.Path;
@@ -155,17 +156,17 @@ class ConsumerLifecycleTest extends SandboxTest {
             for (int round = 0; round < 30; round++) {
                 CamelContext other = new DefaultCamelContext();
                 CyclicBarrier barrier = new CyclicBarrier(threads);
-                List<Future<CheckpointClaims>> answers = new ArrayList<>();
+                List<Future<CheckpointLeases>> answers = new ArrayList<>();
                 for (int i = 0; i < threads; i++) {
                     answers.add(
                             pool.submit(
                                     () -> {
                                         barrier.await();
-                                        return CheckpointClaims.of(other);
+                                        return CheckpointLeases.of(other);
                                     }));
                 }
-                CheckpointClaims registered = CheckpointClaims.of(other);
-                for (Future<CheckpointClaims> answer : answers) {
+                CheckpointLeases registered = CheckpointLeases.of(other);
+                for (Future<CheckpointLeases> answer : answers) {
                     assertThat(answer.get()).isSameAs(registered);
                 }
             }

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.consumer.ConsumerNotices;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.model.ContactNote;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
@@ -47,6 +50,11 @@ class ConsumerNoticesTest extends SandboxTest {
         logger.detachAppender(log);
         logger.setLevel(null);
     }
+
+    private static final Supplier<KajabiSession> NO_SESSION =
+            () -> {
+                throw new IllegalStateException("not needed");
+            };
 
     @Test
     void aListThatTurnsEmptyIsOneLineAndSoIsItsReturn() throws Exception {
@@ -85,9 +93,7 @@ class ConsumerNoticesTest extends SandboxTest {
 
     @Test
     void aRateThatWasLoweredInADrainIsOneLineUntilItIsFastAgain() {
-        ConsumerNotices notices =
-                new ConsumerNotices(
-                        (KajabiEndpoint) context.getEndpoint("kajabi:contacts"), "contacts", true);
+        ConsumerNotices notices = new ConsumerNotices(NO_SESSION, "contacts", null, 0, false, true);
         notices.rate(30, false);
         assertThat(lines()).as("nothing to drain").isEmpty();
         notices.rate(60, true);
@@ -99,9 +105,8 @@ class ConsumerNoticesTest extends SandboxTest {
         notices.rate(45, true);
         assertThat(lines()).hasSize(3);
         log.list.clear();
-        KajabiEndpoint endpoint = (KajabiEndpoint) context.getEndpoint("kajabi:customers");
-        endpoint.getConfiguration().setRequestsPerMinute(50);
-        ConsumerNotices wanted = new ConsumerNotices(endpoint, "customers", true);
+        ConsumerNotices wanted =
+                new ConsumerNotices(NO_SESSION, "customers", null, 50, false, true);
         wanted.rate(50, true);
         assertThat(lines()).isEmpty();
     }

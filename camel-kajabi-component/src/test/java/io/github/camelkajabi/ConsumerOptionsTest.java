@@ -69,7 +69,7 @@ class ConsumerOptionsTest {
     void anOperationIsRefused(String operation) {
         assertThatThrownBy(() -> consume("kajabi:contacts?operation=" + operation))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("without relationship and operation");
+                .hasMessageContaining("without a relationship and an operation");
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.github.camelkajabi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelkajabi.model.CurrentUser;
+import io.github.camelkajabi.monitor.MonitoredConsumer;
+import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.polling.ReaderStatus;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -178,7 +180,7 @@ class MonitoringTest extends SandboxTest {
     void whatAConsumerSaysIsWhatIsMeasured() throws Exception {
         new KajabiMetrics(context, Clock.fixed(NOW, ZoneOffset.UTC)).bindTo(registry);
         Follower follower = new Follower();
-        KajabiMonitoring.of(context).started(follower);
+        MonitoringService.of(context).started(follower);
         assertThat(lag()).as("nothing is known yet").isNaN();
         assertThat(lastPoll()).isNaN();
         follower.status =
@@ -212,12 +214,12 @@ class MonitoringTest extends SandboxTest {
         follower.status = null;
         assertThat(lag()).as("it is about to stop").isNaN();
         assertThat(undelivered("failed")).isNaN();
-        KajabiMonitoring.of(context).stopped(follower);
-        KajabiMonitoring.of(context).stopped(follower);
+        MonitoringService.of(context).stopped(follower);
+        MonitoringService.of(context).stopped(follower);
         assertThat(registry.getMeters()).isEmpty();
     }
 
-    private static final class Follower implements KajabiFollower {
+    private static final class Follower implements MonitoredConsumer {
 
         private @Nullable ReaderStatus status =
                 new ReaderStatus(

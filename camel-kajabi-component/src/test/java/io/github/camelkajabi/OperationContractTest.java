@@ -31,6 +31,7 @@ import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.options.OptionChecks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -251,7 +252,7 @@ class OperationContractTest {
     void warnsOnceOfWhatTheServerMayIgnore() throws Exception {
         kajabi.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"data\":[]}")));
         configuration.setAccessToken(TOKEN);
-        Logger logger = (Logger) LoggerFactory.getLogger(KajabiEndpoint.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(OptionChecks.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.camelkajabi.model.CurrentUser;
 import io.github.camelkajabi.model.Purchase;
+import io.github.camelkajabi.request.RequestFactory;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class OptionsTest extends SandboxTest {
                                                         .to("mock:x");
                                             }
                                         }))
-                .hasStackTraceContaining("leave one of the two out");
+                .hasStackTraceContaining("Leave one of the two out");
     }
 
     @Test
@@ -95,7 +96,7 @@ class OptionsTest extends SandboxTest {
 
     @Test
     void aMisspeltAttributeIsSaidOnceAndSentAllTheSame() {
-        Logger logger = (Logger) LoggerFactory.getLogger(KajabiRequests.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(RequestFactory.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.camelkajabi.consumer.Acknowledger;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.polling.Checkpoint;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
@@ -44,7 +45,7 @@ class PoisonRecordTest extends SandboxTest {
 
     @BeforeEach
     void listen() {
-        listen(KajabiConsumer.class.getName(), log);
+        listen(Acknowledger.class.getName(), log);
         listen("org.apache.camel.processor.errorhandler", camelLog);
         context.getRegistry().bind("offsets", repository);
     }
@@ -58,8 +59,8 @@ class PoisonRecordTest extends SandboxTest {
 
     @AfterEach
     void silence() {
-        ((Logger) LoggerFactory.getLogger(KajabiConsumer.class)).detachAppender(log);
-        ((Logger) LoggerFactory.getLogger(KajabiConsumer.class)).setLevel(null);
+        ((Logger) LoggerFactory.getLogger(Acknowledger.class)).detachAppender(log);
+        ((Logger) LoggerFactory.getLogger(Acknowledger.class)).setLevel(null);
         Logger camel = (Logger) LoggerFactory.getLogger("org.apache.camel.processor.errorhandler");
         camel.detachAppender(camelLog);
         camel.setLevel(Level.OFF);
@@ -249,7 +250,7 @@ class PoisonRecordTest extends SandboxTest {
         follow("maxAttempts=2&parkTo=direct:parked", false);
         await().until(() -> parked.size() == 1);
         assertThat(attempts).hasSize(4);
-        assertThat(failures().get(1)).contains("comes again", "parkTo");
+        assertThat(failures().get(1)).contains("delivered again", "parkTo");
     }
 
     @Test

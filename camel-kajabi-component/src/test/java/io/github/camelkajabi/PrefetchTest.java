@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.model.Contact;
+import io.github.camelkajabi.producer.PrefetchThreads;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ class PrefetchTest extends SandboxTest {
                         e -> e.getMessage().setHeader(KajabiConstants.PREFETCH, "many"));
         assertThat(exchange.getException())
                 .hasMessageContaining("CamelKajabiPrefetch")
-                .hasMessageContaining("right would be a Integer");
+                .hasMessageContaining("it must be an Integer");
     }
 
     @Test

@@ -113,11 +113,10 @@ class StartupTest extends SandboxTest {
                 arguments(
                         "kajabi:offers",
                         List.of(
-                                "list of offers cannot be followed",
-                                "sorts it only by title, price_in_cents",
+                                "cannot poll offers",
+                                "sorts this list by title, price_in_cents and not by the time",
                                 "contact_notes, contacts, customers, form_submissions")),
-                arguments(
-                        "kajabi:hooks", List.of("hooks cannot be followed", "sorts it by nothing")),
+                arguments("kajabi:hooks", List.of("cannot poll hooks", "does not sort this list")),
                 arguments("kajabi:me", List.of("kajabi:me has no list", "contacts, customers")),
                 arguments(
                         "kajabi:contacts?track=updated",
@@ -134,7 +133,7 @@ class StartupTest extends SandboxTest {
                 arguments("kajabi:contcts", List.of("Did you mean 'contacts'?")),
                 arguments(
                         "kajabi:contacts?operation=create",
-                        List.of("follows the list", "from(\"kajabi:contacts\")")),
+                        List.of("polls the list", "from(\"kajabi:contacts\")")),
                 arguments("kajabi:contacts/tags", List.of("from(\"kajabi:contacts\")")),
                 arguments("kajabi:contacts?startFrom=yesterday", List.of("yesterday", "now")),
                 arguments(

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.consumer;
+
+import io.github.camelkajabi.client.ContextServices;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.polling.Checkpoint;
+import io.github.camelkajabi.polling.CheckpointConflictException;
+import io.github.camelkajabi.polling.CheckpointException;
+import io.github.camelkajabi.polling.CheckpointStore;
+import io.github.camelkajabi.polling.IncrementalReader;
+import io.github.camelkajabi.polling.Page;
+import io.github.camelkajabi.polling.PageRequest;
+import io.github.camelkajabi.polling.PageSource;
+import io.github.camelkajabi.polling.ReaderSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.processor.state.FileStateRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ensures that only one consumer of a Camel context writes a checkpoint. If two shared one, each
+ * would treat the other's records as delivered after a restart.
+ *
+ * <p>Camel creates a new consumer each time a route starts, while records of the last one may still
+ * be in flight. So a lease and its reader outlive the consumer until the last of these is settled.
+ * A consumer that starts before that takes them over.
+ */
+public final class CheckpointLeases extends ServiceSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointLeases.class);
+
+    private final ReentrantLock access = new ReentrantLock();
+    private final List<Lease> leases = new ArrayList<>();
+
+    /** The leases of a Camel context. */
+    public static CheckpointLeases of(CamelContext context) throws Exception {
+        return ContextServices.get(context, CheckpointLeases.class, any -> new CheckpointLeases());
+    }
+
+    /**
+     * Gives a consumer the reader that writes a checkpoint.
+     *
+     * @throws IllegalArgumentException if another consumer has it
+     * @throws IllegalStateException if records of one with other settings are still under way
+     * @throws CheckpointException if the checkpoint cannot be used
+     */
+    public Lease acquire(
+            Object owner,
+            StateRepository<String, String> repository,
+            ReaderSettings settings,
+            PageSource<Resource> source)
+            throws Exception {
+        access.lock();
+        try {
+            Lease lease = find(repository, settings.key());
+            if (lease != null && lease.owner == null && lease.store.isOutdated()) {
+                // Another node led meanwhile; how far that one came is in the repository only.
+                leases.remove(lease);
+                lease = null;
+            }
+            if (lease == null) {
+                lease = new Lease(repository, settings, source);
+                lease.reader.start();
+                leases.add(lease);
+            } else {
+                lease.takeOver(settings, source);
+            }
+            lease.owner = owner;
+            return lease;
+        } finally {
+            access.unlock();
+        }
+    }
+
+    private @Nullable Lease find(StateRepository<String, String> repository, String key) {
+        for (Lease lease : leases) {
+            if (lease.isOf(repository, key)) {
+                return lease;
+            }
+        }
+        return null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // two equal repositories may still be two places
+    private static boolean isSamePlace(
+            StateRepository<String, String> one, StateRepository<String, String> other) {
+        return one == other
+                || (one instanceof VerifyingStateRepository located
+                        && located.isSamePlaceAs(other));
+    }
+
+    /** The last try to save what could not be saved when its consumer stopped. */
+    @Override
+    protected void doStop() throws Exception {
+        access.lock();
+        try {
+            new ArrayList<>(leases).forEach(Lease::forgetIfUnused);
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** Where a checkpoint is, for people. What else a repository says of itself may be secret. */
+    public static String place(StateRepository<String, String> repository, String key) {
+        if (repository instanceof VerifyingStateRepository located) {
+            return located.place(key);
+        }
+        if (repository instanceof FileStateRepository file && file.getFileStore() != null) {
+            return file.getFileStore().getAbsolutePath();
+        }
+        return repository.getClass().getName();
+    }
+
+    /** A record in flight. */
+    public interface InFlight {
+
+        /** Counts the record as failed if it has been in flight for longer than that. */
+        public void giveUpAfter(Duration age);
+    }
+
+    /** The right to write a checkpoint, with the reader that writes it. */
+    public final class Lease {
+
+        private final StateRepository<String, String> repository;
+        private final ReaderSettings settings;
+        private final IncrementalReader<Resource> reader;
+        private volatile PageSource<Resource> source;
+        private volatile @Nullable Object owner;
+        private final Store store = new Store();
+        private int openUses;
+        private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
+
+        private Lease(
+                StateRepository<String, String> repository,
+                ReaderSettings settings,
+                PageSource<Resource> source) {
+            this.repository = repository;
+            this.settings = settings;
+            this.source = source;
+            this.reader =
+                    new IncrementalReader<>(
+                            new PageSource<Resource>() {
+                                @Override
+                                public Page<Resource> read(PageRequest request) throws Exception {
+                                    return Lease.this.source.read(request);
+                                }
+
+                                @Override
+                                public Presence presence(String id) throws Exception {
+                                    return Lease.this.source.presence(id);
+                                }
+                            },
+                            store,
+                            settings);
+        }
+
+        /** The reader of the list. */
+        public IncrementalReader<Resource> reader() {
+            return reader;
+        }
+
+        /** A poll or a delivery begins. The lease is kept until it ends. */
+        public void begin() {
+            access.lock();
+            try {
+                openUses++;
+            } finally {
+                access.unlock();
+            }
+        }
+
+        /** Ends what {@link #begin()} began. */
+        public void end() {
+            access.lock();
+            try {
+                openUses--;
+                forgetIfUnused();
+            } finally {
+                access.unlock();
+            }
+        }
+
+        /** A delivery begins. */
+        public void begin(InFlight delivery) {
+            begin();
+            inFlight.add(delivery);
+        }
+
+        /** Ends what {@link #begin(InFlight)} began. */
+        public void end(InFlight delivery) {
+            inFlight.remove(delivery);
+            end();
+        }
+
+        /** Counts the records as failed that have been in flight for longer than that. */
+        public void giveUpAfter(Duration age) {
+            inFlight.forEach(delivery -> delivery.giveUpAfter(age));
+        }
+
+        /** The place of the checkpoint, for people. */
+        public String place() {
+            return CheckpointLeases.place(repository, settings.key());
+        }
+
+        /** The consumer stops. Does nothing if another consumer holds the lease by now. */
+        public void release(Object formerOwner) {
+            access.lock();
+            try {
+                if (owner == formerOwner) {
+                    owner = null;
+                    forgetIfUnused();
+                }
+            } finally {
+                access.unlock();
+            }
+        }
+
+        private boolean isOf(StateRepository<String, String> other, String key) {
+            return settings.key().equals(key) && isSamePlace(repository, other);
+        }
+
+        private void takeOver(ReaderSettings wanted, PageSource<Resource> newSource) {
+            if (owner != null) {
+                throw new IllegalArgumentException(
+                        "Two consumers would keep their checkpoint under the name '"
+                                + settings.key()
+                                + "'. Give one of them its own with the option offsetKey.");
+            }
+            if (!settings.equals(wanted)) {
+                throw new IllegalStateException(
+                        "Records of the checkpoint '"
+                                + settings.key()
+                                + "' are still under way, handed out by a consumer with other"
+                                + " options. They would be delivered twice: start the route again"
+                                + " when they are done.");
+            }
+            source = newSource;
+            reader.startOver();
+        }
+
+        /** A lease whose last state cannot be saved stays, because that state would be lost. */
+        private void forgetIfUnused() {
+            if (owner != null || openUses > 0) {
+                return;
+            }
+            try {
+                reader.save();
+                leases.remove(this);
+            } catch (Exception e) {
+                LOG.warn("The checkpoint '{}' could not be saved", settings.key(), e);
+            }
+        }
+
+        /**
+         * The repository. After the consumer has stopped, another node may have taken over the list
+         * and the checkpoint: what is settled here from then on must not undo what that one saved.
+         */
+        private final class Store implements CheckpointStore {
+
+            private volatile @Nullable String last;
+
+            /** What was to be saved, perhaps in vain. */
+            private volatile @Nullable String attempted;
+
+            @Override
+            public @Nullable String load(String key) {
+                last = repository.getState(key);
+                attempted = null;
+                return last;
+            }
+
+            @Override
+            public void save(String key, String value) {
+                if (owner == null && isOutdated()) {
+                    LOG.info(
+                            "The checkpoint '{}' is another consumer's by now; records that were"
+                                    + " under way here when this one stopped may come there again",
+                            key);
+                    return;
+                }
+                if (repository instanceof VerifyingStateRepository verifying) {
+                    // As late as possible: the process may be paused between the check and the
+                    // write.
+                    verifying.setState(
+                            key,
+                            value,
+                            () -> {
+                                verify(key);
+                                attempted = value;
+                            });
+                } else {
+                    verify(key);
+                    attempted = value;
+                    repository.setState(key, value);
+                }
+                last = value;
+                attempted = null;
+            }
+
+            @Override
+            public void verify(String key) {
+                String stored = repository.getState(key);
+                if (!isOwn(stored)) {
+                    throw new CheckpointConflictException(
+                            "Another consumer writes this checkpoint, or somebody has "
+                                    + (stored == null ? "removed" : "replaced")
+                                    + " it: '"
+                                    + key
+                                    + "' in "
+                                    + place()
+                                    + " is not as it was written here last. The batch ends here;"
+                                    + " the next poll goes on from the checkpoint as it is there."
+                                    + " If two consumers are meant to run, give each its own"
+                                    + " offsetKey.");
+                }
+            }
+
+            /** Whether another consumer has saved since this one last did. */
+            boolean isOutdated() {
+                return !isOwn(repository.getState(settings.key()));
+            }
+
+            /** A save that failed may have been done; and a database may write JSON its own way. */
+            private boolean isOwn(@Nullable String stored) {
+                return isSame(stored, last) || (attempted != null && isSame(stored, attempted));
+            }
+
+            private static boolean isSame(@Nullable String stored, @Nullable String own) {
+                if (stored == null || own == null || stored.equals(own)) {
+                    return Objects.equals(stored, own);
+                }
+                try {
+                    return Checkpoint.fromJson(stored).equals(Checkpoint.fromJson(own));
+                } catch (CheckpointException e) {
+                    return false;
+                }
+            }
+        }
+    }
+}

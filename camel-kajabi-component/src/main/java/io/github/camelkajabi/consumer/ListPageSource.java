@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.consumer;
+
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.KajabiNotFoundException;
+import io.github.camelkajabi.client.KajabiPermissionException;
+import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.ListDocument;
+import io.github.camelkajabi.jsonapi.Document;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.polling.Page;
+import io.github.camelkajabi.polling.PageRequest;
+import io.github.camelkajabi.polling.PageSource;
+import io.github.camelkajabi.polling.Row;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the pages of a polled list from the API. */
+public final class ListPageSource implements PageSource<Resource> {
+
+    private static final Set<String> LINKS_OF_PAGES = Set.of("first", "prev", "next", "last");
+
+    private final Supplier<KajabiSession> session;
+    private final PolledList list;
+    private final boolean lenient;
+    private final ObjIntConsumer<PageRequest> listener;
+
+    /**
+     * Creates the source of a list.
+     *
+     * @param session the session of the account, while the endpoint is started
+     * @param lenient whether links and totals of the server are ignored
+     * @param listener is called with each page that was read and the number of its rows
+     */
+    public ListPageSource(
+            Supplier<KajabiSession> session,
+            PolledList list,
+            boolean lenient,
+            ObjIntConsumer<PageRequest> listener) {
+        this.session = session;
+        this.list = list;
+        this.lenient = lenient;
+        this.listener = listener;
+    }
+
+    @Override
+    public Page<Resource> read(PageRequest page) {
+        ApiRequest request = list.request(page);
+        Instant asked = Instant.now();
+        Page<Resource> read =
+                session.get()
+                        .execute(
+                                request,
+                                response -> {
+                                    Document document =
+                                            ListDocument.require(
+                                                    Document.read(response.body(), list.type()));
+                                    return page(
+                                            page,
+                                            request,
+                                            document,
+                                            within(asked, response.serverTime()));
+                                });
+        listener.accept(page, read.rows().size());
+        return read;
+    }
+
+    /**
+     * The time of the request: the server's, which has whole seconds, and within that second the
+     * local one.
+     */
+    private static @Nullable Instant within(Instant asked, @Nullable Instant second) {
+        if (second == null || asked.isBefore(second)) {
+            return second;
+        }
+        Instant last = second.plusMillis(999);
+        return asked.isAfter(last) ? last : asked.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private Page<Resource> page(
+            PageRequest page, ApiRequest request, Document document, @Nullable Instant time) {
+        List<Row<Resource>> rows =
+                document.resources().stream().map(resource -> list.row(request, resource)).toList();
+        if (lenient) {
+            return new Page<>(rows, Page.Next.UNKNOWN, null, time);
+        }
+        OptionalLong total = document.totalCount();
+        return new Page<>(
+                rows,
+                next(document, page.number()),
+                total.isPresent() ? total.getAsLong() : null,
+                time);
+    }
+
+    /**
+     * Some lists have neither complete links nor totals: then nobody says that a page is the last.
+     */
+    private static Page.Next next(Document document, int number) {
+        OptionalInt pages = document.totalPages();
+        if (document.hasNext() || (pages.isPresent() && number < pages.getAsInt())) {
+            return Page.Next.MORE;
+        }
+        boolean turnsPages = LINKS_OF_PAGES.stream().anyMatch(document.links()::containsKey);
+        return turnsPages || pages.isPresent() || document.totalCount().isPresent()
+                ? Page.Next.NONE
+                : Page.Next.UNKNOWN;
+    }
+
+    @Override
+    public Presence presence(String id) {
+        try {
+            Resource resource =
+                    session.get()
+                            .execute(list.single(id), response -> Document.read(response.body()))
+                            .resource();
+            return resource != null && id.equals(resource.getId())
+                    ? Presence.PRESENT
+                    : Presence.UNKNOWN;
+        } catch (KajabiNotFoundException e) {
+            return e.getErrors().isEmpty() ? Presence.UNKNOWN : Presence.GONE;
+        } catch (KajabiPermissionException e) {
+            return Presence.UNKNOWN;
+        }
+    }
+
+    /**
+     * Reads one record of the list.
+     *
+     * @throws IllegalStateException if the answer holds another record or none
+     */
+    public Row<Resource> readRecord(String id) {
+        ApiRequest request = list.single(id);
+        Resource resource =
+                session.get()
+                        .execute(request, response -> Document.read(response.body(), list.type()))
+                        .resource();
+        if (resource == null || !id.equals(resource.getId())) {
+            throw new IllegalStateException("The answer does not hold the record '" + id + "'");
+        }
+        return list.row(request, resource);
+    }
+}

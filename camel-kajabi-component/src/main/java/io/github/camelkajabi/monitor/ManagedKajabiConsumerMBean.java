@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.monitor;
+
+import io.github.camelkajabi.polling.ReaderStatus;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What JMX shows of a consumer beside Camel's own attributes, and what an operator can do to its
+ * checkpoint.
+ *
+ * <p>While the consumer is stopped there is nothing to show: then each throws an {@link
+ * IllegalStateException}.
+ */
+public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
+
+    @Override
+    @ManagedAttribute(description = "The name of the checkpoint in the offsetRepository")
+    String getCheckpointKey();
+
+    @ManagedAttribute(
+            description = "Every record older than this is done; null while that is said of none")
+    default @Nullable String getFloor() {
+        return text(status().floor());
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Seconds by which deliveries are behind: since the floor while records are"
+                            + " undelivered, else since the last successful poll; -1 if unknown")
+    default long getLagSeconds() {
+        Duration lag = status().lag(Instant.now());
+        return lag == null ? -1 : lag.toSeconds();
+    }
+
+    @ManagedAttribute(description = "When a poll last ended without error")
+    default @Nullable String getLastSuccessfulPoll() {
+        return text(status().lastSuccessfulPoll());
+    }
+
+    @ManagedAttribute(description = "Records read and not done: waiting, under way or failed")
+    default int getUndelivered() {
+        return status().undelivered();
+    }
+
+    @ManagedAttribute(description = "Records whose exchange is under way")
+    default int getInFlight() {
+        return status().inFlight();
+    }
+
+    @ManagedAttribute(description = "Records whose exchange failed, to be delivered again")
+    default int getFailed() {
+        return status().failed();
+    }
+
+    @ManagedAttribute(description = "The id of the oldest record that is under way or failed")
+    default @Nullable String getOldestOpen() {
+        return status().oldestOpen();
+    }
+
+    @ManagedAttribute(description = "The id of the record that is longest under way")
+    default @Nullable String getOldestInFlight() {
+        return status().oldestInFlight();
+    }
+
+    @ManagedAttribute(description = "Since when that record is under way")
+    default @Nullable String getOldestInFlightSince() {
+        return text(status().oldestInFlightSince());
+    }
+
+    /** How many records were put aside because they have no id or no time that can be read. */
+    @ManagedAttribute(description = "Records put aside because they cannot be read")
+    long getUnreadable();
+
+    @ManagedAttribute(description = "Records that failed maxAttempts times and are parked")
+    default int getParked() {
+        return status().parked();
+    }
+
+    @ManagedAttribute(description = "Whether too many records are open to take new ones")
+    default boolean isSaturated() {
+        return status().isSaturated();
+    }
+
+    @ManagedAttribute(description = "Pages asked for since the consumer started")
+    default long getPagesRead() {
+        return status().requests();
+    }
+
+    /** The checkpoint as it would be saved now: a line of JSON that can be kept and seeded. */
+    @ManagedOperation(description = "The checkpoint, a line of JSON that can be kept and seeded")
+    String exportCheckpoint();
+
+    /** The state of the consumer for people, a line for each part of it. */
+    @ManagedOperation(description = "How far the consumer is, for people")
+    default String showCheckpoint() {
+        ReaderStatus now = status();
+        return String.join(
+                "\n",
+                "checkpoint " + getCheckpointKey(),
+                "floor " + orNone(getFloor()),
+                "last successful poll " + orNone(getLastSuccessfulPoll()),
+                "undelivered " + now.undelivered(),
+                "  waiting " + now.pending(),
+                "  under way " + now.inFlight(),
+                "  failed " + now.failed(),
+                "oldest open record " + orNone(now.oldestOpen()),
+                "oldest under way "
+                        + orNone(now.oldestInFlight())
+                        + " since "
+                        + orNone(getOldestInFlightSince()),
+                "parked " + now.parked());
+    }
+
+    /**
+     * Lets all failed records come again with the next poll, however long they would have to wait.
+     *
+     * @return how many there are
+     */
+    @ManagedOperation(description = "Tries all failed records again with the next poll")
+    int retryFailed();
+
+    /** The parked records for people, a line for each: id, time, since, attempts, last error. */
+    @ManagedOperation(description = "The records that failed maxAttempts times")
+    String listParked();
+
+    /**
+     * Delivers a parked record again with the next poll, as it is now. It stays parked until it is
+     * done, and after a failure.
+     *
+     * @throws IllegalArgumentException if it is not parked, or under way already
+     * @throws Exception if it cannot be read
+     */
+    @ManagedOperation(description = "Delivers a parked record again with the next poll")
+    void retryParked(String id) throws Exception;
+
+    /**
+     * Takes a record off the list of the parked ones; it is never delivered again.
+     *
+     * @throws IllegalArgumentException if it is not parked
+     * @throws Exception if that cannot be saved
+     */
+    @ManagedOperation(description = "Gives a parked record up for good")
+    void dropParked(String id) throws Exception;
+
+    /**
+     * Goes on from another checkpoint, which is saved at once.
+     *
+     * @param checkpoint a line of JSON as {@link #exportCheckpoint()} gives, or written by hand
+     * @throws IllegalStateException while records are under way: suspend the route and wait
+     * @throws IllegalArgumentException if it is no checkpoint of this list
+     * @throws Exception if it cannot be saved
+     */
+    @ManagedOperation(description = "Goes on from this checkpoint; suspend the route first")
+    void seedCheckpoint(String checkpoint) throws Exception;
+
+    /**
+     * Forgets the checkpoint and begins anew at startFrom.
+     *
+     * @throws IllegalStateException while records are under way: suspend the route and wait
+     * @throws Exception if that cannot be saved
+     */
+    @ManagedOperation(
+            description = "Forgets the checkpoint, begins at startFrom; suspend the route first")
+    void resetCheckpoint() throws Exception;
+
+    private static String orNone(@Nullable String text) {
+        return text == null ? "none" : text;
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

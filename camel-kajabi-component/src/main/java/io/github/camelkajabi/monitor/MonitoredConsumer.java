@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.monitor;
+
+import io.github.camelkajabi.polling.ReaderStatus;
+import org.jspecify.annotations.Nullable;
+
+/** What monitoring can see of a running consumer. */
+public interface MonitoredConsumer {
+
+    /** The id of its route; null if it has none. */
+    @Nullable String getRouteId();
+
+    /** The resource whose list it follows, such as contacts. */
+    String getResource();
+
+    /** The name of its checkpoint. */
+    String getCheckpointKey();
+
+    /**
+     * How far it is.
+     *
+     * @throws IllegalStateException if it has just stopped
+     */
+    ReaderStatus status();
+}

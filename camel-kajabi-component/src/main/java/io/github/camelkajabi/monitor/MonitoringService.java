@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.monitor;
+
+import io.github.camelkajabi.client.ContextServices;
+import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.SessionRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ManagementAgent;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can be monitored of a Camel context: the sessions, which it registers with JMX as long as
+ * they last, and the consumers that run.
+ */
+public final class MonitoringService extends ServiceSupport implements SessionRegistry.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitoringService.class);
+
+    private final CamelContext context;
+    private final Map<KajabiSession, ObjectName> registered = new HashMap<>();
+    private final List<MonitoredConsumer> consumers = new ArrayList<>();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final ReentrantLock access = new ReentrantLock();
+
+    /** Is told of the consumers that start and stop. It must neither throw nor change them. */
+    public interface Listener {
+
+        void started(MonitoredConsumer consumer);
+
+        void stopped(MonitoredConsumer consumer);
+    }
+
+    private MonitoringService(CamelContext context) {
+        this.context = context;
+    }
+
+    /** The monitoring of a Camel context, begun at the first call. */
+    public static MonitoringService of(CamelContext context) throws Exception {
+        return ContextServices.get(context, MonitoringService.class, MonitoringService::new);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        SessionRegistry.of(context).addListener(this);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        SessionRegistry.of(context).removeListener(this);
+    }
+
+    @Override
+    public void began(KajabiSession session) {
+        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+        if (agent == null) {
+            return;
+        }
+        try {
+            ObjectName name = objectName(session.name());
+            agent.register(new ManagedKajabiSession(session), name);
+            registered.put(session, name);
+        } catch (JMException e) {
+            LOG.warn("The session {} could not be registered with JMX", session.name(), e);
+        }
+    }
+
+    /** Beside the services of the context, wherever these are. */
+    private ObjectName objectName(String session) throws JMException {
+        ObjectName parent =
+                context.getManagementStrategy()
+                        .getManagementObjectNameStrategy()
+                        .getObjectNameForCamelContext(context);
+        return new ObjectName(
+                parent.getDomain()
+                        + ":context="
+                        + parent.getKeyProperty("context")
+                        + ",type=services,name="
+                        + ObjectName.quote("KajabiSession(" + session + ")"));
+    }
+
+    @Override
+    public void ended(KajabiSession session) {
+        ObjectName name = registered.remove(session);
+        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+        if (name == null || agent == null) {
+            return;
+        }
+        try {
+            agent.unregister(name);
+        } catch (JMException e) {
+            LOG.warn("The session {} could not be removed from JMX", session.name(), e);
+        }
+    }
+
+    /** To be called by a consumer that has started. */
+    public void started(MonitoredConsumer consumer) {
+        access.lock();
+        try {
+            consumers.add(consumer);
+            listeners.forEach(listener -> listener.started(consumer));
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** To be called by a consumer that stops; once more does no harm. */
+    public void stopped(MonitoredConsumer consumer) {
+        access.lock();
+        try {
+            if (consumers.remove(consumer)) {
+                listeners.forEach(listener -> listener.stopped(consumer));
+            }
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** The consumers that run. */
+    public List<MonitoredConsumer> consumers() {
+        access.lock();
+        try {
+            return List.copyOf(consumers);
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** Tells a listener of the present consumers and of every change from now on. */
+    public void addListener(Listener listener) {
+        access.lock();
+        try {
+            listeners.add(listener);
+            consumers.forEach(listener::started);
+        } finally {
+            access.unlock();
+        }
+    }
+
+    /** Tells a listener that the present consumers stop for it, and nothing more. */
+    public void removeListener(Listener listener) {
+        access.lock();
+        try {
+            if (listeners.remove(listener)) {
+                consumers.forEach(listener::stopped);
+            }
+        } finally {
+            access.unlock();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.producer;
+
+import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.KajabiValidationException;
+import io.github.camelkajabi.client.PageWalk;
+import io.github.camelkajabi.jsonapi.RequestDocument;
+import io.github.camelkajabi.jsonapi.ResourceInput;
+import io.github.camelkajabi.model.Contact;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.request.RequestFactory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Updates the contact with an e-mail address on a site, or creates it. The API has no such call.
+ *
+ * <p>The contact is sought by the server's substring filter, and compared here. When two do it at
+ * once, both may find nothing and both create; the server refuses the second, which then looks
+ * again and updates. Since the search may lag behind, that second look also goes through the newest
+ * contacts.
+ */
+public final class ContactUpsert {
+
+    private static final String ID = "upsertContact";
+    private static final String EMAIL = "email";
+    private static final int NEWEST = 100;
+
+    private final RequestFactory requests;
+    private final KajabiSession session;
+    private final Exchange exchange;
+    private final Operation operation;
+
+    /** Creates the upsert of an exchange. */
+    public ContactUpsert(
+            RequestFactory requests,
+            KajabiSession session,
+            Exchange exchange,
+            Operation operation) {
+        this.requests = requests;
+        this.session = session;
+        this.exchange = exchange;
+        this.operation = operation;
+    }
+
+    /** Whether an operation is this one. */
+    public static boolean is(Operation operation) {
+        return operation.id().equals(ID);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param answer what the server answered
+     * @param created whether the contact was created
+     */
+    public record Outcome<T>(T answer, boolean created) {}
+
+    /**
+     * Finds the contact and writes it.
+     *
+     * @param sender sends the request that writes and makes something of its answer
+     * @throws IllegalArgumentException if the body has no e-mail address; nothing has been sent
+     *     then
+     */
+    public <T> Outcome<T> run(Function<ApiRequest, T> sender) throws IOException {
+        ResourceInput given =
+                requests.input(operation, Objects.requireNonNull(operation.body()), exchange);
+        String email = email(given);
+        ResourceInput contact = given.withAttribute(EMAIL, email);
+        String site = siteId(contact);
+        Optional<String> present = search(email, site);
+        if (present.isPresent()) {
+            return new Outcome<>(sender.apply(update(present.get(), contact)), false);
+        }
+        try {
+            return new Outcome<>(sender.apply(create(contact)), true);
+        } catch (KajabiValidationException refused) {
+            String id =
+                    search(email, site)
+                            .or(() -> amongNewest(email, site))
+                            .orElseThrow(() -> refused);
+            return new Outcome<>(sender.apply(update(id, contact)), false);
+        }
+    }
+
+    private static ApiRequest create(ResourceInput contact) {
+        return request("createContact", "", RequestDocument.create(Contact.TYPE, contact));
+    }
+
+    private static ApiRequest update(String id, ResourceInput contact) {
+        return request(
+                "updateContact",
+                id,
+                RequestDocument.update(Contact.TYPE, id, contact.attributes(), Map.of()));
+    }
+
+    private static ApiRequest request(
+            String name, String id, Map<String, @Nullable Object> document) {
+        Operation call = Catalog.get().operation(name);
+        return new ApiRequest(
+                call.method(), call.path(ApiRequest.encode(id)), List.of(), document, false);
+    }
+
+    private String email(ResourceInput contact) {
+        if (contact.attributes().get(EMAIL) instanceof String email && !email.isBlank()) {
+            return email.strip();
+        }
+        throw new IllegalArgumentException(
+                "kajabi:"
+                        + operation.uri()
+                        + " finds the contact by its e-mail address: put email into the body.");
+    }
+
+    private static String siteId(ResourceInput contact) {
+        Map<?, ?> site = (Map<?, ?>) Objects.requireNonNull(contact.relationships().get("site"));
+        return String.valueOf(((Map<?, ?>) Objects.requireNonNull(site.get("data"))).get("id"));
+    }
+
+    private Optional<String> search(String email, String siteId) {
+        return find(email, walk(siteId, null, new Parameter("filter[email_contains]", email)));
+    }
+
+    private Optional<String> amongNewest(String email, String siteId) {
+        PageWalk newest = walk(siteId, NEWEST, new Parameter("sort", "-created_at"));
+        return match(email, newest.next().rows());
+    }
+
+    private PageWalk walk(String siteId, @Nullable Integer size, Parameter parameter) {
+        Operation list = Catalog.get().operation("listContacts");
+        ApiRequest request =
+                ApiRequest.get(
+                        list.path(), List.of(new Parameter("filter[site_id]", siteId), parameter));
+        return new PageWalk(session, list, request, 1, size, false);
+    }
+
+    private static Optional<String> find(String email, PageWalk pages) {
+        while (pages.hasNext()) {
+            Optional<String> found = match(email, pages.next().rows());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> match(String email, List<Resource> rows) {
+        return rows.stream()
+                .filter(Contact.class::isInstance)
+                .map(Contact.class::cast)
+                .filter(contact -> isSame(email, contact.getEmail()))
+                .map(contact -> Objects.requireNonNull(contact.getId()))
+                .findFirst();
+    }
+
+    /** Upper and lower case are the same; the dotless i of Turkish is another letter than i. */
+    private static boolean isSame(String email, @Nullable String other) {
+        return other != null
+                && email.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
+    }
+}

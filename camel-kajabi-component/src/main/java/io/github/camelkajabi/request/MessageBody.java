@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.request;
+
+import io.github.camelkajabi.jsonapi.EncodedText;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.WrappedFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What users put into a message: bytes in any form become text, in the charset that the exchange
+ * declares.
+ */
+public final class MessageBody {
+
+    private static final String REMEDY =
+            ". Set the header or exchange property "
+                    + Exchange.CHARSET_NAME
+                    + ", or the charset in the header Content-Type, to the charset of the body";
+
+    private MessageBody() {}
+
+    /**
+     * The body; a file stands for its content.
+     *
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if it is no text in its charset, or
+     *     the charset is unknown
+     * @throws IOException if it cannot be read
+     */
+    static @Nullable Object of(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        Object body = message.getBody();
+        if (body instanceof WrappedFile<?> file) {
+            Object content = file.getBody() == null ? file.getFile() : file.getBody();
+            body = bytes(content) == null ? message.getBody(byte[].class) : content;
+        }
+        return decoded(exchange, body);
+    }
+
+    /**
+     * A value of an exchange: text if it is bytes in any form, else the value itself.
+     *
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if it is no text in its charset, or
+     *     the charset is unknown
+     * @throws IOException if it cannot be read
+     */
+    public static @Nullable Object decoded(@Nullable Exchange exchange, @Nullable Object value)
+            throws IOException {
+        byte[] bytes = bytes(value);
+        return bytes == null ? value : EncodedText.decode(bytes, declared(exchange), REMEDY);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Object value) throws IOException {
+        if (value instanceof byte[] bytes) {
+            return bytes;
+        } else if (value instanceof InputStream stream) {
+            return stream.readAllBytes();
+        } else if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        } else if (value instanceof File file) {
+            return Files.readAllBytes(file.toPath());
+        } else if (value instanceof Path path) {
+            return Files.readAllBytes(path);
+        }
+        return null;
+    }
+
+    private static @Nullable Charset declared(@Nullable Exchange exchange) {
+        if (exchange == null) {
+            return null;
+        }
+        Message message = exchange.getMessage();
+        String name = message.getHeader(Exchange.CHARSET_NAME, String.class);
+        if (name == null) {
+            name = exchange.getProperty(Exchange.CHARSET_NAME, String.class);
+        }
+        return name == null
+                ? EncodedText.charsetOf(message.getHeader(Exchange.CONTENT_TYPE, String.class))
+                : EncodedText.charset(name.strip(), Exchange.CHARSET_NAME);
+    }
+}

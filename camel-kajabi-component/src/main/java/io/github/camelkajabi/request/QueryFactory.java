@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.request;
+
+import io.github.camelkajabi.catalog.Filter;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.client.ApiRequest;
+import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.options.CallParameter;
+import io.github.camelkajabi.options.EndpointOptions;
+import io.github.camelkajabi.options.FilterValues;
+import io.github.camelkajabi.options.OptionChecks;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the query of a call that reads, from the message and the options of the endpoint. */
+public final class QueryFactory {
+
+    static final String SITE_ADVICE = "If the account has several sites, set siteId.";
+
+    private static final String SITE_FILTER = "site_id";
+
+    /** Headers that override the query built from the endpoint options. */
+    private static final List<CallParameter<?>> HEADERS =
+            List.of(
+                    CallParameter.FILTER,
+                    CallParameter.FIELDS,
+                    CallParameter.PARAMETER,
+                    CallParameter.INCLUDE,
+                    CallParameter.SORT);
+
+    private final Map<String, Query> ofOptions = new ConcurrentHashMap<>();
+    private final EndpointOptions options;
+    private final RecordIdentity identity;
+
+    public QueryFactory(EndpointOptions options) {
+        this.options = options;
+        this.identity = new RecordIdentity(options);
+    }
+
+    /**
+     * A query.
+     *
+     * @param site the site that it was made for
+     * @param parameters its parameters
+     * @param advice what to say if a call with it is refused and could name a site
+     */
+    record Query(@Nullable String site, List<Parameter> parameters, @Nullable String advice) {}
+
+    /**
+     * The query; that of a list has no page parameters. That of the options alone is made and
+     * checked once.
+     *
+     * @throws IllegalArgumentException if a name is unknown or a value is missing
+     */
+    Query of(Operation operation, Message message) {
+        String site = identity.siteId(operation, message);
+        for (CallParameter<?> header : HEADERS) {
+            if (header.isIn(message, options)) {
+                return make(operation, message, site);
+            }
+        }
+        Query made = ofOptions.get(operation.id());
+        if (made == null || !Objects.equals(made.site(), site)) {
+            made = make(operation, message, site);
+            ofOptions.put(operation.id(), made);
+        }
+        return made;
+    }
+
+    private Query make(Operation operation, Message message, @Nullable String site) {
+        List<Parameter> parameters = parameters(operation, message, site);
+        return new Query(site, List.copyOf(parameters), advice(operation, parameters));
+    }
+
+    private List<Parameter> parameters(
+            Operation operation, Message message, @Nullable String site) {
+        List<Parameter> query = new ArrayList<>();
+        Map<String, Object> filters =
+                merged(options.query().filter(), CallParameter.FILTER.of(message, options));
+        Map<String, Object> fields =
+                merged(options.query().fields(), CallParameter.FIELDS.of(message, options));
+        Map<String, Object> parameters =
+                merged(options.query().parameter(), CallParameter.PARAMETER.of(message, options));
+        String include = CallParameter.INCLUDE.of(message, options);
+        String sort = CallParameter.SORT.of(message, options);
+        OptionChecks.query(options, operation, filters, fields, parameters, include, sort);
+        Object filterBySite = filters.get(SITE_FILTER);
+        if (filterBySite != null) {
+            identity.checkSiteFilter(operation, message, text(filterBySite));
+        }
+        putSite(operation, filters, site);
+        addFilters(operation, filters, query);
+        addFields(fields, query);
+        addParameters(parameters, query);
+        addNames("include", include, query);
+        addNames("sort", sort, query);
+        return query;
+    }
+
+    /**
+     * The request of a list that a consumer polls, without page parameters.
+     *
+     * @param sortKey the key by which the newest records come first
+     * @param attribute a further attribute that sparse fieldsets must not leave out
+     * @throws IllegalArgumentException if a required filter is missing or a filter has no value
+     */
+    public ApiRequest polled(Operation list, String sortKey, String attribute) {
+        Map<String, Object> filters = new LinkedHashMap<>(options.query().filter());
+        putSite(list, filters, options.siteId());
+        Map<String, Object> fields = new LinkedHashMap<>(options.query().fields());
+        fields.computeIfPresent(
+                list.resource(),
+                (type, names) ->
+                        withField(withField(FilterValues.names(names), sortKey), attribute));
+        List<Parameter> query = new ArrayList<>();
+        addFilters(list, filters, query);
+        addFields(fields, query);
+        addParameters(options.query().parameter(), query);
+        addNames("include", options.query().include(), query);
+        query.add(new Parameter("sort", "-" + sortKey));
+        return new ApiRequest(list.method(), list.path(), query, null, false, advice(list, query));
+    }
+
+    /** The request of one record of a polled list, with the same attributes. */
+    public ApiRequest one(Operation get, String id) {
+        List<Parameter> query = new ArrayList<>();
+        addFields(options.query().fields(), query);
+        addNames("include", options.query().include(), query);
+        return new ApiRequest(get.method(), get.path(ApiRequest.encode(id)), query, null, false);
+    }
+
+    /** What to say if a call that names no site is refused, though it could name one. */
+    private static @Nullable String advice(Operation operation, List<Parameter> query) {
+        return operation
+                .filter(SITE_FILTER)
+                .map(Filter::queryName)
+                .filter(name -> query.stream().noneMatch(given -> given.name().equals(name)))
+                .map(name -> SITE_ADVICE)
+                .orElse(null);
+    }
+
+    private static Map<String, Object> merged(
+            Map<String, Object> option, @Nullable Map<String, Object> header) {
+        Map<String, Object> all = new LinkedHashMap<>(option);
+        if (header != null) {
+            all.putAll(header);
+        }
+        return all;
+    }
+
+    private static void putSite(
+            Operation operation, Map<String, Object> filters, @Nullable String site) {
+        if (site != null && operation.hasFilter(SITE_FILTER)) {
+            filters.putIfAbsent(SITE_FILTER, site);
+        }
+    }
+
+    private static void addFilters(
+            Operation operation, Map<String, Object> filters, List<Parameter> query) {
+        for (Filter filter : operation.filters()) {
+            if (filter.required() && !filters.containsKey(filter.name())) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + " needs the filter "
+                                + filter.name()
+                                + ": set "
+                                + (filter.name().equals(SITE_FILTER)
+                                        ? "siteId"
+                                        : "filter." + filter.name())
+                                + ".");
+            }
+        }
+        filters.forEach((name, value) -> addFilter(operation, name, value, query));
+    }
+
+    private static void addFilter(
+            Operation operation, String name, Object value, List<Parameter> query) {
+        String text = text(value);
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(
+                    "filter."
+                            + name
+                            + " has no value: the server would ignore it and answer as if there"
+                            + " were no such filter.");
+        }
+        Filter filter = operation.filter(name).orElse(null);
+        String queryName = filter == null ? "filter[" + name + "]" : filter.queryName();
+        if (filter != null && filter.repeatable()) {
+            FilterValues.split(text).forEach(part -> query.add(new Parameter(queryName, part)));
+        } else {
+            query.add(new Parameter(queryName, text));
+        }
+    }
+
+    private static void addFields(Map<String, Object> fields, List<Parameter> query) {
+        fields.forEach(
+                (type, names) ->
+                        addNames("fields[" + type + "]", FilterValues.names(names), query));
+    }
+
+    private static void addParameters(Map<String, Object> parameters, List<Parameter> query) {
+        parameters.forEach((name, value) -> query.add(new Parameter(name, text(value))));
+    }
+
+    private static void addNames(String name, @Nullable String value, List<Parameter> query) {
+        if (value != null) {
+            query.add(new Parameter(name, FilterValues.names(value)));
+        }
+    }
+
+    /** A value of the query; several are separated by commas. */
+    private static String text(@Nullable Object value) {
+        return String.join(",", FilterValues.texts(value));
+    }
+
+    private static String withField(String names, String field) {
+        return FilterValues.split(names).contains(field) ? names : names + "," + field;
+    }
+}

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.request;
+
+import io.github.camelkajabi.KajabiConstants;
+import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.catalog.RequestBody;
+import io.github.camelkajabi.jsonapi.DocumentException;
+import io.github.camelkajabi.jsonapi.RecordId;
+import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import io.github.camelkajabi.options.CallParameter;
+import io.github.camelkajabi.options.EndpointOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which record and which site a call is about.
+ *
+ * <p>What a person names, by an option or a header, goes before the record in the body, and that
+ * before what the connector itself left in the headers. Two that a person named and that disagree
+ * are refused: nobody knows which one is meant.
+ */
+final class RecordIdentity {
+
+    private static final String SITE_OPTION = "the option siteId";
+
+    private final EndpointOptions options;
+
+    RecordIdentity(EndpointOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * What a person named.
+     *
+     * @param id the id
+     * @param where the option or the header, for a message
+     */
+    private record Named(String id, String where) {}
+
+    /**
+     * The record that an operation works on.
+     *
+     * @throws IllegalArgumentException if none is named, or two that disagree, or what is named
+     *     cannot be an id
+     */
+    String recordId(Operation operation, Message message) throws IOException {
+        Named named = namedRecord(operation, message);
+        return choose(operation, message, named, inBody(operation, message, named != null));
+    }
+
+    /** The same where the body has been read: the record that it is about. */
+    String recordId(Operation operation, Message message, @Nullable String inBody) {
+        return choose(operation, message, namedRecord(operation, message), inBody);
+    }
+
+    private String choose(
+            Operation operation, Message message, @Nullable Named named, @Nullable String inBody) {
+        RecordOrigin origin = RecordOrigin.of(message);
+        if (named != null) {
+            if (inBody != null
+                    && !inBody.equals(named.id())
+                    && !origin.knows(operation.resource(), inBody)) {
+                throw disagree(operation, "record", named, new Named(inBody, "the body"));
+            }
+            return named.id();
+        }
+        boolean leftBlank = options.namesId();
+        if (inBody != null && !leftBlank) {
+            return checked(inBody, "The body");
+        }
+        ResourceIdentifier left = origin.inHeader(message);
+        if (left == null || (leftBlank && left.type().equals(operation.resource()))) {
+            throw needsId(operation);
+        }
+        if (!left.type().equals(operation.resource())) {
+            throw new IllegalArgumentException(
+                    "The header "
+                            + KajabiConstants.ID
+                            + " still holds the id of the record of type "
+                            + left.type()
+                            + " that this route received or created, but kajabi:"
+                            + operation.resource()
+                            + " needs an id of its own: set the header or the option id.");
+        }
+        return checked(left.id(), "The header " + KajabiConstants.ID);
+    }
+
+    private @Nullable Named namedRecord(Operation operation, Message message) {
+        String id = options.id();
+        Named option = id == null ? null : new Named(checked(id, "The option id"), "the option id");
+        Object value = CallParameter.ID.inHeader(message, options);
+        if (value == null || RecordOrigin.of(message).inHeader(message) != null) {
+            return option;
+        }
+        if (value instanceof CharSequence text && text.toString().isBlank()) {
+            throw needsId(operation);
+        }
+        Named header = header(KajabiConstants.ID, value);
+        if (option != null && !option.id().equals(header.id())) {
+            throw disagree(operation, "record", option, header);
+        }
+        return header;
+    }
+
+    private static Named header(String name, Object value) {
+        return new Named(checked(value, "The header " + name), "the header " + name);
+    }
+
+    private static String checked(Object value, String where) {
+        try {
+            return RecordId.check(value);
+        } catch (DocumentException e) {
+            throw new IllegalArgumentException(
+                    where
+                            + " holds no id of a record. An id is text or a whole number of at most"
+                            + " 200 characters, without blanks, commas and characters that have a"
+                            + " meaning in a path, such as / and ?.");
+        }
+    }
+
+    private static IllegalArgumentException needsId(Operation operation) {
+        return new IllegalArgumentException(
+                "kajabi:"
+                        + operation.uri()
+                        + " needs the id of a record: set the header "
+                        + KajabiConstants.ID
+                        + " or the option id."
+                        + (takesIdFromBody(operation)
+                                ? " A record with an id in the body counts too."
+                                : ""));
+    }
+
+    private static IllegalArgumentException disagree(
+            Operation operation, String what, Named one, Named other) {
+        return new IllegalArgumentException(
+                "kajabi:"
+                        + operation.uri()
+                        + " is called for two "
+                        + what
+                        + "s: "
+                        + one.where()
+                        + " names '"
+                        + one.id()
+                        + "', and "
+                        + other.where()
+                        + " names '"
+                        + other.id()
+                        + "'. Leave out the one that is not meant.");
+    }
+
+    /** Whether the record can be named by a record in the body, if the body is of no other use. */
+    private static boolean takesIdFromBody(Operation operation) {
+        RequestBody body = operation.body();
+        return body == null
+                || body.kind() == RequestBody.Kind.IDENTIFIERS
+                || operation.resource().equals(body.type());
+    }
+
+    /** The id of the record that is the body, where the body is of no other use. */
+    private @Nullable String inBody(Operation operation, Message message, boolean named)
+            throws IOException {
+        boolean free =
+                operation.body() == null
+                        || (operation.body().kind() == RequestBody.Kind.IDENTIFIERS
+                                && CallParameter.RELATED_IDS.of(message, options) != null);
+        Object body = free ? message.getBody() : null;
+        if (body == null) {
+            return null;
+        }
+        if (!named && isListOf(operation.resource(), body)) {
+            throw new IllegalArgumentException(
+                    "The body of kajabi:"
+                            + operation.uri()
+                            + " is a list of records: use a split to call it for each, or set the"
+                            + " header "
+                            + KajabiConstants.ID
+                            + " or the option id.");
+        }
+        boolean once =
+                (body instanceof InputStream || body instanceof Reader)
+                        && !(body instanceof StreamCache);
+        boolean file = body instanceof WrappedFile;
+        if (named && (once || file)) {
+            return null;
+        }
+        try {
+            return RecordId.of(MessageBody.of(message.getExchange()), operation.resource());
+        } catch (DocumentException e) {
+            if (named) {
+                return null;
+            }
+            throw new IllegalArgumentException(
+                    "The body of kajabi:"
+                            + operation.uri()
+                            + " names no record: "
+                            + e.getMessage()
+                            + ". Put a record with an id into it, or set the header "
+                            + KajabiConstants.ID
+                            + " or the option id.");
+        } finally {
+            if (body instanceof StreamCache cache) {
+                cache.reset();
+            }
+        }
+    }
+
+    private static boolean isListOf(String type, Object body) {
+        return body instanceof Iterator
+                || (body instanceof List<?> list
+                        && !list.isEmpty()
+                        && list.get(0) instanceof Resource first
+                        && type.equals(first.getType()));
+    }
+
+    /**
+     * The site of a call that is not about the site of its body; null if none is chosen.
+     *
+     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be
+     *     an id
+     */
+    @Nullable String siteId(Operation operation, Message message) {
+        Named named = namedSite(operation, message);
+        return named != null ? named.id() : RecordOrigin.of(message).siteInHeader(message);
+    }
+
+    /**
+     * The site of a record that is written.
+     *
+     * @param inBody the site that the body names
+     * @param ofRecord whether the body is a record that the connector has read, whose site says
+     *     where it comes from and not where it goes
+     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be
+     *     an id
+     */
+    @Nullable String siteId(
+            Operation operation, Message message, @Nullable String inBody, boolean ofRecord) {
+        Named named = namedSite(operation, message);
+        if (named != null && inBody != null && !ofRecord && !inBody.equals(named.id())) {
+            throw disagree(operation, "site", named, new Named(inBody, "the body"));
+        }
+        if (named != null) {
+            return named.id();
+        }
+        return inBody != null ? inBody : RecordOrigin.of(message).siteInHeader(message);
+    }
+
+    /** The site that a person named. That of the component is a default: a header replaces it. */
+    private @Nullable Named namedSite(Operation operation, Message message) {
+        String id = options.siteId();
+        Named option = id == null ? null : new Named(checked(id, "The option siteId"), SITE_OPTION);
+        Object value = CallParameter.SITE_ID.inHeader(message, options);
+        if (value == null || RecordOrigin.of(message).siteInHeader(message) != null) {
+            return option;
+        }
+        if (value instanceof CharSequence text && text.toString().isBlank()) {
+            throw new IllegalArgumentException(
+                    "The header "
+                            + KajabiConstants.SITE_ID
+                            + " is blank: set it to the id of a site, or remove it.");
+        }
+        Named header = header(KajabiConstants.SITE_ID, value);
+        if (option != null && !isDefault(option) && !option.id().equals(header.id())) {
+            throw disagree(operation, "site", option, header);
+        }
+        return header;
+    }
+
+    /**
+     * Checks that a filter by site and a site that is named elsewhere are the same.
+     *
+     * @param filter the value of the filter
+     */
+    void checkSiteFilter(Operation operation, Message message, String filter) {
+        Named named = namedSite(operation, message);
+        if (named != null && !isDefault(named) && !named.id().equals(filter.strip())) {
+            throw disagree(operation, "site", named, new Named(filter, "the filter site_id"));
+        }
+    }
+
+    private boolean isDefault(Named site) {
+        return site.where().equals(SITE_OPTION) && !options.namesSite();
+    }
+}
