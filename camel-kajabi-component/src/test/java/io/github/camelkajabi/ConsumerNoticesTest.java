@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
@@ -51,10 +50,9 @@ class ConsumerNoticesTest extends SandboxTest {
         logger.setLevel(null);
     }
 
-    private static final Supplier<KajabiSession> NO_SESSION =
-            () -> {
-                throw new IllegalStateException("not needed");
-            };
+    private static KajabiSession noSession() {
+        throw new IllegalStateException("not needed");
+    }
 
     @Test
     void aListThatTurnsEmptyIsOneLineAndSoIsItsReturn() throws Exception {
@@ -93,7 +91,9 @@ class ConsumerNoticesTest extends SandboxTest {
 
     @Test
     void aRateThatWasLoweredInADrainIsOneLineUntilItIsFastAgain() {
-        ConsumerNotices notices = new ConsumerNotices(NO_SESSION, "contacts", null, 0, false, true);
+        ConsumerNotices notices =
+                new ConsumerNotices(
+                        ConsumerNoticesTest::noSession, "contacts", null, 0, false, true);
         notices.rate(30, false);
         assertThat(lines()).as("nothing to drain").isEmpty();
         notices.rate(60, true);
@@ -106,7 +106,8 @@ class ConsumerNoticesTest extends SandboxTest {
         assertThat(lines()).hasSize(3);
         log.list.clear();
         ConsumerNotices wanted =
-                new ConsumerNotices(NO_SESSION, "customers", null, 50, false, true);
+                new ConsumerNotices(
+                        ConsumerNoticesTest::noSession, "customers", null, 50, false, true);
         wanted.rate(50, true);
         assertThat(lines()).isEmpty();
     }

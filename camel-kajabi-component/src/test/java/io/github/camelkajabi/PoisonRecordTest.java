@@ -9,7 +9,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.camelkajabi.consumer.Acknowledger;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.polling.Checkpoint;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
@@ -33,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /** A record that keeps failing, and what the log says of a consumer. */
 class PoisonRecordTest extends SandboxTest {
 
+    private static final String PACKAGE = "io.github.camelkajabi";
+
     private static final String FROM =
             "kajabi:contacts?startFrom=beginning&initialDelay=0&pageSize=100";
 
@@ -45,7 +46,7 @@ class PoisonRecordTest extends SandboxTest {
 
     @BeforeEach
     void listen() {
-        listen(Acknowledger.class.getName(), log);
+        listen(PACKAGE, log);
         listen("org.apache.camel.processor.errorhandler", camelLog);
         context.getRegistry().bind("offsets", repository);
     }
@@ -59,8 +60,8 @@ class PoisonRecordTest extends SandboxTest {
 
     @AfterEach
     void silence() {
-        ((Logger) LoggerFactory.getLogger(Acknowledger.class)).detachAppender(log);
-        ((Logger) LoggerFactory.getLogger(Acknowledger.class)).setLevel(null);
+        ((Logger) LoggerFactory.getLogger(PACKAGE)).detachAppender(log);
+        ((Logger) LoggerFactory.getLogger(PACKAGE)).setLevel(null);
         Logger camel = (Logger) LoggerFactory.getLogger("org.apache.camel.processor.errorhandler");
         camel.detachAppender(camelLog);
         camel.setLevel(Level.OFF);
