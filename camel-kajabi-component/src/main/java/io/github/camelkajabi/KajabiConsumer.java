@@ -11,6 +11,7 @@ import io.github.camelkajabi.consumer.PolledList;
 import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.monitor.ConsumerHealthCheck;
+import io.github.camelkajabi.monitor.ConsumerSnapshot;
 import io.github.camelkajabi.monitor.ManagedKajabiConsumerMBean;
 import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.options.ConsumerOptions;
@@ -29,6 +30,7 @@ import io.github.camelkajabi.polling.Row;
 import io.github.camelkajabi.polling.StartFrom;
 import io.github.camelkajabi.request.RecordOrigin;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -244,9 +246,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     @Override
-    public @Nullable ReaderStatus currentStatus() {
-        CheckpointLeases.Lease current = lease;
-        return current == null ? null : current.reader().status();
+    public @Nullable ConsumerSnapshot snapshot() {
+        return lease == null ? null : ConsumerSnapshot.of(this, Instant.now());
     }
 
     @Override

@@ -3,10 +3,11 @@ package io.github.camelkajabi;
 
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
-import io.github.camelkajabi.client.SessionStatistics;
+import io.github.camelkajabi.monitor.ConsumerSnapshot;
+import io.github.camelkajabi.monitor.Measure;
 import io.github.camelkajabi.monitor.MonitoredConsumer;
 import io.github.camelkajabi.monitor.MonitoringService;
-import io.github.camelkajabi.polling.ReaderStatus;
+import io.github.camelkajabi.monitor.SessionSnapshot;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -16,17 +17,14 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +67,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
         Binding binding = new Binding(registry);
         try {
             SessionRegistry.of(context).addListener(binding.sessions);
-            MonitoringService.of(context).addListener(binding.followers);
+            MonitoringService.of(context).addListener(binding.consumers);
         } catch (Exception e) {
             throw new IllegalStateException("The metrics of kajabi: cannot be bound", e);
         }
@@ -87,7 +85,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
             }
             MonitoringService monitoring = context.hasService(MonitoringService.class);
             if (monitoring != null) {
-                monitoring.removeListener(binding.followers);
+                monitoring.removeListener(binding.consumers);
             }
         }
     }
@@ -120,7 +118,7 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
 
         private final MeterRegistry registry;
         private final SessionRegistry.Listener sessions;
-        private final MonitoringService.Listener followers;
+        private final MonitoringService.Listener consumers;
 
         private Binding(MeterRegistry registry) {
             this.registry = registry;
@@ -137,94 +135,29 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                             ofSessions.remove(session);
                         }
                     };
-            Meters<MonitoredConsumer> ofFollowers = new Meters<>(registry, this::meters);
-            this.followers =
+            Meters<MonitoredConsumer> ofConsumers = new Meters<>(registry, this::meters);
+            this.consumers =
                     new MonitoringService.Listener() {
                         @Override
-                        public void started(MonitoredConsumer follower) {
-                            ofFollowers.add(follower);
+                        public void started(MonitoredConsumer consumer) {
+                            ofConsumers.add(consumer);
                         }
 
                         @Override
-                        public void stopped(MonitoredConsumer follower) {
-                            ofFollowers.remove(follower);
+                        public void stopped(MonitoredConsumer consumer) {
+                            ofConsumers.remove(consumer);
                         }
                     };
         }
 
         private List<Meter> meters(KajabiSession session) {
             Tags tags = Tags.of("camelContext", context.getName(), "account", session.name());
-            SessionStatistics counts = session.statistics();
-            return List.of(
-                    counter(
-                            counts,
-                            "kajabi.requests",
-                            "HTTP requests sent",
-                            tags,
-                            SessionStatistics::getRequests),
-                    counter(
-                            counts,
-                            "kajabi.retries",
-                            "Calls sent again",
-                            tags,
-                            SessionStatistics::getRetries),
-                    counter(
-                            counts,
-                            "kajabi.rate.limited",
-                            "Answers 429",
-                            tags,
-                            SessionStatistics::getRateLimits),
-                    counter(
-                            counts,
-                            "kajabi.tokens",
-                            "Token requests",
-                            tags,
-                            SessionStatistics::getTokenRequests),
-                    counter(
-                            counts,
-                            "kajabi.tokens.refused",
-                            "Calls whose token was refused",
-                            tags,
-                            SessionStatistics::getRefusedTokens),
-                    FunctionTimer.builder(
-                                    "kajabi.wait",
-                                    counts,
-                                    SessionStatistics::getWaits,
-                                    c -> c.getWaitTime().toNanos(),
-                                    TimeUnit.NANOSECONDS)
-                            .description("Waiting for a turn or before a retry")
-                            .tags(tags)
-                            .register(registry),
-                    gauge(
-                            "kajabi.rate",
-                            "Requests in a minute; NaN if there is no limit",
-                            tags,
-                            () -> finite(session.requestsPerMinute())),
-                    seconds(
-                            "kajabi.paused",
-                            "How long nothing is sent because the server refused",
-                            tags,
-                            session,
-                            s -> s.pausedFor().toMillis()),
-                    gauge(
-                            "kajabi.calls.waiting",
-                            "Calls that wait for a connection or a turn",
-                            tags,
-                            session::waitingCalls),
-                    gauge(
-                            "kajabi.connections",
-                            "Open connections",
-                            tags.and("state", "leased"),
-                            session::connectionsInUse),
-                    gauge(
-                            "kajabi.connections",
-                            "Open connections",
-                            tags.and("state", "available"),
-                            session::connectionsAvailable));
+            return meters(
+                    SessionSnapshot.MEASURES, tags, session, s -> SessionSnapshot.of(session));
         }
 
-        private List<Meter> meters(MonitoredConsumer follower) {
-            String route = follower.getRouteId();
+        private List<Meter> meters(MonitoredConsumer consumer) {
+            String route = consumer.getRouteId();
             Tags tags =
                     Tags.of(
                             "camelContext",
@@ -232,113 +165,79 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                             "route",
                             route == null ? "none" : route,
                             "resource",
-                            follower.getResource());
-            return List.of(
-                    seconds(
-                            "kajabi.consumer.lag",
-                            "By how much deliveries are behind: since the floor while records are"
-                                    + " undelivered, else since the last poll without error",
-                            tags,
-                            follower,
-                            f -> millis(f, ReaderStatus::lag)),
-                    seconds(
-                            "kajabi.consumer.last.poll",
-                            "Time since a poll last ended without error",
-                            tags,
-                            follower,
-                            f -> millis(f, ReaderStatus::sinceLastPoll)),
-                    seconds(
-                            "kajabi.consumer.in.flight.oldest",
-                            "For how long the oldest exchange has been under way; 0 if none is",
-                            tags,
-                            follower,
-                            f -> millis(f, Binding::oldestInFlight)),
-                    gauge(
-                            "kajabi.consumer.parked",
-                            "Records that failed maxAttempts times and are parked",
-                            tags,
-                            () -> {
-                                ReaderStatus status = status(follower);
-                                return status == null ? Double.NaN : status.parked();
-                            }),
-                    undelivered(tags, "pending", follower, ReaderStatus::pending),
-                    undelivered(tags, "in.flight", follower, ReaderStatus::inFlight),
-                    undelivered(tags, "failed", follower, ReaderStatus::failed));
+                            consumer.getResource());
+            return meters(
+                    ConsumerSnapshot.MEASURES,
+                    tags,
+                    consumer,
+                    c -> ConsumerSnapshot.of(c, clock.instant()));
         }
 
-        private static Duration oldestInFlight(ReaderStatus status, Instant now) {
-            Duration age = status.inFlightFor(now);
-            return age == null ? Duration.ZERO : age;
-        }
-
-        private Meter undelivered(
+        private <S, T> List<Meter> meters(
+                List<Measure<S>> measures,
                 Tags tags,
-                String state,
-                MonitoredConsumer follower,
-                ToDoubleFunction<ReaderStatus> count) {
-            return gauge(
-                    "kajabi.consumer.undelivered",
-                    "Records that are not finished; a failed one that is tried again is in flight"
-                            + " too",
-                    tags.and("state", state),
-                    () -> {
-                        ReaderStatus status = status(follower);
-                        return status == null ? Double.NaN : count.applyAsDouble(status);
-                    });
+                T measured,
+                Function<T, @Nullable S> snapshot) {
+            List<Meter> registered = new ArrayList<>();
+            for (Measure<S> measure : measures) {
+                Measure.Meter<S> meter = measure.meter();
+                if (meter != null) {
+                    String text = meter.description();
+                    registered.add(
+                            register(
+                                    meter,
+                                    text == null ? measure.description() : text,
+                                    meter.state() == null ? tags : tags.and("state", meter.state()),
+                                    measured,
+                                    snapshot));
+                }
+            }
+            return registered;
         }
 
-        private Meter counter(
-                SessionStatistics counts,
-                String name,
-                String description,
-                Tags tags,
-                ToDoubleFunction<SessionStatistics> count) {
-            return FunctionCounter.builder(name, counts, count)
-                    .description(description)
-                    .tags(tags)
-                    .register(registry);
-        }
-
-        private Meter gauge(String name, String description, Tags tags, Supplier<Number> value) {
-            return Gauge.builder(name, value)
-                    .description(description)
-                    .tags(tags)
-                    .strongReference(true)
-                    .register(registry);
-        }
-
-        private <T> Meter seconds(
-                String name,
+        private <S, T> Meter register(
+                Measure.Meter<S> meter,
                 String description,
                 Tags tags,
                 T measured,
-                ToDoubleFunction<T> millis) {
-            return TimeGauge.builder(name, measured, TimeUnit.MILLISECONDS, millis)
-                    .description(description)
-                    .tags(tags)
-                    .strongReference(true)
-                    .register(registry);
+                Function<T, @Nullable S> snapshot) {
+            ToDoubleFunction<T> value = t -> number(snapshot.apply(t), meter.value());
+            return switch (meter.type()) {
+                case COUNTER ->
+                        FunctionCounter.builder(meter.name(), measured, value)
+                                .description(description)
+                                .tags(tags)
+                                .register(registry);
+                case GAUGE ->
+                        Gauge.builder(meter.name(), measured, value)
+                                .description(description)
+                                .tags(tags)
+                                .strongReference(true)
+                                .register(registry);
+                case TIME ->
+                        TimeGauge.builder(meter.name(), measured, TimeUnit.MILLISECONDS, value)
+                                .description(description)
+                                .tags(tags)
+                                .strongReference(true)
+                                .register(registry);
+                case TIMER ->
+                        FunctionTimer.builder(
+                                        meter.name(),
+                                        measured,
+                                        t -> (long) value.applyAsDouble(t),
+                                        t -> number(snapshot.apply(t), meter.total()),
+                                        TimeUnit.MILLISECONDS)
+                                .description(description)
+                                .tags(tags)
+                                .register(registry);
+            };
         }
     }
 
-    private static double finite(double value) {
-        return Double.isInfinite(value) ? Double.NaN : value;
-    }
-
-    /** NaN, which registries leave out, if it is not known. */
-    private double millis(
-            MonitoredConsumer follower, BiFunction<ReaderStatus, Instant, @Nullable Duration> of) {
-        ReaderStatus status = status(follower);
-        Duration duration = status == null ? null : of.apply(status, clock.instant());
-        return duration == null ? Double.NaN : duration.toMillis();
-    }
-
-    /** None of a consumer that stops at this moment. */
-    private static @Nullable ReaderStatus status(MonitoredConsumer follower) {
-        try {
-            return follower.status();
-        } catch (IllegalStateException e) {
-            return null;
-        }
+    /** NaN, which registries leave out, if the value is not known. */
+    private static <S> double number(
+            @Nullable S snapshot, @Nullable Function<S, @Nullable Number> value) {
+        Number number = snapshot == null || value == null ? null : value.apply(snapshot);
+        return number == null ? Double.NaN : number.doubleValue();
     }
 }

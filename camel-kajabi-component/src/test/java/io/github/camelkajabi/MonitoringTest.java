@@ -255,6 +255,11 @@ class MonitoringTest extends SandboxTest {
         }
 
         @Override
+        public long getUnreadable() {
+            return 0;
+        }
+
+        @Override
         public ReaderStatus status() {
             ReaderStatus present = status;
             if (present == null) {

@@ -2,9 +2,7 @@
 package io.github.camelkajabi.monitor;
 
 import io.github.camelkajabi.polling.CheckpointConflictException;
-import io.github.camelkajabi.polling.ReaderStatus;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -23,8 +21,8 @@ public final class ConsumerHealthCheck extends ScheduledPollConsumerHealthCheck 
     /** What the check needs to know of a consumer. */
     public interface Progress {
 
-        /** How far the consumer is; null while it is not started. */
-        @Nullable ReaderStatus currentStatus();
+        /** The consumer now; null while it is not started. */
+        @Nullable ConsumerSnapshot snapshot();
 
         /** The exception if another writer of the checkpoint was found a moment ago. */
         @Nullable CheckpointConflictException recentConflict();
@@ -47,7 +45,7 @@ public final class ConsumerHealthCheck extends ScheduledPollConsumerHealthCheck 
     @Override
     public Result call(Map<String, Object> options) {
         Result result = super.call(options);
-        ReaderStatus now = consumer.currentStatus();
+        ConsumerSnapshot now = consumer.snapshot();
         if (now == null) {
             return result;
         }
@@ -74,16 +72,12 @@ public final class ConsumerHealthCheck extends ScheduledPollConsumerHealthCheck 
                                     + routeId
                                     + ")");
         }
-        detail(builder, "poll.last", now.lastSuccessfulPoll());
-        detail(builder, "floor", now.floor());
-        Duration lag = now.lag(Instant.now());
-        detail(builder, "lag.seconds", lag == null ? null : lag.toSeconds());
-        detail(builder, "oldest.in.flight", now.oldestInFlight());
-        detail(builder, "oldest.in.flight.since", now.oldestInFlightSince());
-        return builder.detail("undelivered", now.undelivered())
-                .detail("failed", now.failed())
-                .detail("parked", now.parked())
-                .build();
+        for (Measure<ConsumerSnapshot> measure : ConsumerSnapshot.MEASURES) {
+            if (measure.health() != null) {
+                detail(builder, measure.health(), measure.value().apply(now));
+            }
+        }
+        return builder.build();
     }
 
     private static void detail(

@@ -71,7 +71,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
         return text(status().oldestInFlightSince());
     }
 
-    /** How many records were put aside because they have no id or no time that can be read. */
+    @Override
     @ManagedAttribute(description = "Records put aside because they cannot be read")
     long getUnreadable();
 

@@ -10,16 +10,23 @@ public interface MonitoredConsumer {
     /** The id of its route; null if it has none. */
     @Nullable String getRouteId();
 
-    /** The resource whose list it follows, such as contacts. */
+    /** The resource whose list it polls, such as contacts. */
     String getResource();
 
     /** The name of its checkpoint. */
     String getCheckpointKey();
 
     /**
-     * How far it is.
+     * The progress of its reader.
      *
      * @throws IllegalStateException if it has just stopped
      */
     ReaderStatus status();
+
+    /**
+     * The number of records that were put aside because they have no id or no readable time.
+     *
+     * @throws IllegalStateException if it has just stopped
+     */
+    long getUnreadable();
 }

@@ -66,7 +66,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
         try {
             ObjectName name = objectName(session.name());
-            agent.register(new ManagedKajabiSession(session), name);
+            agent.register(new SessionMBean(session), name);
             registered.put(session, name);
         } catch (JMException e) {
             LOG.warn("The session {} could not be registered with JMX", session.name(), e);
