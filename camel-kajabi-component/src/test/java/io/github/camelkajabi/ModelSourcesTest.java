@@ -2,11 +2,16 @@
 package io.github.camelkajabi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.ResourceType;
+import io.github.camelkajabi.catalog.ResourceType.Attribute;
+import io.github.camelkajabi.catalog.ResourceType.Relationship;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +49,60 @@ class ModelSourcesTest {
                     .as("%s is stale: run this test with -Dkajabi.model=write", file.getKey())
                     .hasContent(file.getValue());
         }
+    }
+
+    @Test
+    void aLongSignatureAndATypeWithoutClassAreWrittenAsTheFormatterHasThem() {
+        ResourceType type =
+                new ResourceType(
+                        "cancellation_requests",
+                        "SubscriptionCancellationRequest",
+                        "A wish to end a subscription.",
+                        List.of(),
+                        List.of(
+                                new Relationship(
+                                        "reasons", true, "reasons", "1.2.0", null, "Its reasons.")),
+                        List.of());
+
+        assertThat(
+                        new ModelSources(List.of(type))
+                                .render()
+                                .get("SubscriptionCancellationRequest.java"))
+                .contains(
+                        """
+                            /** Its reasons. Since API 1.2.0. */
+                            public List<Resource> getReasons() {
+                                return getAllRelated("reasons");
+                            }
+                        """,
+                        """
+                            SubscriptionCancellationRequest view(
+                                    Map<String, @Nullable Object> resourceObject, Included relatedResources) {
+                                return new SubscriptionCancellationRequest(resourceObject, relatedResources);
+                            }
+                        """);
+    }
+
+    @Test
+    void anUnknownReadingIsNamedWithTheKnownOnes() {
+        Attribute attribute =
+                new Attribute(
+                        "codes", "array", "texts", null, false, null, false, null, null, "Codes.",
+                        null);
+        ModelSources sources =
+                new ModelSources(
+                        List.of(
+                                new ResourceType(
+                                        "coupons",
+                                        "Coupon",
+                                        "A coupon.",
+                                        List.of(attribute),
+                                        List.of(),
+                                        List.of())));
+
+        assertThatThrownBy(sources::render)
+                .hasMessageStartingWith("codes: \"reads\" must be one of ")
+                .hasMessageContaining("strings");
     }
 
     /** The names of the files with the note. */

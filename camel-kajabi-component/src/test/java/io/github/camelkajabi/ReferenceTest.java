@@ -11,8 +11,6 @@ import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.catalog.ValueForm;
-import io.github.camelkajabi.model.Resource;
-import io.github.camelkajabi.model.ResourceTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -321,7 +319,10 @@ class ReferenceTest {
 
     private static String record(@Nullable String type) {
         return "`"
-                + (type == null ? Resource.class : ResourceTypes.classOf(type)).getSimpleName()
+                + Optional.ofNullable(type)
+                        .flatMap(Catalog.get()::resourceType)
+                        .map(ResourceType::recordClass)
+                        .orElse("Resource")
                 + "`";
     }
 
