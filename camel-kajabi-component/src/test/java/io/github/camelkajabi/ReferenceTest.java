@@ -11,7 +11,6 @@ import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.catalog.ValueForm;
-import io.github.camelkajabi.model.ResourceTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -318,8 +317,13 @@ class ReferenceTest {
         };
     }
 
-    private static String record(String type) {
-        return "`" + ResourceTypes.classOf(type).getSimpleName() + "`";
+    private static String record(@Nullable String type) {
+        return "`"
+                + Optional.ofNullable(type)
+                        .flatMap(Catalog.get()::resourceType)
+                        .map(ResourceType::recordClass)
+                        .orElse("Resource")
+                + "`";
     }
 
     private static String options() throws IOException {
@@ -390,30 +394,63 @@ class ReferenceTest {
         StringBuilder page = new StringBuilder("= Model\n:toc:\n:toclevels: 1\n\n");
         page.append(
                 "The types of records. `${body.email}` reads a property,"
-                    + " `${body.attributes[address_city]}` an attribute by the API's own name,"
-                    + " known or not. What the API sends beside these is kept and written back.\n");
+                        + " `${body.attributes[address_city]}` an attribute by the API's own name,"
+                        + " known or not. What the API sends beside these is kept and written"
+                        + " back.\n\n"
+                        + "An attribute can be absent, for example if `fields` leaves it out; it"
+                        + " then reads as null. \"Can be null\" marks those that the API itself"
+                        + " sends as null. A relationship that an answer does not name reads as"
+                        + " null or, to many, as an empty list.\n");
         for (ResourceType type : Catalog.get().resourceTypes()) {
-            page.append("\n== ").append(ResourceTypes.classOf(type.type()).getSimpleName());
-            page.append("\n\n`")
-                    .append(type.type())
-                    .append("`: ")
-                    .append(type.description())
-                    .append("\n\n");
-            page.append("[cols=\"2,1,4\"]\n|===\n|Attribute |Type |Description\n\n");
-            for (ResourceType.Attribute attribute : type.attributes()) {
-                page.append("|`").append(attribute.name()).append("`\n|").append(attribute.type());
-                page.append("\n|").append(Objects.requireNonNullElse(attribute.description(), ""));
-                page.append(attribute.readOnly() ? " (set by the server)" : "").append("\n\n");
-            }
+            page.append("\n== ").append(type.recordClass()).append("\n\n`");
+            page.append(type.type()).append("`: ").append(type.description()).append("\n\n");
+            table(page, "Attribute");
+            type.attributes().forEach(a -> attribute(page, a));
             for (ResourceType.Relationship relationship : type.relationships()) {
-                page.append("|`").append(relationship.name()).append("`\n|");
-                page.append(relationship.many() ? "to many" : "to one").append("\n|");
-                page.append(relationship.type() == null ? "" : record(relationship.type()))
-                        .append("\n\n");
+                cells(
+                        page,
+                        "`" + relationship.name() + "`",
+                        (relationship.many() ? "many " : "one ") + record(relationship.type()),
+                        Sentences.of(relationship));
+            }
+            for (ResourceType.Link link : type.links()) {
+                cells(
+                        page,
+                        "`" + link.name() + "`, read by `" + link.name() + "Link`",
+                        "link",
+                        link.description());
             }
             page.append("|===\n");
+            type.attributes().stream()
+                    .flatMap(a -> Stream.ofNullable(a.items()))
+                    .forEach(items -> items(page, items));
         }
         return page.toString();
+    }
+
+    private static void items(StringBuilder page, ResourceType.Items items) {
+        page.append("\n== ").append(items.objectClass()).append("\n\n");
+        page.append(items.description()).append("\n\n");
+        table(page, "Member");
+        items.attributes().forEach(a -> attribute(page, a));
+        page.append("|===\n");
+    }
+
+    private static void table(StringBuilder page, String first) {
+        page.append("[cols=\"2,1,4\"]\n|===\n|").append(first).append(" |Type |Description\n\n");
+    }
+
+    private static void attribute(StringBuilder page, ResourceType.Attribute attribute) {
+        String property = attribute.property();
+        ResourceType.Items items = attribute.items();
+        cells(
+                page,
+                "`"
+                        + attribute.name()
+                        + "`"
+                        + (property == null ? "" : ", read by `" + property + "`"),
+                items == null ? attribute.type() : "array of `" + items.objectClass() + "`",
+                Sentences.of(attribute));
     }
 
     private static void row(StringBuilder table, String name, String value) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ record Attributes(Object owner, Map<String, @Nullable Object> members) {
     /** Digits of the longest 64-bit integer: more before the decimal point cannot fit. */
     private static final int LONG_DIGITS = 19;
 
-    private static final Pattern CUSTOM_FIELD =
-            Pattern.compile(CustomField.HANDLE_PREFIX + "[0-9]+");
+    private static final String CUSTOM_FIELD_PREFIX = "custom_";
+    private static final Pattern CUSTOM_FIELD = Pattern.compile(CUSTOM_FIELD_PREFIX + "[0-9]+");
 
     private static final DateTimeFormatter DATE_TIME =
             new DateTimeFormatterBuilder()
@@ -178,6 +179,12 @@ record Attributes(Object owner, Map<String, @Nullable Object> members) {
         return List.copyOf(objects);
     }
 
+    <R> @Nullable List<R> objects(
+            String name, Function<? super Map<String, @Nullable Object>, ? extends R> factory) {
+        List<Map<String, @Nullable Object>> values = objects(name);
+        return values == null ? null : values.stream().<R>map(factory).toList();
+    }
+
     @Nullable Map<String, @Nullable Object> object(String name) {
         Object value = members.get(name);
         if (value == null) {
@@ -186,6 +193,10 @@ record Attributes(Object owner, Map<String, @Nullable Object> members) {
             return Json.object(value);
         }
         throw wrong(name, "an object", value);
+    }
+
+    @Nullable String customField(int number) {
+        return string(CUSTOM_FIELD_PREFIX + number);
     }
 
     Map<String, @Nullable String> customFields() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A post of a blog. */
 public final class BlogPost extends TypedResource<BlogPost> {
 
@@ -56,37 +57,40 @@ public final class BlogPost extends TypedResource<BlogPost> {
         return typed().string("page_description");
     }
 
-    /** When it was published; null if it was not. */
+    /** When it was published. Null if it was not. */
     public @Nullable Instant getPublishedAt() {
         return typed().instant("published_at");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }
 
-    /** Address of its picture. */
+    /** Address of its picture. Can be null. Only the text of the API's documentation names it. */
     public @Nullable String getImageUrl() {
         return typed().string("image_url");
     }
 
-    /** Alternative text of the picture. */
+    /**
+     * Alternative text of the picture. Can be null. Only the text of the API's documentation names
+     * it.
+     */
     public @Nullable String getImageAltText() {
         return typed().string("image_alt_text");
     }
 
-    /** Names of its tags. */
+    /** Names of its tags. Can be null. Only the text of the API's documentation names it. */
     public @Nullable List<String> getTags() {
         return typed().strings("tags");
     }
 
-    /** The blog it belongs to; the API tells only its id. */
+    /** The blog it belongs to. The API sends only its id and has no operation for blogs. */
     public @Nullable Resource getBlog() {
         return getRelated("blog");
     }

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A note somebody wrote on a contact. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/** A note written on a contact. */
 public final class ContactNote extends TypedResource<ContactNote> {
 
     /** The type, as in the API. */
@@ -30,12 +31,12 @@ public final class ContactNote extends TypedResource<ContactNote> {
         return typed().string("body");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }

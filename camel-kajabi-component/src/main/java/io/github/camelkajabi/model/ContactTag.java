@@ -4,6 +4,7 @@ package io.github.camelkajabi.model;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A tag that contacts of a site can carry. It has no timestamps. */
 public final class ContactTag extends TypedResource<ContactTag> {
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A course, which is a kind of product. */
 public final class Course extends TypedResource<Course> {
 
@@ -26,7 +27,7 @@ public final class Course extends TypedResource<Course> {
         super(TYPE, object, included);
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
@@ -36,17 +37,20 @@ public final class Course extends TypedResource<Course> {
         return typed().string("title");
     }
 
-    /** Description. */
+    /** Description. Can be null. */
     public @Nullable String getDescription() {
         return typed().string("description");
     }
 
-    /** Address of its small picture. */
+    /** Address of its small picture. Can be null. */
     public @Nullable String getThumbnailUrl() {
         return typed().string("thumbnail_url");
     }
 
-    /** Status; absent from most answers. */
+    /**
+     * Status; absent from most answers. Can be null. Only examples of the API's documentation show
+     * it.
+     */
     public @Nullable String getStatus() {
         return typed().string("status");
     }

@@ -4,8 +4,9 @@ package io.github.camelkajabi.model;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /**
- * A chapter of a course (the API's type is {@code modules}). The API gives it only along with a
+ * A chapter of a course; the API's type is {@code modules}. The API sends it only along with a
  * {@link Course}.
  */
 public final class CourseModule extends TypedResource<CourseModule> {
@@ -32,22 +33,25 @@ public final class CourseModule extends TypedResource<CourseModule> {
         return typed().string("title");
     }
 
-    /** Description. */
+    /** Description. Can be null. */
     public @Nullable String getDescription() {
         return typed().string("description");
     }
 
-    /** Place in the course, from 1. */
+    /**
+     * Place in the course, from 1. The schema calls it text, so text and numbers are both read. Can
+     * be null.
+     */
     public @Nullable Long getPosition() {
         return typed().integer("position");
     }
 
-    /** Address of its picture. */
+    /** Address of its picture. Can be null. */
     public @Nullable String getPosterImageUrl() {
         return typed().string("poster_image_url");
     }
 
-    /** Visibility, for instance {@code published} or {@code draft}. More may appear. */
+    /** Visibility, for example {@code published} or {@code draft}. More may appear. */
     public @Nullable String getPublishingOption() {
         return typed().string("publishing_option");
     }

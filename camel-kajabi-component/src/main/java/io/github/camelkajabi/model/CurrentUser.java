@@ -4,9 +4,10 @@ package io.github.camelkajabi.model;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /**
- * The user the API key acts for (the API's resource {@code me}; the type in its answers may have
- * another name).
+ * The user the API key acts for. {@code me} is the API's resource; no source shows the type in its
+ * answers, so another name is accepted.
  */
 public final class CurrentUser extends TypedResource<CurrentUser> {
 
@@ -42,7 +43,7 @@ public final class CurrentUser extends TypedResource<CurrentUser> {
         return typed().string("email");
     }
 
-    /** Permission level, for instance {@code OWNER}. More may appear. */
+    /** Permission level, for example {@code OWNER} or {@code ADMINISTRATOR}. More may appear. */
     public @Nullable String getRoleLevel() {
         return typed().string("role_level");
     }

@@ -4,13 +4,12 @@ package io.github.camelkajabi.model;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** An extra field that a site defines for its contacts. It has no timestamps. */
 public final class CustomField extends TypedResource<CustomField> {
 
     /** The type, as in the API. */
     public static final String TYPE = "custom_fields";
-
-    static final String HANDLE_PREFIX = "custom_";
 
     /**
      * A new record without an id, as for a create.
@@ -32,15 +31,15 @@ public final class CustomField extends TypedResource<CustomField> {
     }
 
     /**
-     * Attribute name of the field on contacts and form submissions, for instance {@code custom_7}.
+     * Name of the field's attribute on contacts and form submissions, for example {@code custom_7}.
      */
     public @Nullable String getHandle() {
         return typed().string("handle");
     }
 
     /**
-     * Kind of field, for instance {@code TextField} (the attribute {@code type}, not the resource
-     * type). More kinds may appear.
+     * Kind of field, for example {@code TextField}, {@code SelectBoxField} or {@code CountryField}:
+     * the attribute {@code type}, not the type of the resource. More kinds may appear.
      */
     public @Nullable String getFieldType() {
         return typed().string("type");
@@ -51,7 +50,7 @@ public final class CustomField extends TypedResource<CustomField> {
         return typed().bool("required");
     }
 
-    /** Whether the field is no longer in use. */
+    /** Whether the field is no longer in use. Only the text of the API's documentation names it. */
     public @Nullable Boolean getArchived() {
         return typed().bool("archived");
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** An opt-in or contact form of a site. */
 public final class Form extends TypedResource<Form> {
 
@@ -26,7 +27,7 @@ public final class Form extends TypedResource<Form> {
         super(TYPE, object, included);
     }
 
-    /** Title, unique in the site. */
+    /** Title, unique in the site. Can be null. */
     public @Nullable String getTitle() {
         return typed().string("title");
     }
@@ -36,27 +37,30 @@ public final class Form extends TypedResource<Form> {
         return typed().bool("default");
     }
 
-    /** Address of the form's own webhook, or null if it has none. */
+    /**
+     * Address of the form's own webhook. The schema calls it an object, the examples show text.
+     * Null if the form has none.
+     */
     public @Nullable String getWebhookUrl() {
         return typed().string("webhook_url");
     }
 
-    /** Public address. */
+    /** Public address. Since API 0.5.0. */
     public @Nullable String getUrl() {
         return typed().string("url");
     }
 
-    /** Description. */
+    /** Description. Can be null. Only examples of the API's documentation show it. */
     public @Nullable String getDescription() {
         return typed().string("description");
     }
 
-    /** When it was created. */
+    /** When it was created. Can be null. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Can be null. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }
@@ -66,7 +70,7 @@ public final class Form extends TypedResource<Form> {
         return relatedOne("site", Site::new);
     }
 
-    /** The offer granted on submission. */
+    /** The offer that a submission grants. */
     public @Nullable Offer getOffer() {
         return relatedOne("offer", Offer::new);
     }
@@ -76,7 +80,7 @@ public final class Form extends TypedResource<Form> {
         return related("fields", FormField::new);
     }
 
-    /** Tags given on submission. */
+    /** Tags that a submission puts on the contact. */
     public List<ContactTag> getContactTags() {
         return related("contact_tags", ContactTag::new);
     }

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A field of a form. The API gives it only along with a {@link Form}. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/** A field of a form. The API sends it only along with a {@link Form}. */
 public final class FormField extends TypedResource<FormField> {
 
     /** The type, as in the API. */
@@ -25,14 +26,14 @@ public final class FormField extends TypedResource<FormField> {
         super(TYPE, object, included);
     }
 
-    /** Label. */
+    /** Label. Can be null. */
     public @Nullable String getTitle() {
         return typed().string("title");
     }
 
     /**
-     * Kind of field, for instance {@code TextField} (the attribute {@code type}, not the resource
-     * type). More kinds may appear.
+     * Kind of field, for example {@code TextField}, {@code SelectBoxField} or {@code CountryField}:
+     * the attribute {@code type}, not the type of the resource. More kinds may appear.
      */
     public @Nullable String getFieldType() {
         return typed().string("type");
@@ -48,22 +49,26 @@ public final class FormField extends TypedResource<FormField> {
         return typed().string("handle");
     }
 
-    /** Choices of a select or radio field, one per line. */
+    /** Choices of a select or radio field, one per line. Can be null. */
     public @Nullable String getSelectOptions() {
         return typed().string("select_options");
     }
 
-    /** Whether it may be changed; built-in fields usually may not. */
+    /** Whether it may be changed, which built-in fields usually may not. */
     public @Nullable Boolean getEditable() {
         return typed().bool("editable");
     }
 
-    /** When it was created. */
+    /**
+     * When it was created. Set by the server. Only the text of the API's documentation names it.
+     */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /**
+     * When it last changed. Set by the server. Only the text of the API's documentation names it.
+     */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }

@@ -4,9 +4,10 @@ package io.github.camelkajabi.model;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /**
- * What one person entered into a form, once. It has no timestamps, although lists can be sorted by
- * one.
+ * One submission of a form. It has no timestamps, although lists can be sorted by the time of
+ * creation.
  */
 public final class FormSubmission extends TypedResource<FormSubmission> {
 
@@ -37,59 +38,62 @@ public final class FormSubmission extends TypedResource<FormSubmission> {
         return typed().string("email");
     }
 
-    /** Phone number that was entered. */
+    /** Phone number that was entered. Can be null. */
     public @Nullable String getPhoneNumber() {
         return typed().string("phone_number");
     }
 
-    /** Business phone number that was entered. */
+    /** Business phone number that was entered. Can be null. */
     public @Nullable String getBusinessNumber() {
         return typed().string("business_number");
     }
 
-    /** Mobile phone number that was entered. */
+    /**
+     * Mobile phone number that was entered. Can be null. Only the text of the API's documentation
+     * names it.
+     */
     public @Nullable String getMobilePhoneNumber() {
         return typed().string("mobile_phone_number");
     }
 
-    /** First line of the address. */
+    /** First line of the address. Can be null. */
     public @Nullable String getAddressLine1() {
         return typed().string("address_line_1");
     }
 
-    /** Second line of the address. */
+    /** Second line of the address. Can be null. */
     public @Nullable String getAddressLine2() {
         return typed().string("address_line_2");
     }
 
-    /** City. */
+    /** City. Can be null. */
     public @Nullable String getAddressCity() {
         return typed().string("address_city");
     }
 
-    /** State or province. */
+    /** State or province. Can be null. */
     public @Nullable String getAddressState() {
         return typed().string("address_state");
     }
 
-    /** Country. */
+    /** Country. Can be null. */
     public @Nullable String getAddressCountry() {
         return typed().string("address_country");
     }
 
-    /** Postal code. */
+    /** Postal code. Can be null. */
     public @Nullable String getAddressZip() {
         return typed().string("address_zip");
     }
 
     /**
-     * Value of the site's custom field {@code custom_n}, or null if it has none. Which number a
-     * field has is its {@link CustomField#getHandle() handle}.
+     * Value of the site's custom field with this number, from 1 to 150, of which the API's schema
+     * lists the first three. Only fields that the site has are sent. Null if it has no value.
      *
-     * @param n number of the field, from 1
+     * @param number the number in the field's {@link CustomField#getHandle() handle}
      */
-    public @Nullable String getCustom(int n) {
-        return typed().string(CustomField.HANDLE_PREFIX + n);
+    public @Nullable String getCustom(int number) {
+        return typed().customField(number);
     }
 
     /**

@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A webhook subscription: an address that receives events. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/**
+ * A webhook subscription: an address that receives events. No secret, status or count of failures
+ * is documented.
+ */
 public final class Hook extends TypedResource<Hook> {
 
     /** The type, as in the API. */
@@ -25,7 +29,7 @@ public final class Hook extends TypedResource<Hook> {
         super(TYPE, object, included);
     }
 
-    /** Event it subscribes to, for instance {@code tag_added}. More events may appear. */
+    /** Event it subscribes to, for example {@code tag_added}. More events may appear. */
     public @Nullable String getEvent() {
         return typed().string("event");
     }
@@ -35,17 +39,20 @@ public final class Hook extends TypedResource<Hook> {
         return typed().string("target_url");
     }
 
-    /** Id of the only resource it is about, for instance a tag; null means any. */
+    /**
+     * Id of the only resource the subscription is limited to, for example a tag. One example writes
+     * it as text, so both are read. Null if it is not limited.
+     */
     public @Nullable Long getResourceId() {
         return typed().integer("resource_id");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }

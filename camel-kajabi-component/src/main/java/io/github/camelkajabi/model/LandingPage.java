@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A landing page of a site. */
 public final class LandingPage extends TypedResource<LandingPage> {
 
@@ -35,17 +36,17 @@ public final class LandingPage extends TypedResource<LandingPage> {
         return typed().string("url");
     }
 
-    /** When it is or was published. */
+    /** Planned or past time of publication. Can be null. */
     public @Nullable Instant getPublishAt() {
         return typed().instant("publish_at");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }

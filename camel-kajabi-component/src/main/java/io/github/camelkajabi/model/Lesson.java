@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A lesson of a course. The API gives it only along with a {@link Course}. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/** A lesson of a course. The API sends it only along with a {@link Course}. */
 public final class Lesson extends TypedResource<Lesson> {
 
     /** The type, as in the API. */
@@ -30,22 +31,31 @@ public final class Lesson extends TypedResource<Lesson> {
         return typed().string("title");
     }
 
-    /** Place in its module. */
+    /**
+     * Place in its module. The schema calls it text, so text and numbers are both read. Can be
+     * null.
+     */
     public @Nullable Long getPosition() {
         return typed().integer("position");
     }
 
-    /** Processing state, for instance {@code ready}. More may appear. */
+    /**
+     * Processing state, for example {@code ready}, {@code duplicating} or {@code failed}. More may
+     * appear.
+     */
     public @Nullable String getStatus() {
         return typed().string("status");
     }
 
-    /** Visibility, for instance {@code drip} or {@code locked}. More may appear. */
+    /**
+     * Visibility, for example {@code draft}, {@code published}, {@code drip} or {@code locked}.
+     * More may appear.
+     */
     public @Nullable String getPublishingOption() {
         return typed().string("publishing_option");
     }
 
-    /** Its media files. */
+    /** Its media files. That there can be several is not documented. */
     public List<Media> getMedia() {
         return related("media", Media::new);
     }

@@ -5,7 +5,8 @@ import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A media file of a lesson. The API gives it only along with a {@link Lesson}. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/** A media file of a lesson. The API sends it only along with a {@link Lesson}. */
 public final class Media extends TypedResource<Media> {
 
     /** The type, as in the API. */
@@ -25,7 +26,7 @@ public final class Media extends TypedResource<Media> {
         super(TYPE, object, included);
     }
 
-    /** Length in minutes. */
+    /** Length in minutes. Only the text of the API's documentation names it. */
     public @Nullable BigDecimal getDurationInMinutes() {
         return typed().decimal("duration_in_minutes");
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** Something for sale: a price for one or more products. It has no timestamps. */
 public final class Offer extends TypedResource<Offer> {
 
@@ -25,22 +26,22 @@ public final class Offer extends TypedResource<Offer> {
         super(TYPE, object, included);
     }
 
-    /** Public title. */
+    /** Public title, which some examples call {@code name}. */
     public @Nullable String getTitle() {
         return typed().string("title");
     }
 
-    /** Public description. */
+    /** Public description. Can be null. */
     public @Nullable String getDescription() {
         return typed().string("description");
     }
 
-    /** Title for internal use. */
+    /** Title for internal use. Can be null. */
     public @Nullable String getInternalTitle() {
         return typed().string("internal_title");
     }
 
-    /** ISO currency code. */
+    /** ISO currency code, by default {@code USD}. Since API 0.5.0. */
     public @Nullable String getCurrency() {
         return typed().string("currency");
     }
@@ -50,17 +51,20 @@ public final class Offer extends TypedResource<Offer> {
         return typed().integer("price_in_cents");
     }
 
-    /** Pricing structure, for instance {@code single} or {@code free}. More may appear. */
+    /**
+     * Pricing structure, for example {@code single}, {@code free} or {@code stripe}. More may
+     * appear.
+     */
     public @Nullable String getPaymentType() {
         return typed().string("payment_type");
     }
 
-    /** Opaque part of the checkout address. */
+    /** Opaque token in the checkout address. */
     public @Nullable String getToken() {
         return typed().string("token");
     }
 
-    /** Accepted payment method, for instance {@code stripe_and_paypal}; empty if there is none. */
+    /** Accepted payment method, for example {@code stripe_and_paypal}; empty if there is none. */
     public @Nullable String getPaymentMethod() {
         return typed().string("payment_method");
     }
@@ -100,12 +104,18 @@ public final class Offer extends TypedResource<Offer> {
         return typed().bool("free");
     }
 
-    /** Address of its picture. */
+    /**
+     * Address of its picture, which an example of API 0.4.0 calls {@code thumbnail_url}. Can be
+     * null.
+     */
     public @Nullable String getImageUrl() {
         return typed().string("image_url");
     }
 
-    /** Status; absent from most answers. */
+    /**
+     * Status; absent from most answers. Can be null. Only examples of the API's documentation show
+     * it.
+     */
     public @Nullable String getStatus() {
         return typed().string("status");
     }
@@ -120,7 +130,9 @@ public final class Offer extends TypedResource<Offer> {
         return related("products", Product::new);
     }
 
-    /** Forms that grant it; absent from most answers. */
+    /**
+     * Forms that grant it; absent from most answers. Only samples of webhook deliveries show it.
+     */
     public List<Form> getForms() {
         return related("forms", Form::new);
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A completed checkout. */
 public final class Order extends TypedResource<Order> {
 
@@ -36,12 +37,12 @@ public final class Order extends TypedResource<Order> {
         return typed().string("currency_code");
     }
 
-    /** When it was fulfilled; null if it was not. */
+    /** When it was fulfilled. Null if it was not. */
     public @Nullable Instant getFulfilledAt() {
         return typed().instant("fulfilled_at");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
@@ -96,7 +97,7 @@ public final class Order extends TypedResource<Order> {
         return related("order_items", OrderItem::new);
     }
 
-    /** Its payments; absent from most answers. */
+    /** Its payments; absent from most answers. Only samples of webhook deliveries show it. */
     public List<Transaction> getPaymentTransactions() {
         return related("payment_transactions", Transaction::new);
     }

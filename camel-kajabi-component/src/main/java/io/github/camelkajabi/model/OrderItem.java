@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A line of an order. */
 public final class OrderItem extends TypedResource<OrderItem> {
 
@@ -35,7 +36,7 @@ public final class OrderItem extends TypedResource<OrderItem> {
         return typed().string("currency_code");
     }
 
-    /** Kind of item, for instance {@code Offer}. */
+    /** Kind of item, for example {@link Offer}. */
     public @Nullable String getItemType() {
         return typed().string("item_type");
     }
@@ -50,22 +51,22 @@ public final class OrderItem extends TypedResource<OrderItem> {
         return typed().string("title");
     }
 
-    /** When it was fulfilled; null if it was not. */
+    /** When it was fulfilled. Null if it was not. */
     public @Nullable Instant getFulfilledAt() {
         return typed().instant("fulfilled_at");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** Total with tax and discount, in minor units. */
+    /** Total of the line with tax and discount, in minor units. */
     public @Nullable Long getTotalPriceInCents() {
         return typed().integer("total_price_in_cents");
     }
 
-    /** Total before tax and discount, in minor units. */
+    /** Total of the line before tax and discount, in minor units. */
     public @Nullable Long getSubtotalInCents() {
         return typed().integer("subtotal_in_cents");
     }

@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer of Kajabi Payments money to the owner of the site. Its id is no number. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/**
+ * A transfer of Kajabi Payments money to the owner of the site. Its id is not a number. The API's
+ * schema lacks this type: its attributes come from the text and the examples of the documentation.
+ */
 public final class Payout extends TypedResource<Payout> {
 
     /** The type, as in the API. */
@@ -28,14 +32,14 @@ public final class Payout extends TypedResource<Payout> {
     }
 
     /**
-     * State, for instance {@code Paid}: capitalised, while the filter of the same name takes lower
+     * State, for example {@code Paid}: capitalised, while the filter of the same name takes lower
      * case. More may appear.
      */
     public @Nullable String getStatus() {
         return typed().string("status");
     }
 
-    /** Amount as a decimal (not in minor units). */
+    /** Amount as a decimal, not in minor units. */
     public @Nullable BigDecimal getAmount() {
         return typed().decimal("amount");
     }
@@ -45,12 +49,12 @@ public final class Payout extends TypedResource<Payout> {
         return typed().string("currency");
     }
 
-    /** When it was initiated; a date without a time counts as its first instant in UTC. */
+    /** When it was initiated, in UTC. A date without a time counts as its first instant. */
     public @Nullable Instant getInitiatedDate() {
         return typed().instantOrDate("initiated_date");
     }
 
-    /** When it is expected to arrive; a date without a time counts as its first instant in UTC. */
+    /** When it is expected to arrive, in UTC. A date without a time counts as its first instant. */
     public @Nullable Instant getEstimatedArrivalDate() {
         return typed().instantOrDate("estimated_arrival_date");
     }
@@ -60,10 +64,12 @@ public final class Payout extends TypedResource<Payout> {
         return typed().string("bank_account");
     }
 
-    /** What it is made of. Only a read of a single payout has it; null otherwise. */
+    /**
+     * What it is made of: plain objects, not resources. Sent only with the read of a single payout.
+     * Can be null. Set by the server.
+     */
     public @Nullable List<PayoutTransaction> getTransactions() {
-        List<Map<String, @Nullable Object>> items = typed().objects("transactions");
-        return items == null ? null : items.stream().map(PayoutTransaction::new).toList();
+        return typed().objects("transactions", PayoutTransaction::new);
     }
 
     @Override

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A part of a {@link Payout}. It is no resource: it has neither type nor id. An immutable view of
- * what was sent.
- */
-public final class PayoutTransaction {
-
-    private final Map<String, @Nullable Object> object;
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/** A part of a {@link Payout}. It is not a resource: it has neither type nor id. */
+public final class PayoutTransaction extends PlainObject {
 
     PayoutTransaction(Map<String, @Nullable Object> object) {
-        this.object = object;
+        super("payout transaction", object);
     }
 
-    /** Kind, for instance {@code Sale}, {@code Refund} or {@code Adjustment}. More may appear. */
+    /**
+     * Kind, for example {@code Sale}, {@code Refund} or {@code Adjustment}; {@code Sales} was seen
+     * too. More may appear.
+     */
     public @Nullable String getTransactionType() {
         return typed().string("transaction_type");
     }
@@ -30,12 +28,12 @@ public final class PayoutTransaction {
         return typed().string("pricing_type");
     }
 
-    /** Sales tax, as a decimal amount. */
+    /** Sales tax, as a decimal. */
     public @Nullable BigDecimal getSalesTax() {
         return typed().decimal("sales_tax");
     }
 
-    /** Amount, as a decimal. */
+    /** Amount, as a decimal, not in minor units. */
     public @Nullable BigDecimal getAmount() {
         return typed().decimal("amount");
     }
@@ -45,12 +43,12 @@ public final class PayoutTransaction {
         return typed().string("currency");
     }
 
-    /** Processing fee, as a decimal amount. */
+    /** Processing fee, as a decimal. */
     public @Nullable BigDecimal getFee() {
         return typed().decimal("fee");
     }
 
-    /** Amount without the fee. */
+    /** Amount less the fee, as a decimal. */
     public @Nullable BigDecimal getNet() {
         return typed().decimal("net");
     }
@@ -90,7 +88,7 @@ public final class PayoutTransaction {
         return typed().string("payment_method");
     }
 
-    /** When it was created. */
+    /** When it was created, in UTC. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
@@ -100,7 +98,7 @@ public final class PayoutTransaction {
         return typed().string("coupon_used");
     }
 
-    /** Amount before conversion to the currency of the payout. */
+    /** Amount before conversion to the currency of the payout, as a decimal. */
     public @Nullable BigDecimal getPresentedAmount() {
         return typed().decimal("presented_amount");
     }
@@ -120,33 +118,8 @@ public final class PayoutTransaction {
         return typed().integer("quantity");
     }
 
-    /** Number of the order. */
+    /** Number of the order, as text. */
     public @Nullable String getOrderNumber() {
         return typed().string("order_number");
-    }
-
-    /** The whole object, exactly as sent. Immutable. */
-    @JsonValue
-    public Map<String, @Nullable Object> asMap() {
-        return object;
-    }
-
-    private Attributes typed() {
-        return new Attributes(this, object);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof PayoutTransaction that && object.equals(that.object);
-    }
-
-    @Override
-    public int hashCode() {
-        return object.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "payout transaction";
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A podcast show. */
 public final class Podcast extends TypedResource<Podcast> {
 
@@ -46,32 +47,35 @@ public final class Podcast extends TypedResource<Podcast> {
         return typed().string("owner_email");
     }
 
-    /** Name of the owner. */
+    /** Name of the owner. Can be null. Only the text of the API's documentation names it. */
     public @Nullable String getOwnerName() {
         return typed().string("owner_name");
     }
 
-    /** Author. */
+    /** Author. Can be null. */
     public @Nullable String getAuthor() {
         return typed().string("author");
     }
 
-    /** Import state, for instance {@code ready}. More may appear. */
+    /**
+     * Import state, for example {@code ready}, {@code importing} or {@code failed}. More may
+     * appear.
+     */
     public @Nullable String getStatus() {
         return typed().string("status");
     }
 
-    /** Kind of show, for instance {@code episodic}. More may appear. */
+    /** Kind of show, for example {@code episodic} or {@code serial}. More may appear. */
     public @Nullable String getShowType() {
         return typed().string("show_type");
     }
 
-    /** Address of its small picture. */
+    /** Address of its small picture. Can be null. */
     public @Nullable String getThumbnailUrl() {
         return typed().string("thumbnail_url");
     }
 
-    /** Address of the cover picture. */
+    /** Address of the cover picture. Can be null. */
     public @Nullable String getCoverArtUrl() {
         return typed().string("cover_art_url");
     }
@@ -86,7 +90,7 @@ public final class Podcast extends TypedResource<Podcast> {
         return typed().objects("directories");
     }
 
-    /** New address after a move. */
+    /** New address after a move. Can be null. */
     public @Nullable String getMigratedToUrl() {
         return typed().string("migrated_to_url");
     }
@@ -116,12 +120,12 @@ public final class Podcast extends TypedResource<Podcast> {
         return typed().string("url");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** Something a customer gets access to. */
 public final class Product extends TypedResource<Product> {
 
@@ -25,7 +26,7 @@ public final class Product extends TypedResource<Product> {
         super(TYPE, object, included);
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
@@ -35,12 +36,12 @@ public final class Product extends TypedResource<Product> {
         return typed().string("title");
     }
 
-    /** Description. */
+    /** Description. Can be null. */
     public @Nullable String getDescription() {
         return typed().string("description");
     }
 
-    /** Processing state, for instance {@code ready}. More may appear. */
+    /** Processing state, for example {@code ready}. More may appear. */
     public @Nullable String getStatus() {
         return typed().string("status");
     }
@@ -50,12 +51,12 @@ public final class Product extends TypedResource<Product> {
         return typed().integer("members_aggregate_count");
     }
 
-    /** Kind of product, for instance {@code Course}. */
+    /** Kind of product, for example {@link Course}. */
     public @Nullable String getProductTypeName() {
         return typed().string("product_type_name");
     }
 
-    /** Id of the object behind the product. */
+    /** Id of the object behind the product, a number unlike the ids of resources. */
     public @Nullable Long getProductTypeId() {
         return typed().integer("product_type_id");
     }
@@ -65,12 +66,12 @@ public final class Product extends TypedResource<Product> {
         return typed().string("publish_status");
     }
 
-    /** Address of its small picture. */
+    /** Address of its small picture. Can be null. */
     public @Nullable String getThumbnailUrl() {
         return typed().string("thumbnail_url");
     }
 
-    /** Public address. */
+    /** Public address. Can be null. Since API 0.5.0. */
     public @Nullable String getUrl() {
         return typed().string("url");
     }

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The purchase of one offer by one customer. */
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
+/**
+ * The purchase of one offer by one customer. Whether a granted offer appears as a purchase is not
+ * documented.
+ */
 public final class Purchase extends TypedResource<Purchase> {
 
     /** The type, as in the API. */
@@ -31,12 +35,12 @@ public final class Purchase extends TypedResource<Purchase> {
         return typed().integer("amount_in_cents");
     }
 
-    /** Payment structure, for instance {@code single} or {@code subscription}. More may appear. */
+    /** Payment structure, for example {@code single} or {@code subscription}. More may appear. */
     public @Nullable String getPaymentType() {
         return typed().string("payment_type");
     }
 
-    /** Instalments paid so far. */
+    /** Instalments paid so far. Can be null. */
     public @Nullable Long getMultipayPaymentsMade() {
         return typed().integer("multipay_payments_made");
     }
@@ -56,77 +60,90 @@ public final class Purchase extends TypedResource<Purchase> {
         return typed().string("currency");
     }
 
-    /** When access begins. */
+    /** When access begins. Can be null. */
     public @Nullable Instant getEffectiveStartAt() {
         return typed().instant("effective_start_at");
     }
 
-    /** Name on the card. */
+    /** Name on the card. Can be null. */
     public @Nullable String getCardholderName() {
         return typed().string("cardholder_name");
     }
 
-    /** Postal code of the billing address. */
+    /** Postal code of the billing address. Can be null. */
     public @Nullable String getBillingAddressZip() {
         return typed().string("billing_address_zip");
     }
 
-    /** When access ended; null if it did not. */
+    /** When access ended. Null if it did not end. */
     public @Nullable Instant getDeactivatedAt() {
         return typed().instant("deactivated_at");
     }
 
-    /** Why access ended, for instance {@code refunded}. More may appear. */
+    /** Why access ended, for example {@code refunded}. More may appear. Can be null. */
     public @Nullable String getDeactivationReason() {
         return typed().string("deactivation_reason");
     }
 
-    /** Coupon that was used. */
+    /** Coupon that was used. Can be null. */
     public @Nullable String getCouponCode() {
         return typed().string("coupon_code");
     }
 
-    /** Where the purchase came from. */
+    /** Where the purchase came from. Can be null. */
     public @Nullable String getSource() {
         return typed().string("source");
     }
 
-    /** Referrer. */
+    /** Referrer. Can be null. */
     public @Nullable String getReferrer() {
         return typed().string("referrer");
     }
 
-    /** Number of units. */
+    /** Number of units. Can be null. */
     public @Nullable Long getQuantity() {
         return typed().integer("quantity");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }
 
-    /** Length of the trial, in days. */
+    /**
+     * Length of the trial, in days. Can be null. Since API 1.0.1. Only the text of the API's
+     * documentation names it.
+     */
     public @Nullable Long getTrial() {
         return typed().integer("trial");
     }
 
-    /** When the trial ends. */
+    /**
+     * When the trial ends. Can be null. Since API 1.0.1. Only the text of the API's documentation
+     * names it.
+     */
     public @Nullable Instant getTrialEndAt() {
         return typed().instant("trial_end_at");
     }
 
-    /** Instalments of the payment plan in total. */
+    /**
+     * Instalments of the payment plan in total. Can be null. Since API 1.0.1. Only the text of the
+     * API's documentation names it.
+     */
     public @Nullable Long getPaymentPlanTotalPayments() {
         return typed().integer("payment_plan_total_payments");
     }
 
-    /** Status of the purchase or of its payment plan; absent from most answers. */
+    /**
+     * Status of the purchase or of its payment plan; absent from most answers, and a client of
+     * April 2026 did not receive it. Can be null. Since API 1.0.1. Only the text of the API's
+     * documentation names it.
+     */
     public @Nullable String getStatus() {
         return typed().string("status");
     }

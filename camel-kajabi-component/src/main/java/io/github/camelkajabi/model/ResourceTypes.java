@@ -16,38 +16,18 @@ public final class ResourceTypes {
         R create(Map<String, @Nullable Object> object, Included included);
     }
 
+    /** Takes the types one by one. */
+    interface Registry {
+        <R extends Resource> void add(String type, Class<R> recordClass, Factory<R> factory);
+    }
+
     private record Entry(
             Class<? extends Resource> recordClass, Factory<? extends Resource> factory) {}
 
     private static final Map<String, Entry> TYPES = new LinkedHashMap<>();
 
     static {
-        add(Contact.TYPE, Contact.class, Contact::new);
-        add(ContactTag.TYPE, ContactTag.class, ContactTag::new);
-        add(ContactNote.TYPE, ContactNote.class, ContactNote::new);
-        add(Customer.TYPE, Customer.class, Customer::new);
-        add(CustomField.TYPE, CustomField.class, CustomField::new);
-        add(FormField.TYPE, FormField.class, FormField::new);
-        add(Form.TYPE, Form.class, Form::new);
-        add(FormSubmission.TYPE, FormSubmission.class, FormSubmission::new);
-        add(Hook.TYPE, Hook.class, Hook::new);
-        add(Offer.TYPE, Offer.class, Offer::new);
-        add(Product.TYPE, Product.class, Product::new);
-        add(Course.TYPE, Course.class, Course::new);
-        add(CourseModule.TYPE, CourseModule.class, CourseModule::new);
-        add(Lesson.TYPE, Lesson.class, Lesson::new);
-        add(Media.TYPE, Media.class, Media::new);
-        add(CurrentUser.TYPE, CurrentUser.class, CurrentUser::new);
-        add(Site.TYPE, Site.class, Site::new);
-        add(Transaction.TYPE, Transaction.class, Transaction::new);
-        add(Order.TYPE, Order.class, Order::new);
-        add(OrderItem.TYPE, OrderItem.class, OrderItem::new);
-        add(Purchase.TYPE, Purchase.class, Purchase::new);
-        add(BlogPost.TYPE, BlogPost.class, BlogPost::new);
-        add(LandingPage.TYPE, LandingPage.class, LandingPage::new);
-        add(WebsitePage.TYPE, WebsitePage.class, WebsitePage::new);
-        add(Podcast.TYPE, Podcast.class, Podcast::new);
-        add(Payout.TYPE, Payout.class, Payout::new);
+        KnownTypes.addTo(ResourceTypes::add);
     }
 
     private ResourceTypes() {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A movement of money: a charge, a refund and the like. */
 public final class Transaction extends TypedResource<Transaction> {
 
@@ -26,17 +27,19 @@ public final class Transaction extends TypedResource<Transaction> {
         super(TYPE, object, included);
     }
 
-    /** Kind of transaction, for instance {@code charge} or {@code refund}. More may appear. */
+    /** Kind of transaction, for example {@code charge} or {@code refund}. More may appear. */
     public @Nullable String getAction() {
         return typed().string("action");
     }
 
-    /** State, for instance {@code succeeded}. More may appear. */
+    /**
+     * State, for example {@code initialized}, {@code succeeded} or {@code failed}. More may appear.
+     */
     public @Nullable String getState() {
         return typed().string("state");
     }
 
-    /** Payment structure. */
+    /** Payment structure. Can be null. */
     public @Nullable String getPaymentType() {
         return typed().string("payment_type");
     }
@@ -51,52 +54,76 @@ public final class Transaction extends TypedResource<Transaction> {
         return typed().integer("sales_tax_in_cents");
     }
 
-    /** ISO currency code. */
+    /**
+     * ISO currency code in upper case, by default {@code USD}. Only the documentation's text calls
+     * it nullable. Can be null.
+     */
     public @Nullable String getCurrency() {
         return typed().string("currency");
     }
 
-    /** Currency symbol. */
+    /** Currency symbol. Only the documentation's text calls it nullable. Can be null. */
     public @Nullable String getCurrencySymbol() {
         return typed().string("currency_symbol");
     }
 
-    /** The amount as text with the currency symbol. */
+    /** The amount as text with the currency symbol, without the currency code. */
     public @Nullable String getFormattedAmount() {
         return typed().string("formatted_amount");
     }
 
-    /** When it was recorded. It may be earlier than the moment it appears in lists. */
+    /**
+     * When it was recorded. It may be earlier than the moment it appears in lists. Set by the
+     * server.
+     */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** Payment processor. */
+    /**
+     * Payment processor. Can be null. Since API 1.0.1. Only the text of the API's documentation
+     * names it.
+     */
     public @Nullable String getProvider() {
         return typed().string("provider");
     }
 
-    /** Processing fee, in minor units; Kajabi Payments only. */
+    /**
+     * Processing fee, in minor units; Kajabi Payments only. Can be null. Since API 1.0.1. Only the
+     * text of the API's documentation names it.
+     */
     public @Nullable Long getPaymentFeeInCents() {
         return typed().integer("payment_fee_in_cents");
     }
 
-    /** Amount in minor units of the settlement currency; Kajabi Payments only. */
+    /**
+     * Amount in minor units of the settlement currency; Kajabi Payments only. Can be null. Only the
+     * text of the API's documentation names it.
+     */
     public @Nullable Long getSettlementAmountInCents() {
         return typed().integer("settlement_amount_in_cents");
     }
 
-    /** Fee in minor units of the settlement currency; Kajabi Payments only. */
+    /**
+     * Fee in minor units of the settlement currency; Kajabi Payments only. Can be null. Only the
+     * text of the API's documentation names it.
+     */
     public @Nullable Long getSettlementFeeAmountInCents() {
         return typed().integer("settlement_fee_amount_in_cents");
     }
 
-    /** ISO code of the settlement currency; Kajabi Payments only. */
+    /**
+     * ISO code of the settlement currency; Kajabi Payments only. Can be null. Only the text of the
+     * API's documentation names it.
+     */
     public @Nullable String getSettlementCurrency() {
         return typed().string("settlement_currency");
     }
 
-    /** When it last changed; absent from most answers. */
+    /**
+     * When it last changed; absent from most answers. Can be null. Set by the server. Only examples
+     * of the API's documentation show it.
+     */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }
@@ -106,20 +133,23 @@ public final class Transaction extends TypedResource<Transaction> {
         return relatedOne("customer", Customer::new);
     }
 
-    /** Purchases it covers, one for each offer. */
+    /** Purchases it covers, one for each offer. Since API 1.1.0. */
     public List<Purchase> getPurchases() {
         return related("purchases", Purchase::new);
     }
 
     /**
-     * The offer; null if the transaction covers several. The API has it deprecated for {@link
-     * #getPurchases()}.
+     * The offer. Null if the transaction covers several. The API deprecates it since 1.1.0 in
+     * favour of {@code purchases}.
      */
     public @Nullable Offer getOffer() {
         return relatedOne("offer", Offer::new);
     }
 
-    /** The site it belongs to; absent from most answers. */
+    /**
+     * The site it belongs to; absent from most answers. Only examples of the API's documentation
+     * show it.
+     */
     public @Nullable Site getSite() {
         return relatedOne("site", Site::new);
     }

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record of one of the API's known types.
  *
+ * <p>An attribute can be absent, for example if {@code fields} leaves it out; its getter then
+ * returns null. "Can be null" on a getter means that the API itself sends null for it, too. A
+ * relationship that an answer does not name reads as null or, to many, as an empty list.
+ *
  * @param <T> its class
  */
 public abstract class TypedResource<T extends TypedResource<T>> extends Resource {

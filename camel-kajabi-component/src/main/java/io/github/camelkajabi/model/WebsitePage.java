@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+// Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
 /** A page of a site. */
 public final class WebsitePage extends TypedResource<WebsitePage> {
 
@@ -30,17 +31,17 @@ public final class WebsitePage extends TypedResource<WebsitePage> {
         return typed().string("title");
     }
 
-    /** Public address. */
+    /** Public address. Can be null. */
     public @Nullable String getUrl() {
         return typed().string("url");
     }
 
-    /** When it was created. */
+    /** When it was created. Set by the server. */
     public @Nullable Instant getCreatedAt() {
         return typed().instant("created_at");
     }
 
-    /** When it last changed. */
+    /** When it last changed. Set by the server. */
     public @Nullable Instant getUpdatedAt() {
         return typed().instant("updated_at");
     }

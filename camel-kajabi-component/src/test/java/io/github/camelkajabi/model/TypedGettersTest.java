@@ -4,19 +4,26 @@ package io.github.camelkajabi.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.camelkajabi.model.TypeTable.AttributeRow;
-import io.github.camelkajabi.model.TypeTable.RelationshipRow;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.ResourceType;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,14 +37,66 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NullUnmarked
 class TypedGettersTest {
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String SECRET = "s3cret-content";
 
+    /**
+     * An attribute and the getter that reads it.
+     *
+     * @param kind what the getter gives, in the catalogue's words
+     */
+    record AttributeRow(String type, String attribute, String kind, String getter) {}
+
+    record RelationshipRow(
+            String type, String relationship, boolean many, String target, String getter) {}
+
     static List<AttributeRow> attributes() {
-        return TypeTable.ATTRIBUTES;
+        return Catalog.get().resourceTypes().stream()
+                .flatMap(
+                        t ->
+                                t.attributes().stream()
+                                        .filter(a -> !a.name().equals("custom_N"))
+                                        .map(a -> row(t.type(), a)))
+                .toList();
+    }
+
+    private static AttributeRow row(String type, ResourceType.Attribute a) {
+        return new AttributeRow(
+                type,
+                a.name(),
+                a.reads() == null ? a.type() : a.reads(),
+                getter(a.property() == null ? a.name() : a.property()));
     }
 
     static List<RelationshipRow> relationships() {
-        return TypeTable.RELATIONSHIPS;
+        return Catalog.get().resourceTypes().stream()
+                .flatMap(
+                        t ->
+                                t.relationships().stream()
+                                        .map(
+                                                r ->
+                                                        new RelationshipRow(
+                                                                t.type(),
+                                                                r.name(),
+                                                                r.many(),
+                                                                r.type(),
+                                                                getter(r.name()))))
+                .toList();
+    }
+
+    private static String getter(String name) {
+        return Stream.of(name.split("_", -1))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining("", "get", ""));
+    }
+
+    static Stream<JsonNode> documented() throws IOException {
+        String file = "/io/github/camelkajabi/contract/resources.json";
+        try (InputStream in = TypedGettersTest.class.getResourceAsStream(file)) {
+            List<JsonNode> resources = new ArrayList<>();
+            JSON.readTree(in).forEach(resources::add);
+            return resources.stream();
+        }
     }
 
     static Set<String> types() {
@@ -49,6 +108,58 @@ class TypedGettersTest {
     void readsTheAttribute(AttributeRow row) {
         assertThat(get(resource(row, sent(row.kind())), row.getter()))
                 .isEqualTo(expected(row.kind()));
+    }
+
+    /** What the documents of the API show, read by the getters: the second opinion on these. */
+    @ParameterizedTest
+    @MethodSource("documented")
+    void readsTheDocumentedRecord(JsonNode document) throws IOException {
+        String type = typeOf(document);
+        Resource read =
+                Resource.of(
+                        JSON.convertValue(document, new TypeReference<>() {}),
+                        type,
+                        Included.none());
+        Map<String, String> getters = new HashMap<>();
+        attributes().stream()
+                .filter(row -> row.type().equals(type))
+                .forEach(row -> getters.put(row.attribute(), row.getter()));
+
+        for (Map.Entry<String, JsonNode> sent : document.get("attributes").properties()) {
+            if (sent.getKey().startsWith("custom_")) {
+                continue;
+            }
+            assertThat(getters).containsKey(sent.getKey());
+            assertThat(asSent(get(read, getters.get(sent.getKey())), sent.getValue()))
+                    .as(sent.getKey())
+                    .isEqualTo(sent.getValue().isNull() ? null : sent.getValue());
+        }
+    }
+
+    /** The catalogue's name of the type: that of {@code me} in answers is not documented. */
+    private static String typeOf(JsonNode document) {
+        String type = document.get("type").asText();
+        return type.equals("users") ? "me" : type;
+    }
+
+    /** What a getter gave in the form of the document; null unless it is the same value. */
+    private static JsonNode asSent(Object value, JsonNode sent) throws IOException {
+        if (value instanceof Instant instant) {
+            String text = sent.asText();
+            return instant.equals(Instant.parse(text.length() == 10 ? text + "T00:00:00Z" : text))
+                    ? sent
+                    : null;
+        } else if (value instanceof BigDecimal || value instanceof Long) {
+            return new BigDecimal(value.toString()).compareTo(new BigDecimal(sent.asText())) == 0
+                    ? sent
+                    : null;
+        }
+        return value == null ? null : JSON.readTree(JSON.writeValueAsString(value));
+    }
+
+    @Test
+    void everyTypeIsInTheDocuments() throws IOException {
+        assertThat(documented().map(TypedGettersTest::typeOf)).containsAll(ResourceTypes.names());
     }
 
     @ParameterizedTest
@@ -66,7 +177,7 @@ class TypedGettersTest {
     @ParameterizedTest
     @MethodSource("attributes")
     void aWrongKindIsNamedWithoutItsContent(AttributeRow row) {
-        boolean wantsText = row.kind() == TypeTable.Kind.TEXT;
+        boolean wantsText = row.kind().equals("string");
         Object wrong = wantsText ? List.of(SECRET) : SECRET;
 
         assertThat(catchThrowable(() -> get(resource(row, wrong), row.getter())))
@@ -155,24 +266,17 @@ class TypedGettersTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void theTableNamesEveryGetter(String type) {
+    void theCatalogueNamesEveryGetter(String type) {
+        ResourceType resource = Catalog.get().resourceType(type).orElseThrow();
         Set<String> known = new TreeSet<>();
-        TypeTable.ATTRIBUTES.stream()
-                .filter(r -> r.type().equals(type))
-                .forEach(r -> known.add(r.getter()));
-        TypeTable.RELATIONSHIPS.stream()
-                .filter(r -> r.type().equals(type))
-                .forEach(r -> known.add(r.getter()));
-        if (type.equals(Contact.TYPE) || type.equals(FormSubmission.TYPE)) {
-            known.addAll(List.of("getCustom", "getCustomFields"));
+        resource.attributes().stream()
+                .map(a -> a.name().equals("custom_N") ? "getCustom" : row(type, a).getter())
+                .forEach(known::add);
+        if (known.contains("getCustom")) {
+            known.add("getCustomFields");
         }
-        known.addAll(
-                Map.of(
-                                Contact.TYPE,
-                                List.of("getCustomerLink"),
-                                Customer.TYPE,
-                                List.of("getContactLink"))
-                        .getOrDefault(type, List.of()));
+        resource.relationships().forEach(r -> known.add(getter(r.name())));
+        resource.links().forEach(l -> known.add(getter(l.name() + "_link")));
 
         Set<String> found =
                 Stream.of(ResourceTypes.classOf(type).getDeclaredMethods())
@@ -204,11 +308,10 @@ class TypedGettersTest {
     }
 
     @Test
-    void thereAre26Types() {
-        assertThat(ResourceTypes.names()).hasSize(26);
-        assertThat(TypeTable.ATTRIBUTES)
-                .extracting(AttributeRow::type)
-                .containsAll(ResourceTypes.names());
+    void knowsTheTypesOfTheCatalogueAndTakesOthersAsPlainResources() {
+        assertThat(ResourceTypes.names())
+                .containsExactlyElementsOf(
+                        Catalog.get().resourceTypes().stream().map(ResourceType::type).toList());
         assertThat(ResourceTypes.isKnown("contacts")).isTrue();
         assertThat(ResourceTypes.isKnown("blogs")).isFalse();
         assertThat(ResourceTypes.classOf("blogs")).isEqualTo(Resource.class);
@@ -358,26 +461,27 @@ class TypedGettersTest {
         }
     }
 
-    private static Object sent(TypeTable.Kind kind) {
+    private static Object sent(String kind) {
         return switch (kind) {
-            case TEXT -> "text";
-            case INTEGER -> 2150000801L;
-            case DECIMAL -> "49.90";
-            case BOOLEAN -> true;
-            case INSTANT -> "2026-02-03T10:15:30.123+02:00";
-            case INSTANT_OR_DATE -> "2026-02-03";
-            case OBJECT -> Map.of("twitter", "t");
-            case TEXTS -> List.of("a", "b");
-            case OBJECTS -> List.of(Map.of("id", 1));
+            case "string" -> "text";
+            case "integer" -> 2150000801L;
+            case "number", "decimal" -> "49.90";
+            case "boolean" -> true;
+            case "date-time" -> "2026-02-03T10:15:30.123+02:00";
+            case "instantOrDate" -> "2026-02-03";
+            case "object" -> Map.of("twitter", "t");
+            case "strings" -> List.of("a", "b");
+            case "objects" -> List.of(Map.of("id", 1));
+            default -> throw new IllegalArgumentException(kind);
         };
     }
 
-    private static Object expected(TypeTable.Kind kind) {
+    private static Object expected(String kind) {
         return switch (kind) {
-            case DECIMAL -> new BigDecimal("49.90");
-            case INSTANT -> Instant.parse("2026-02-03T08:15:30.123Z");
-            case INSTANT_OR_DATE -> Instant.parse("2026-02-03T00:00:00Z");
-            case OBJECTS -> List.of(Map.of("id", 1L));
+            case "number", "decimal" -> new BigDecimal("49.90");
+            case "date-time" -> Instant.parse("2026-02-03T08:15:30.123Z");
+            case "instantOrDate" -> Instant.parse("2026-02-03T00:00:00Z");
+            case "objects" -> List.of(Map.of("id", 1L));
             default -> sent(kind);
         };
     }

@@ -9,12 +9,14 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
+// Generated from the component's metadata; change that and run StarterSourcesTest with
+// -Dkajabi.starter=write.
 /**
  * The properties {@code camel.component.kajabi.*}: the options of the component {@code kajabi}.
  *
- * <p>What is not set is null and leaves the component as it is; the defaults that an IDE shows are
- * in the additional metadata. So a component bean that an application defines itself keeps what it
- * was given.
+ * <p>A property that is not set is null and leaves the component as it is, so a component bean that
+ * an application defines itself keeps its own settings. The defaults that an IDE shows are in the
+ * additional metadata.
  */
 @ConfigurationProperties(prefix = "camel.component.kajabi")
 public class KajabiComponentConfiguration extends ComponentConfigurationPropertiesCommon {
@@ -92,16 +94,16 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
     /**
-     * How often a refused or failed call is tried again. A call that writes is only repeated when
-     * the server cannot have done it.
-     */
-    private @Nullable Integer maxRetries;
-
-    /**
      * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
      * pageSize helps.
      */
     private @Nullable Integer maxResponseSize;
+
+    /**
+     * How often a refused or failed call is tried again. A call that writes is only repeated when
+     * the server cannot have done it.
+     */
+    private @Nullable Integer maxRetries;
 
     /**
      * The longest pause that a call waits for. A longer one fails the call, and the header
@@ -280,6 +282,14 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
         this.httpClientConfigurer = httpClientConfigurer;
     }
 
+    public @Nullable Integer getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    public void setMaxResponseSize(@Nullable Integer maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
+    }
+
     public @Nullable Integer getMaxRetries() {
         return maxRetries;
     }
@@ -294,14 +304,6 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     public void setMaxRetryWait(@Nullable Duration maxRetryWait) {
         this.maxRetryWait = maxRetryWait;
-    }
-
-    public @Nullable Integer getMaxResponseSize() {
-        return maxResponseSize;
-    }
-
-    public void setMaxResponseSize(@Nullable Integer maxResponseSize) {
-        this.maxResponseSize = maxResponseSize;
     }
 
     public @Nullable Integer getRequestsPerMinute() {

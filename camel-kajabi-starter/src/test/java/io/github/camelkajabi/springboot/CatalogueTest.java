@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.springboot;
 
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,11 +22,7 @@ class CatalogueTest {
     private static final Set<String> STARTER_ONLY = Set.of("enabled", "customizer.enabled");
 
     /** The account as one object: the starter has each of its options by itself. */
-    private static final Set<String> COMPONENT_ONLY = Set.of("configuration");
-
-    /** The boxed type, since a property that is not set leaves the component as it is. */
-    private static final Map<String, String> TYPES =
-            Map.ofEntries(entry("boolean", "java.lang.Boolean"), entry("int", "java.lang.Integer"));
+    static final Set<String> COMPONENT_ONLY = Set.of("configuration");
 
     /** An option as both sides can tell it. */
     private record Option(String type, String defaultValue, String description) {}
@@ -37,7 +31,9 @@ class CatalogueTest {
     void theStarterHasEachOptionOfTheComponentWithItsTypeDefaultAndDescription() throws Exception {
         Map<String, Option> expected = new TreeMap<>();
         Catalogue.options()
-                .forEach((name, option) -> expected.put(kebabCase(name), ofCatalogue(option)));
+                .forEach(
+                        (name, option) ->
+                                expected.put(StarterSources.kebabCase(name), ofCatalogue(option)));
         expected.keySet().removeAll(COMPONENT_ONLY);
 
         Map<String, Option> actual = new TreeMap<>();
@@ -82,13 +78,8 @@ class CatalogueTest {
     }
 
     private static Option ofCatalogue(JsonNode option) {
-        String javaType = option.required("javaType").textValue();
-        String type =
-                is("duration", option)
-                        ? "java.time.Duration"
-                        : TYPES.getOrDefault(javaType, javaType);
         return new Option(
-                type,
+                StarterSources.javaType(option),
                 option.path("defaultValue").asText(),
                 option.required("description").textValue());
     }
@@ -102,10 +93,6 @@ class CatalogueTest {
 
     private static boolean is(String type, JsonNode option) {
         return option.required("type").textValue().equals(type);
-    }
-
-    private static String kebabCase(String name) {
-        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     /** What the starter's own classes have: the metadata of the tests is not meant. */
