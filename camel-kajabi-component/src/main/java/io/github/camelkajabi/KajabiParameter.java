@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
+import io.github.camelkajabi.catalog.ResponseShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +128,7 @@ record KajabiParameter<T>(
                     KajabiConstants.RAW_PAYLOAD,
                     Boolean.class,
                     Reach.GUARD,
-                    o -> o.answer() != Answer.TOKEN,
+                    o -> o.answer() != ResponseShape.TOKEN,
                     e -> e.getRequest().isRawPayload());
     static final KajabiParameter<Boolean> SEND_CUSTOMER_WELCOME_EMAIL =
             new KajabiParameter<>(
@@ -213,7 +213,7 @@ record KajabiParameter<T>(
     }
 
     private static boolean readsPages(Operation operation) {
-        return operation.answer() == Answer.COLLECTION;
+        return operation.answer() == ResponseShape.COLLECTION;
     }
 
     /** The name of the option. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.catalog.ResponseShape;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
-import io.github.camelkajabi.client.OperationAnswer;
+import io.github.camelkajabi.client.OperationResponse;
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
@@ -109,7 +109,7 @@ public class KajabiProducer extends DefaultProducer {
         boolean isCreate = operation.operation().equals("create");
         boolean raw = isRaw(message);
         ApiRequest request;
-        OperationAnswer answer;
+        OperationResponse answer;
         try {
             request = requests.request(operation, exchange);
         } finally {
@@ -139,33 +139,34 @@ public class KajabiProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         boolean raw = isRaw(message);
         RecordOrigin.forget(message);
-        ContactUpsert.Outcome<OperationAnswer> outcome =
+        ContactUpsert.Outcome<OperationResponse> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
                         .run(request -> send(operation, request, raw));
-        OperationAnswer answer = outcome.answer();
+        OperationResponse answer = outcome.answer();
         answer(operation, message, answer, body(operation, answer));
         message.setHeader(KajabiConstants.CREATED, outcome.created());
         RecordOrigin.written(message);
     }
 
     private static void answer(
-            Operation operation, Message message, OperationAnswer answer, @Nullable Object body) {
+            Operation operation, Message message, OperationResponse answer, @Nullable Object body) {
         message.setBody(body);
         Headers.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
-        Resource record = operation.answer() == Answer.SINGLE ? answer.document().resource() : null;
+        Resource record =
+                operation.answer() == ResponseShape.SINGLE ? answer.document().resource() : null;
         RecordOrigin.answered(message, record == null ? null : record.getIdentifier());
     }
 
-    private OperationAnswer send(Operation operation, ApiRequest request, boolean raw) {
+    private OperationResponse send(Operation operation, ApiRequest request, boolean raw) {
         return endpoint.session()
                 .execute(
                         request,
-                        response -> OperationAnswer.read(operation, request, response, raw));
+                        response -> OperationResponse.read(operation, request, response, raw));
     }
 
     /** Whether it is the first page of a relationship that has more. */
-    private static boolean hasFurtherPages(Operation operation, OperationAnswer answer) {
-        if (operation.answer() != Answer.IDENTIFIERS || operation.method() != Method.GET) {
+    private static boolean hasFurtherPages(Operation operation, OperationResponse answer) {
+        if (operation.answer() != ResponseShape.IDENTIFIERS || operation.method() != Method.GET) {
             return false;
         }
         PageEnd end = PageEnd.ofRead(answer.document(), 1, answer.document().resources().size());
@@ -177,7 +178,7 @@ public class KajabiProducer extends DefaultProducer {
         return all(pages, pages.next(), raw);
     }
 
-    private static @Nullable Object body(Operation operation, OperationAnswer answer) {
+    private static @Nullable Object body(Operation operation, OperationResponse answer) {
         Document document = answer.document();
         return switch (operation.answer()) {
             case EMPTY, TOKEN -> null;

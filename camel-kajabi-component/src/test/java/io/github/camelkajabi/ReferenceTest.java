@@ -405,7 +405,7 @@ class ReferenceTest {
                 page.append("\n|").append(Objects.requireNonNullElse(attribute.description(), ""));
                 page.append(attribute.readOnly() ? " (set by the server)" : "").append("\n\n");
             }
-            for (ResourceType.Relationship relationship : type.relationships()) {
+            for (ResourceType.RelationshipType relationship : type.relationships()) {
                 page.append("|`").append(relationship.name()).append("`\n|");
                 page.append(relationship.many() ? "to many" : "to one").append("\n|");
                 page.append(relationship.type() == null ? "" : record(relationship.type()))

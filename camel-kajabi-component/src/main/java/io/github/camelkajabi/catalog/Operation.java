@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ public record Operation(
         @Nullable Following follow,
         Method method,
         String path,
-        Answer answer,
+        ResponseShape answer,
         @Nullable String type,
         @Nullable Tolerance tolerance,
         boolean anonymous,
@@ -67,7 +67,7 @@ public record Operation(
         List<Filter> filters,
         @Nullable String filterSet,
         @Nullable FilterGrammar filterGrammar,
-        List<Parameter> parameters,
+        List<ExtraParameter> parameters,
         List<String> scopes,
         List<String> sideEffects,
         @Nullable String since) {
@@ -92,7 +92,7 @@ public record Operation(
      * @param description what it does
      * @param removed whether the current documentation no longer has it
      */
-    public record Parameter(String name, String description, boolean removed) {}
+    public record ExtraParameter(String name, String description, boolean removed) {}
 
     /**
      * What the answer may do otherwise than other operations, because the documentation does so.
@@ -117,7 +117,7 @@ public record Operation(
 
     /** Whether the answer is the resource whose id is in the path. */
     public boolean answersWhatThePathNames() {
-        return answer == Answer.SINGLE && needsId() && resource.equals(type);
+        return answer == ResponseShape.SINGLE && needsId() && resource.equals(type);
     }
 
     /** The segment of a path of this operation that stands for the id, as it is encoded there. */
@@ -144,7 +144,9 @@ public record Operation(
 
     /** Whether it revokes a token: the one call with form fields whose answer is empty. */
     public boolean isRevocation() {
-        return answer == Answer.EMPTY && body != null && body.kind() == RequestBody.Kind.FORM;
+        return answer == ResponseShape.EMPTY
+                && body != null
+                && body.kind() == RequestBody.Kind.FORM;
     }
 
     /** Whether the path contains the id of a resource. */
@@ -213,7 +215,7 @@ public record Operation(
      * @throws CatalogException if the operation has no such parameter
      */
     public void checkParameter(String name) {
-        List<String> known = parameters.stream().map(Parameter::name).toList();
+        List<String> known = parameters.stream().map(ExtraParameter::name).toList();
         if (!known.contains(name)) {
             throw unknown("parameter." + name, "further parameter", name, known);
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ public record ResourceType(
         String type,
         String description,
         List<Attribute> attributes,
-        List<Relationship> relationships) {
+        List<RelationshipType> relationships) {
 
     public ResourceType {
         attributes = orEmpty(attributes);
@@ -54,5 +54,5 @@ public record ResourceType(
      * @param many whether it points to any number of resources
      * @param type the type of those resources; absent where no document shows it
      */
-    public record Relationship(String name, boolean many, @Nullable String type) {}
+    public record RelationshipType(String name, boolean many, @Nullable String type) {}
 }

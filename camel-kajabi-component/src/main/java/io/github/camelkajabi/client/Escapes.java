@@ -47,7 +47,7 @@ final class Escapes {
                     Map.entry("grave", "`"),
                     Map.entry("tilde", "~"));
 
-    private static final int LONGEST_ENTITY = 12;
+    private static final int MAX_ENTITY_LENGTH = 12;
 
     private Escapes() {}
 
@@ -94,7 +94,7 @@ final class Escapes {
 
     private static @Nullable Unit ofHtml(String text, int at) {
         int end = text.indexOf(';', at);
-        if (end < 0 || end - at > LONGEST_ENTITY) {
+        if (end < 0 || end - at > MAX_ENTITY_LENGTH) {
             return null;
         }
         String name = text.substring(at + 1, end);

@@ -139,7 +139,7 @@ final class HttpTransport {
             throws GeneralSecurityException, IOException {
         Timeout silence = timeout(settings.responseTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(socket -> PrivateConnection.open(socket, isLoggable))
+                .setConnectionFactory(socket -> NonLoggingConnection.open(socket, isLoggable))
                 .setTlsSocketStrategy(
                         new DefaultClientTlsStrategy(tls(context, settings.sslContextParameters())))
                 .setMaxConnPerRoute(settings.connectionsPerRoute())

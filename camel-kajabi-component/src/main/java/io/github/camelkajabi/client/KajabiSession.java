@@ -47,10 +47,10 @@ public final class KajabiSession {
     static final String TOKEN_REQUEST = "POST " + TOKEN_PATH;
 
     /** How long the end of a session waits for the token to be revoked. */
-    private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(2);
+    private static final Duration MAX_REVOCATION_TIME = Duration.ofSeconds(2);
 
     /** An answer with tokens is far shorter. */
-    private static final int LONGEST_GRANT = 256 * 1024;
+    private static final int MAX_TOKEN_RESPONSE_SIZE = 256 * 1024;
 
     private final SessionSettings settings;
     private final HttpTransport transport;
@@ -61,7 +61,7 @@ public final class KajabiSession {
     private final LoginAtStart loginAtStart;
     private final SessionStatistics statistics = new SessionStatistics();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Refusals refusals;
+    private final FailureFactory refusals;
     private final String name;
     private volatile @Nullable Instant lastSuccess;
     private volatile long lastUse = System.nanoTime();
@@ -79,7 +79,7 @@ public final class KajabiSession {
                         clock,
                         this::pause);
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
-        this.refusals = new Refusals(settings, tokens::current);
+        this.refusals = new FailureFactory(settings, tokens::current);
         this.transport = new HttpTransport(context, settings, refusals::isLoggable);
         this.name = SessionName.of(settings);
         this.loginAtStart = new LoginAtStart(context, this);
@@ -193,7 +193,7 @@ public final class KajabiSession {
         String victim = token == null ? access : token;
         Map<String, String> form = Map.of("token", victim);
         try {
-            send(Call.form(REVOKE_PATH, form, access), EmptyAnswer::read, deadline);
+            send(Call.form(REVOKE_PATH, form, access), EmptyResponse::read, deadline);
         } catch (KajabiAuthenticationException e) {
             if (!victim.equals(access)) {
                 if (!settings.credentials().canRenew()) {
@@ -202,7 +202,7 @@ public final class KajabiSession {
                 statistics.tokenRefused();
                 send(
                         Call.form(REVOKE_PATH, form, tokens.getInsteadOf(access, deadline)),
-                        EmptyAnswer::read,
+                        EmptyResponse::read,
                         deadline);
             }
             // a token that is refused is one that needs no revoking
@@ -284,7 +284,7 @@ public final class KajabiSession {
     private void revokeAtLast(String access) {
         Call call = Call.form(REVOKE_PATH, Map.of("token", access), access);
         try {
-            exchange(call, 0, response -> true, Deadline.in(LONGEST_FAREWELL));
+            exchange(call, 0, response -> true, Deadline.in(MAX_REVOCATION_TIME));
         } catch (KajabiAuthenticationException e) {
             LOG.debug("The token was no longer good at the end of the {}", settings);
         } catch (RetryableException e) {
@@ -315,7 +315,7 @@ public final class KajabiSession {
         for (int attempt = 1; ; attempt++) {
             try {
                 statistics.tokenRequested();
-                return send(Call.form(TOKEN_PATH, form, null), OauthAnswer::read, deadline);
+                return send(Call.form(TOKEN_PATH, form, null), TokenResponse::read, deadline);
             } catch (RetryableException e) {
                 loginAtStart.failed(e.failure());
                 awaitRetry(e, attempt, deadline);
@@ -343,7 +343,7 @@ public final class KajabiSession {
     private <T> T exchange(Call call, long turn, ResponseReader<T> reader, Deadline deadline) {
         int limit =
                 call.isForm()
-                        ? Math.min(LONGEST_GRANT, settings.maxResponseSize())
+                        ? Math.min(MAX_TOKEN_RESPONSE_SIZE, settings.maxResponseSize())
                         : settings.maxResponseSize();
         for (int stale = 0; ; stale++) {
             CancellableRequest http = transport.request(call.method().name(), call.target());
@@ -434,7 +434,9 @@ public final class KajabiSession {
 
     private RuntimeException unreachable(Call call, IOException cause) {
         KajabiException failure = refusals.unreachable(call, cause);
-        return Refusals.helpsToRepeat(call, cause) ? new RetryableException(failure) : failure;
+        return FailureFactory.helpsToRepeat(call, cause)
+                ? new RetryableException(failure)
+                : failure;
     }
 
     /** Returns the number of the turn. A connection comes with it, which must be given back. */

@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class ListDocument {
 
     /** Far more rows than the largest page that the API gives; a list is read page by page. */
-    static final int MOST_ROWS = 10_000;
+    static final int MAX_ROWS = 10_000;
 
     private ListDocument() {}
 
     /**
-     * The same document if it holds a list, which may be empty, of no more than {@value #MOST_ROWS}
+     * The same document if it holds a list, which may be empty, of no more than {@value #MAX_ROWS}
      * rows.
      *
      * @throws DocumentException if not; a {@link ResponseReader} lets it pass, and the call fails
      *     with a {@link KajabiException}
      */
     public static Document require(Document document) {
-        OperationAnswer.requireNoErrors(document);
+        OperationResponse.requireNoErrors(document);
         if (document.asMap().get("data") instanceof List<?> rows) {
             requireFew(rows);
             return document;
@@ -36,8 +36,8 @@ public final class ListDocument {
 
     /** Checks that there are no more rows than a page can have. */
     static void requireFew(List<?> rows) {
-        if (rows.size() > MOST_ROWS) {
-            throw new DocumentException("/data", "more than " + MOST_ROWS + " rows in one page");
+        if (rows.size() > MAX_ROWS) {
+            throw new DocumentException("/data", "more than " + MAX_ROWS + " rows in one page");
         }
     }
 
@@ -59,7 +59,7 @@ public final class ListDocument {
     static void requireType(Resource resource, String place, @Nullable String type) {
         Object sent = resource.asMap().get("type");
         if (type != null && sent != null && !type.equals(sent)) {
-            throw new UnexpectedAnswerException(
+            throw new UnexpectedResponseException(
                     place + "/type: expected '" + type + "' but found '" + sent + "'");
         }
     }

@@ -23,7 +23,7 @@ final class LoginAtStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoginAtStart.class);
 
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     private final CamelContext context;
     private final KajabiSession session;
@@ -100,12 +100,12 @@ final class LoginAtStart {
                 "The login of the {} takes longer than {} s. The routes start without it, and"
                         + " their calls wait for it",
                 session,
-                LONGEST_WAIT.toSeconds());
+                MAX_WAIT.toSeconds());
     }
 
     private final class Login extends FutureTask<Boolean> {
 
-        private final long until = System.nanoTime() + LONGEST_WAIT.toNanos();
+        private final long until = System.nanoTime() + MAX_WAIT.toNanos();
         private volatile boolean goesOn;
         private @Nullable KajabiException failure;
 

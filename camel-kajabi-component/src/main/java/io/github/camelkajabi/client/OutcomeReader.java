@@ -32,7 +32,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     /** What is left of an answer is read, so that its connection serves again, up to this. */
     private static final int REST_LIMIT = 64 * 1024;
 
-    private final Refusals refusals;
+    private final FailureFactory refusals;
     private final Call call;
     private final ResponseReader<T> reader;
     private final CancellableRequest request;
@@ -47,7 +47,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
      * @param sizeLimit the most bytes of a document, unpacked
      */
     OutcomeReader(
-            Refusals refusals,
+            FailureFactory refusals,
             Call call,
             ResponseReader<T> reader,
             CancellableRequest request,
@@ -81,7 +81,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
                         wrong(
                                 status,
                                 requestId,
-                                new UnexpectedAnswerException(
+                                new UnexpectedResponseException(
                                         "a status that does not mean success")),
                         content);
             }
@@ -129,13 +129,13 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
         try {
             T value = reader.read(ApiResponse.of(status, requestId, type, body, date));
             return new Outcome<>(status, requestId, value, null, null, null, false);
-        } catch (DocumentException | UnexpectedAnswerException e) {
+        } catch (DocumentException | UnexpectedResponseException e) {
             ErrorDocument start = ErrorDocument.read(type, body.head(), ERROR_BODY_LIMIT);
             return wrong(
                     status,
                     requestId,
                     start.kind() == ErrorDocument.Kind.HTML
-                            ? new UnexpectedAnswerException(start)
+                            ? new UnexpectedResponseException(start)
                             : e);
         }
     }

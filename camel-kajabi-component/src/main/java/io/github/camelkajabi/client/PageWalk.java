@@ -42,7 +42,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
      * How often a page may come again: when as many new rows as a page holds push it on between two
      * requests, that is no fault.
      */
-    private static final int LONGEST_REPETITION = 2;
+    private static final int MAX_REPETITIONS = 2;
 
     private static final long LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
@@ -170,11 +170,11 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             throw new NoSuchElementException();
         }
         int asked = number;
-        Answer answer = read(asked);
+        Fetched answer = read(asked);
         if (answer.document().isEmpty() && isDoubtful(answer)) {
             answer = read(asked);
             if (answer.document().isEmpty() && isDoubtful(answer)) {
-                Answer following = read(asked + 1);
+                Fetched following = read(asked + 1);
                 if (following.document().isEmpty()) {
                     requireNothingMissing(answer);
                     LOG.warn(
@@ -206,7 +206,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return page;
     }
 
-    private Answer read(int page) {
+    private Fetched read(int page) {
         ApiRequest request = list.with(new Parameter("page[number]", Integer.toString(page)));
         if (size != null) {
             request = request.with(new Parameter("page[size]", Integer.toString(size)));
@@ -215,7 +215,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     }
 
     /** Whether something says that an empty page is not the end. */
-    private boolean isDoubtful(Answer answer) {
+    private boolean isDoubtful(Fetched answer) {
         Document document = answer.document();
         boolean isEndByCount = believedTotal(document).isPresent() && !isRowMissing(document);
         return isRowMissing(document)
@@ -255,7 +255,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return isPlausible ? total : OptionalLong.empty();
     }
 
-    private void requireNothingMissing(Answer answer) {
+    private void requireNothingMissing(Fetched answer) {
         if (isRowMissing(answer.document())) {
             long total =
                     Math.max(
@@ -289,16 +289,16 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     }
 
     /** An answer; it may be read several times, so nothing is remembered yet. */
-    private record Answer(
+    private record Fetched(
             Document document, @Nullable String text, int status, @Nullable String requestId) {}
 
-    private Answer read(ApiResponse response) throws IOException {
-        OperationAnswer answer = OperationAnswer.readList(operation, list, response, raw);
-        return new Answer(
+    private Fetched read(ApiResponse response) throws IOException {
+        OperationResponse answer = OperationResponse.readList(operation, list, response, raw);
+        return new Fetched(
                 answer.document(), answer.text(), response.status(), response.requestId());
     }
 
-    private Page page(Answer answer, int page) {
+    private Page page(Fetched answer, int page) {
         Document document = answer.document();
         List<Resource> all = document.resources();
         Set<String> before = keysOfPageBefore;
@@ -309,7 +309,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         boolean repeated = !keys.isEmpty() && before.equals(keys);
         repeatedPages = repeated ? repeatedPages + 1 : 0;
         boolean full = size != null && all.size() >= size;
-        if (repeatedPages > LONGEST_REPETITION) {
+        if (repeatedPages > MAX_REPETITIONS) {
             throw stuck(answer, page - repeatedPages, page);
         }
         if (!keys.isEmpty() && landmark > 0 && page - landmark > 1 && keysOfLandmark.equals(keys)) {
@@ -346,7 +346,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return endOfPageBefore != PageEnd.LAST;
     }
 
-    private KajabiException stuck(Answer answer, int from, int to) {
+    private KajabiException stuck(Fetched answer, int from, int to) {
         return failure(
                 " gives the same rows as page "
                         + from
@@ -356,7 +356,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
                 answer);
     }
 
-    private KajabiException failure(String problem, Answer answer) {
+    private KajabiException failure(String problem, Fetched answer) {
         return new KajabiException(
                 new Failure(
                         list + problem,

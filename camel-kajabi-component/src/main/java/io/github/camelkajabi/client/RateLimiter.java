@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the requests of an account their turns, at the {@link Pace} that the server accepts, and a
- * connection with each.
+ * Gives the requests of an account their turns, at the {@link AdaptiveRate} that the server
+ * accepts, and a connection with each.
  *
  * <p>Those who wait are served in the order in which they came: who walks a long list stands in the
  * queue with one request at a time, and a single call waits no longer than for those before it. A
@@ -41,7 +41,7 @@ final class RateLimiter {
     private final long connectionTimeout;
     private final ReentrantLock queue = new ReentrantLock(true);
     private final ReentrantLock state = new ReentrantLock();
-    private final Pace pace;
+    private final AdaptiveRate pace;
     private double toldRate;
 
     /** Whether there has been anything to wait for but a connection. */
@@ -75,9 +75,9 @@ final class RateLimiter {
         this.connectionCount = connections;
         this.connections = new Semaphore(connections, true);
         this.connectionTimeout = nanos(connectionTimeout);
-        double limit = requestsPerMinute == 0 ? Pace.UNLIMITED : requestsPerMinute / 60.0;
-        this.limited = limit != Pace.UNLIMITED;
-        this.pace = new Pace(limit, firstPause, clock.getAsLong());
+        double limit = requestsPerMinute == 0 ? AdaptiveRate.UNLIMITED : requestsPerMinute / 60.0;
+        this.limited = limit != AdaptiveRate.UNLIMITED;
+        this.pace = new AdaptiveRate(limit, firstPause, clock.getAsLong());
         this.toldRate = limit;
     }
 
@@ -218,9 +218,7 @@ final class RateLimiter {
     }
 
     private static long nanos(Duration wait) {
-        return wait.compareTo(RetryAfter.LONGEST) > 0
-                ? RetryAfter.LONGEST.toNanos()
-                : wait.toNanos();
+        return wait.compareTo(RetryAfter.MAX) > 0 ? RetryAfter.MAX.toNanos() : wait.toNanos();
     }
 
     /**

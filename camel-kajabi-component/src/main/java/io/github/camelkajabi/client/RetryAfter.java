@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class RetryAfter {
 
     /** Nobody waits that long; what is longer is cut, so that it stays a number of nanoseconds. */
-    static final Duration LONGEST = Duration.ofDays(36_500);
+    static final Duration MAX = Duration.ofDays(36_500);
 
     /** More than a date has. */
-    private static final int MOST_CHARACTERS = 100;
+    private static final int MAX_LENGTH = 100;
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 
@@ -71,12 +71,12 @@ final class RetryAfter {
             return null;
         }
         String text = value.trim();
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_LENGTH) {
             return null;
         }
         if (isNumber(text)) {
             double millis = Math.ceil(Double.parseDouble(text) * 1000);
-            return Duration.ofMillis((long) Math.min(millis, (double) LONGEST.toMillis()));
+            return Duration.ofMillis((long) Math.min(millis, (double) MAX.toMillis()));
         }
         Instant until = date(text);
         if (until == null) {
@@ -85,7 +85,7 @@ final class RetryAfter {
         if (!until.isAfter(now)) {
             return Duration.ZERO;
         }
-        return until.isAfter(now.plus(LONGEST)) ? LONGEST : Duration.between(now, until);
+        return until.isAfter(now.plus(MAX)) ? MAX : Duration.between(now, until);
     }
 
     private static boolean isNumber(@Nullable String text) {
@@ -94,7 +94,7 @@ final class RetryAfter {
 
     /** A date in one of the three forms of HTTP; null if it is none. */
     static @Nullable Instant date(String value) {
-        if (value.length() > MOST_CHARACTERS) {
+        if (value.length() > MAX_LENGTH) {
             return null;
         }
         String text = value.replaceAll("\\s+", " ");

@@ -28,16 +28,16 @@ final class Secrets {
     private static final String HIDDEN = "xxxxxx";
 
     /** So many characters of a long secret give it away. */
-    private static final int TELLING = 16;
+    private static final int RECOGNIZABLE_LENGTH = 16;
 
     /** Escapes upon escapes: no server does more. */
-    private static final int LAYERS = 3;
+    private static final int MAX_LAYERS = 3;
 
     /** Fewer characters are a coincidence. */
-    private static final int LEAST_ENCODED = 8;
+    private static final int MIN_ENCODED_LENGTH = 8;
 
     /** Nothing of a longer text is shown. */
-    private static final int LONGEST_TEXT = 128 * 1024;
+    private static final int MAX_TEXT_LENGTH = 128 * 1024;
 
     /** Folded, longest first: one secret may be a part of another. */
     private final List<String> values;
@@ -65,11 +65,11 @@ final class Secrets {
         spellings.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
         spellings.add(ApiRequest.encode(secret));
         Layer layer = new Layer(secret);
-        for (int i = 0; i < LAYERS; i++) {
+        for (int i = 0; i < MAX_LAYERS; i++) {
             layer = layer.decoded();
             spellings.add(layer.text());
         }
-        encodings(bytes).filter(s -> s.length() >= LEAST_ENCODED).forEach(spellings::add);
+        encodings(bytes).filter(s -> s.length() >= MIN_ENCODED_LENGTH).forEach(spellings::add);
         return spellings.stream();
     }
 
@@ -104,7 +104,9 @@ final class Secrets {
     /** The text without secrets, in one line, cut to a length. */
     String clean(String text, int limit) {
         String shown =
-                text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+                text.length() <= MAX_TEXT_LENGTH
+                        ? text
+                        : text.substring(0, MAX_TEXT_LENGTH) + "...";
         return OneLine.of(hide(shown), limit);
     }
 
@@ -135,7 +137,10 @@ final class Secrets {
 
     private boolean isUnlikeAll(String name) {
         for (String value : values) {
-            String beginning = value.length() <= TELLING ? value : value.substring(0, TELLING);
+            String beginning =
+                    value.length() <= RECOGNIZABLE_LENGTH
+                            ? value
+                            : value.substring(0, RECOGNIZABLE_LENGTH);
             if (name.contains(beginning)) {
                 return false;
             }
@@ -146,7 +151,7 @@ final class Secrets {
     private String hide(String text) {
         BitSet secret = new BitSet();
         Layer layer = new Layer(text);
-        for (int i = 0; i <= LAYERS; i++) {
+        for (int i = 0; i <= MAX_LAYERS; i++) {
             mark(layer, secret);
             Layer decoded = layer.decoded();
             if (decoded.text().length() == layer.text().length()) {
@@ -170,7 +175,10 @@ final class Secrets {
         Folded folded = new Folded(layer.text());
         String text = folded.text();
         for (String value : values) {
-            String beginning = value.length() <= TELLING ? value : value.substring(0, TELLING);
+            String beginning =
+                    value.length() <= RECOGNIZABLE_LENGTH
+                            ? value
+                            : value.substring(0, RECOGNIZABLE_LENGTH);
             for (int at = text.indexOf(beginning); at >= 0; ) {
                 int end = at + beginning.length();
                 int more = beginning.length();
@@ -190,7 +198,7 @@ final class Secrets {
     boolean areIn(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String message = String.valueOf(t.getMessage());
-            if (!clean(message, LONGEST_TEXT).equals(message)) {
+            if (!clean(message, MAX_TEXT_LENGTH).equals(message)) {
                 return true;
             }
             for (Throwable suppressed : t.getSuppressed()) {

@@ -24,20 +24,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the context stops,
- *   <li>more than {@value #MOST_UNUSED} sessions have no user and it is the one that has had none
+ *   <li>more than {@value #MAX_UNUSED} sessions have no user and it is the one that has had none
  *       for the longest time, or
  *   <li>it has no user and its account is to be reached in another way.
  * </ul>
  *
  * <p>Connections that nobody uses are closed after a while, and sooner if there are many accounts:
- * no more than {@value #MOST_CONNECTED} sessions, and those that came since, keep theirs.
+ * no more than {@value #MAX_CONNECTED} sessions, and those that came since, keep theirs.
  */
 public final class SessionRegistry extends ServiceSupport {
 
-    static final int MOST_UNUSED = 20;
+    static final int MAX_UNUSED = 20;
 
     /** How many sessions may keep connections that they do not use at the moment. */
-    static final int MOST_CONNECTED = 100;
+    static final int MAX_CONNECTED = 100;
 
     /** How many sessions may begin before the connections are looked at. */
     private static final int NEW_BEFORE_LOOK = 25;
@@ -45,9 +45,9 @@ public final class SessionRegistry extends ServiceSupport {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
 
     /** Longer than most consumers wait between two polls. */
-    private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
+    private static final Duration MAX_IDLE = Duration.ofMinutes(1);
 
-    private static final Duration LONGEST_IDLE_UNUSED = Duration.ofSeconds(10);
+    private static final Duration MAX_IDLE_UNUSED = Duration.ofSeconds(10);
 
     private final CamelContext context;
 
@@ -128,7 +128,7 @@ public final class SessionRegistry extends ServiceSupport {
 
     /** Those that have to close what they do not use, since so many others have begun. */
     private List<KajabiSession> disconnected() {
-        if (sessions.size() <= MOST_CONNECTED || ++begunSinceLook < NEW_BEFORE_LOOK) {
+        if (sessions.size() <= MAX_CONNECTED || ++begunSinceLook < NEW_BEFORE_LOOK) {
             return List.of();
         }
         begunSinceLook = 0;
@@ -136,7 +136,7 @@ public final class SessionRegistry extends ServiceSupport {
         return sessions.values().stream()
                 .map(entry -> entry.session)
                 .sorted(Comparator.comparingLong(session -> now - session.lastUse()))
-                .skip(MOST_CONNECTED)
+                .skip(MAX_CONNECTED)
                 .toList();
     }
 
@@ -149,7 +149,7 @@ public final class SessionRegistry extends ServiceSupport {
                             entry ->
                                     longest.put(
                                             entry.session,
-                                            entry.users > 0 ? LONGEST_IDLE : LONGEST_IDLE_UNUSED));
+                                            entry.users > 0 ? MAX_IDLE : MAX_IDLE_UNUSED));
         } finally {
             access.unlock();
         }
@@ -200,7 +200,7 @@ public final class SessionRegistry extends ServiceSupport {
                         unused.add(account);
                     }
                 });
-        if (unused.size() <= MOST_UNUSED) {
+        if (unused.size() <= MAX_UNUSED) {
             return null;
         }
         KajabiSession removed = Objects.requireNonNull(sessions.remove(unused.get(0))).session;

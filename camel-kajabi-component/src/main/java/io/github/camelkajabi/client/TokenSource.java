@@ -28,7 +28,7 @@ final class TokenSource {
     private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
 
     /** How long before its end a token is renewed: a tenth of its life, and at most this. */
-    private static final long LONGEST_MARGIN = TimeUnit.SECONDS.toNanos(60);
+    private static final long MAX_MARGIN = TimeUnit.SECONDS.toNanos(60);
 
     /** The pause after a renewal that failed while the present token is still good. */
     private static final long RENEWAL_PAUSE = TimeUnit.SECONDS.toNanos(10);
@@ -37,10 +37,10 @@ final class TokenSource {
      * The life of a token whose answer names none. Clients of the API assume between one and two
      * hours.
      */
-    private static final Duration UNTOLD_LIFE = Duration.ofHours(1);
+    private static final Duration DEFAULT_LIFE = Duration.ofHours(1);
 
     /** What is still a number of nanoseconds. */
-    private static final Duration LONGEST_LIFE = Duration.ofDays(3_650);
+    private static final Duration MAX_LIFE = Duration.ofDays(3_650);
 
     private final Credentials credentials;
     private final Endpoint endpoint;
@@ -272,13 +272,10 @@ final class TokenSource {
 
     private Token token(Grant grant, @Nullable Token old) {
         long now = clock.getAsLong();
-        Duration told = grant.expiresIn() == null ? UNTOLD_LIFE : grant.expiresIn();
-        long life = (told.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : told).toNanos();
+        Duration told = grant.expiresIn() == null ? DEFAULT_LIFE : grant.expiresIn();
+        long life = (told.compareTo(MAX_LIFE) > 0 ? MAX_LIFE : told).toNanos();
         String refresh = grant.refresh() != null || old == null ? grant.refresh() : old.refresh();
         return new Token(
-                grant.access(),
-                refresh,
-                now + life - Math.min(LONGEST_MARGIN, life / 10),
-                now + life);
+                grant.access(), refresh, now + life - Math.min(MAX_MARGIN, life / 10), now + life);
     }
 }

@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonReader {
 
-    private static final int ROOM = 64;
+    private static final int INITIAL_CAPACITY = 64;
 
     /** More than any answer has: small values take many times their text in memory. */
-    private static final int MOST_VALUES = 1_000_000;
+    private static final int MAX_VALUES = 1_000_000;
 
     private final JsonParser parser;
 
     /** The parts of the objects and arrays that are open, the innermost last. */
-    private @Nullable Object[] open = new Object[ROOM];
+    private @Nullable Object[] open = new Object[INITIAL_CAPACITY];
 
     private int used;
 
@@ -186,8 +186,8 @@ public final class JsonReader {
     }
 
     private void add(@Nullable Object part) {
-        if (++values > MOST_VALUES) {
-            throw failure(parser, "more than " + MOST_VALUES + " names and values");
+        if (++values > MAX_VALUES) {
+            throw failure(parser, "more than " + MAX_VALUES + " names and values");
         }
         if (used == open.length) {
             open = Arrays.copyOf(open, 2 * used);

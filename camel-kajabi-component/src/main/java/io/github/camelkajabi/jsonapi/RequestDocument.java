@@ -103,9 +103,9 @@ public final class RequestDocument {
     /** The members of an object to be. */
     private static final class Members {
 
-        private static final int MOST = 4;
+        private static final int MAX_MEMBERS = 4;
 
-        private final @Nullable Object[] members = new Object[2 * MOST];
+        private final @Nullable Object[] members = new Object[2 * MAX_MEMBERS];
         private final String pointer;
         private int used;
 

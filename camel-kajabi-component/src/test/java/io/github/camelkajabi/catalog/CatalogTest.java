@@ -92,9 +92,9 @@ class CatalogTest {
     void anOperationKnowsWhatItIs() {
         assertThat(ids(Operation::isRevocation)).containsExactly("revokeToken");
         assertThat(ids(Operation::anonymous)).containsExactly("createToken", "getVersion");
-        assertThat(ids(o -> o.answer() == Answer.COLLECTION)).hasSize(21);
+        assertThat(ids(o -> o.answer() == ResponseShape.COLLECTION)).hasSize(21);
         assertThat(ids(o -> !o.paging().isEmpty()))
-                .isEqualTo(ids(o -> o.answer() == Answer.COLLECTION));
+                .isEqualTo(ids(o -> o.answer() == ResponseShape.COLLECTION));
         assertThat(ids(o -> o.method().isSafe()))
                 .isEqualTo(ids(o -> o.method() == Method.GET))
                 .hasSize(54);
@@ -349,8 +349,8 @@ class CatalogTest {
 
     @Test
     void anAbsentListOfTheTableIsEmpty() {
-        assertThat(Lists.<String>orEmpty(null)).isEmpty();
-        assertThat(Lists.orEmpty(List.of("a"))).containsExactly("a");
+        assertThat(NullSafe.<String>orEmpty(null)).isEmpty();
+        assertThat(NullSafe.orEmpty(List.of("a"))).containsExactly("a");
     }
 
     @Test

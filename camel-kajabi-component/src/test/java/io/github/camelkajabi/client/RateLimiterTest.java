@@ -142,7 +142,7 @@ class RateLimiterTest {
     @Test
     void aLongestWaitBeyondAllMeasureIsUnderstood() throws Exception {
         RateLimiter limiter = limiter(0);
-        limiter.refused(limiter.acquire(LONG).number(), RetryAfter.LONGEST);
+        limiter.refused(limiter.acquire(LONG).number(), RetryAfter.MAX);
         assertThat(limiter.acquire(Duration.ofSeconds(Long.MAX_VALUE)).tooLong()).isNull();
     }
 

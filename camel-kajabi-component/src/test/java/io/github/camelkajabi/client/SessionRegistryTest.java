@@ -45,7 +45,7 @@ class SessionRegistryTest {
     void ofManyUnusedSessionsTheOneThatWasLeftFirstEnds() throws Exception {
         KajabiSession used = registry.acquire(settings("used"));
         List<KajabiSession> sessions = new ArrayList<>();
-        for (int i = 0; i <= SessionRegistry.MOST_UNUSED; i++) {
+        for (int i = 0; i <= SessionRegistry.MAX_UNUSED; i++) {
             sessions.add(registry.acquire(settings("account " + i)));
         }
         KajabiSession leftLast = sessions.remove(0);

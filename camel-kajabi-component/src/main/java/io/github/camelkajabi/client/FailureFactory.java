@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Makes exceptions of what went wrong with a call: with all that helps to understand it, and
  * without a secret.
  */
-final class Refusals {
+final class FailureFactory {
 
     private static final int ERROR_TEXT_LIMIT = 500;
     private static final String MAYBE_DONE = ". It may have been done";
@@ -51,7 +51,7 @@ final class Refusals {
      *
      * @param token gives the present token, if there is one
      */
-    Refusals(SessionSettings settings, Supplier<@Nullable Token> token) {
+    FailureFactory(SessionSettings settings, Supplier<@Nullable Token> token) {
         this.settings = settings;
         this.token = token;
     }
@@ -92,8 +92,8 @@ final class Refusals {
     /** The status is one of success, but the answer is not what was asked for. */
     KajabiException wrongAnswer(Call call, Outcome<?> outcome, RuntimeException problem) {
         Secrets secrets = secrets(call);
-        UnexpectedAnswerException unexpected =
-                problem instanceof UnexpectedAnswerException e ? e : null;
+        UnexpectedResponseException unexpected =
+                problem instanceof UnexpectedResponseException e ? e : null;
         List<ApiError> errors =
                 unexpected == null
                         ? List.of()
@@ -201,10 +201,10 @@ final class Refusals {
         if (advice == null || !mayHelp) {
             return "";
         }
-        boolean namesSite = errors.stream().anyMatch(Refusals::isAboutSite);
+        boolean namesSite = errors.stream().anyMatch(FailureFactory::isAboutSite);
         boolean isVague =
                 call.repeatable()
-                        ? errors.stream().allMatch(Refusals::hasNoPlace)
+                        ? errors.stream().allMatch(FailureFactory::hasNoPlace)
                         : errors.isEmpty();
         return namesSite || isVague ? ". " + advice : "";
     }

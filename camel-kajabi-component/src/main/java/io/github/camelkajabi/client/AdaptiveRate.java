@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Knows only the times that it is told, in nanoseconds from any origin. Not thread-safe.
  */
-final class Pace {
+final class AdaptiveRate {
 
     static final double UNLIMITED = Double.POSITIVE_INFINITY;
 
@@ -55,8 +55,8 @@ final class Pace {
     /** So late a request may be without losing its place: timers and answers are not exact. */
     private static final long CATCH_UP = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private static final long LONGEST_PROBING = 30 * SECOND;
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final long MAX_PROBE_PAUSE = 30 * SECOND;
+    private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
     private final double limit;
     private final long firstPause;
@@ -89,7 +89,7 @@ final class Pace {
      * @param firstPause the pause after a refusal that names none
      * @param now the present time
      */
-    Pace(double limit, Duration firstPause, long now) {
+    AdaptiveRate(double limit, Duration firstPause, long now) {
         this.limit = limit;
         this.firstPause = Math.max(1, firstPause.toNanos());
         this.accepted = new AcceptedInMinute(now);
@@ -158,8 +158,8 @@ final class Pace {
      */
     boolean refused(long turn, @Nullable Duration retryAfter, long now) {
         if (retryAfter != null) {
-            boolean isTooLong = retryAfter.compareTo(LONGEST_PAUSE) > 0;
-            long until = now + (isTooLong ? LONGEST_PAUSE : retryAfter).toNanos();
+            boolean isTooLong = retryAfter.compareTo(MAX_PAUSE) > 0;
+            long until = now + (isTooLong ? MAX_PAUSE : retryAfter).toNanos();
             pausedUntil = later(pausedUntil, until);
         }
         boolean closes = !closed && turn > turnsBeforeOpening;
@@ -184,8 +184,8 @@ final class Pace {
 
     private long probing(int refusalsBefore) {
         int doublings = Math.min(refusalsBefore, 30);
-        return firstPause > LONGEST_PROBING >> doublings
-                ? LONGEST_PROBING
+        return firstPause > MAX_PROBE_PAUSE >> doublings
+                ? MAX_PROBE_PAUSE
                 : firstPause << doublings;
     }
 

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Absent lists of the table are empty lists. */
-final class Lists {
+final class NullSafe {
 
-    private Lists() {}
+    private NullSafe() {}
 
     static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * An answer with a status of success is not what was asked for. A {@link ResponseReader} throws it,
  * and the call fails with a {@link KajabiException}. Its message may hold content of the answer.
  */
-final class UnexpectedAnswerException extends RuntimeException {
+final class UnexpectedResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable ErrorDocument errors;
 
-    UnexpectedAnswerException(String problem) {
+    UnexpectedResponseException(String problem) {
         super(problem);
         this.errors = null;
     }
 
     /** The answer has errors, or is no JSON. */
-    UnexpectedAnswerException(ErrorDocument errors) {
+    UnexpectedResponseException(ErrorDocument errors) {
         super(
                 errors.kind() == ErrorDocument.Kind.OTHER_JSON
                         ? "in a form that is not known"

@@ -2,7 +2,7 @@
 package io.github.camelkajabi.catalog;
 
 /** The shape of the answer of an operation. */
-public enum Answer {
+public enum ResponseShape {
     /** A document with one resource. */
     SINGLE,
     /** A page of resources. */

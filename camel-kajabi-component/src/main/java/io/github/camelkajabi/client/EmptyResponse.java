@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * Reads an answer that promises nothing: no content, or a document without a resource, or with the
  * one that has been deleted.
  */
-final class EmptyAnswer {
+final class EmptyResponse {
 
     private static final List<String> MEMBERS = List.of("data", "meta", "links", "jsonapi");
 
-    private EmptyAnswer() {}
+    private EmptyResponse() {}
 
     /**
      * Reads the answer to its end.
@@ -45,7 +45,7 @@ final class EmptyAnswer {
     }
 
     private static Document require(Document document) {
-        OperationAnswer.requireNoErrors(document);
+        OperationResponse.requireNoErrors(document);
         Map<String, @Nullable Object> object = document.asMap();
         if (document.tree() instanceof List || !document.isEmpty()) {
             throw new DocumentException("/data", "expected nothing but found a resource or a list");

@@ -27,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param text the answer as it was received, if it is kept
  * @param requestId the server's name for the call
  */
-public record OperationAnswer(
+public record OperationResponse(
         Document document, @Nullable String text, @Nullable String requestId) {
 
     private static final int ERROR_TEXT_LIMIT = 64 * 1024;
-    private static final int LONGEST_ID = 500;
+    private static final int MAX_ID_LENGTH = 500;
     private static final String DATA = "/data";
     private static final int NO_CONTENT = 204;
 
@@ -43,10 +43,10 @@ public record OperationAnswer(
      * @throws DocumentException if it is no JSON:API document, or not of the shape that is promised
      * @throws IOException if the connection fails while reading
      */
-    public static OperationAnswer read(
+    public static OperationResponse read(
             Operation operation, ApiRequest request, ApiResponse response, boolean raw)
             throws IOException {
-        OperationAnswer answer = read(operation.type(), response, raw);
+        OperationResponse answer = read(operation.type(), response, raw);
         require(answer.document(), operation, request, response.status());
         return answer;
     }
@@ -56,25 +56,25 @@ public record OperationAnswer(
      *
      * @param operation what the page is checked for; null for a list of anything
      */
-    static OperationAnswer readList(
+    static OperationResponse readList(
             @Nullable Operation operation, ApiRequest request, ApiResponse response, boolean raw)
             throws IOException {
         if (operation != null) {
             return read(operation, request, response, raw);
         }
-        OperationAnswer answer = read(null, response, raw);
+        OperationResponse answer = read(null, response, raw);
         ListDocument.require(answer.document());
         return answer;
     }
 
-    private static OperationAnswer read(@Nullable String type, ApiResponse response, boolean raw)
+    private static OperationResponse read(@Nullable String type, ApiResponse response, boolean raw)
             throws IOException {
         String text = raw ? response.text() : null;
         Document document =
                 text == null
                         ? Document.read(response.body(), type)
                         : Document.of(JsonReader.read(text), type);
-        return new OperationAnswer(document, text, response.requestId());
+        return new OperationResponse(document, text, response.requestId());
     }
 
     private static void require(
@@ -97,7 +97,7 @@ public record OperationAnswer(
                 }
             }
             case VERSION -> requireVersion(document);
-            case EMPTY -> EmptyAnswer.require(document, operation, request);
+            case EMPTY -> EmptyResponse.require(document, operation, request);
             case TOKEN -> {}
         }
     }
@@ -109,7 +109,7 @@ public record OperationAnswer(
                 isSomething(object.get("errors"))
                         || (object.get("data") == null && isSomething(object.get("error")));
         if (hasErrors) {
-            throw new UnexpectedAnswerException(
+            throw new UnexpectedResponseException(
                     ErrorDocument.of(document.tree(), ERROR_TEXT_LIMIT));
         }
     }
@@ -133,7 +133,7 @@ public record OperationAnswer(
         requireIdentity(resource, DATA, operation);
         String asked = askedId(operation, request);
         if (asked != null && !asked.equals(resource.getId())) {
-            throw new UnexpectedAnswerException(
+            throw new UnexpectedResponseException(
                     DATA + "/id: expected '" + asked + "' but found '" + resource.getId() + "'");
         }
     }
@@ -163,11 +163,11 @@ public record OperationAnswer(
         if (id == null || id.isBlank()) {
             throw new DocumentException(place + "/id", "expected an id but found none");
         }
-        if (!OneLine.of(id, LONGEST_ID).equals(id)) {
+        if (!OneLine.of(id, MAX_ID_LENGTH).equals(id)) {
             throw new DocumentException(
                     place + "/id",
                     "expected an id of at most "
-                            + LONGEST_ID
+                            + MAX_ID_LENGTH
                             + " characters without control characters");
         }
         String type = operation.type();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * are at DEBUG, and with them the token, the client secret and personal data. Other parts of the
  * HTTP client log authentication challenges, so those are {@linkplain Challenges sanitized}.
  */
-final class PrivateConnection extends DefaultBHttpClientConnection
+final class NonLoggingConnection extends DefaultBHttpClientConnection
         implements ManagedHttpClientConnection {
 
     /** What a decent server stays far below; by default neither has a limit. */
@@ -41,7 +41,7 @@ final class PrivateConnection extends DefaultBHttpClientConnection
                     .build();
 
     /** The most answers of the kind 1xx before the one that counts. */
-    private static final int MOST_INTERIM_ANSWERS = 20;
+    private static final int MAX_INTERIM_RESPONSES = 20;
 
     private final Predicate<String> isLoggable;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,14 +50,14 @@ final class PrivateConnection extends DefaultBHttpClientConnection
     private boolean sentBefore;
     private int interimAnswers;
 
-    private PrivateConnection(Predicate<String> isLoggable) {
+    private NonLoggingConnection(Predicate<String> isLoggable) {
         super(LIMITS);
         this.isLoggable = isLoggable;
     }
 
-    static PrivateConnection open(@Nullable Socket socket, Predicate<String> isLoggable)
+    static NonLoggingConnection open(@Nullable Socket socket, Predicate<String> isLoggable)
             throws IOException {
-        PrivateConnection connection = new PrivateConnection(isLoggable);
+        NonLoggingConnection connection = new NonLoggingConnection(isLoggable);
         if (socket != null) {
             connection.bind(socket);
         }
@@ -128,8 +128,8 @@ final class PrivateConnection extends DefaultBHttpClientConnection
                 || status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
             Challenges.sanitize(response, isLoggable);
         }
-        if (status < HttpStatus.SC_OK && ++interimAnswers > MOST_INTERIM_ANSWERS) {
-            throw new ProtocolException("More than " + MOST_INTERIM_ANSWERS + " interim answers");
+        if (status < HttpStatus.SC_OK && ++interimAnswers > MAX_INTERIM_RESPONSES) {
+            throw new ProtocolException("More than " + MAX_INTERIM_RESPONSES + " interim answers");
         }
         return response;
     }

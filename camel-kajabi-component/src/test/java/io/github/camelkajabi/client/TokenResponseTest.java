@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OauthAnswerTest {
+class TokenResponseTest {
 
     @Test
     void aWholeAnswerIsRead() throws IOException {
@@ -69,7 +69,7 @@ class OauthAnswerTest {
     }
 
     private static TokenSource.Grant read(String json) throws IOException {
-        return OauthAnswer.read(
+        return TokenResponse.read(
                 new ApiResponse(
                         200,
                         null,
