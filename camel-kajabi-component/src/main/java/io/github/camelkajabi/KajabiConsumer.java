@@ -7,6 +7,7 @@ import io.github.camelkajabi.client.KajabiPermissionException;
 import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.JsonWriter;
+import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.Checkpoint;
 import io.github.camelkajabi.polling.CheckpointConflictException;
@@ -28,10 +29,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,8 +77,6 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     /** A consumer that was held up for longer looks at the checkpoint before it goes on. */
     private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final Set<String> TURNING = Set.of("first", "prev", "next", "last");
 
     private final KajabiEndpoint endpoint;
     private final FollowedList list;
@@ -611,23 +608,17 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         OptionalLong total = document.totalCount();
         return new Page<>(
                 rows,
-                next(document, page.number()),
+                next(PageEnd.of(document, page.number(), page.size())),
                 total.isPresent() ? total.getAsLong() : null,
                 time);
     }
 
-    /**
-     * Some lists have neither complete links nor totals: then nobody says that a page is the last.
-     */
-    private static Page.Next next(Document document, int number) {
-        OptionalInt pages = document.totalPages();
-        if (document.hasNext() || (pages.isPresent() && number < pages.getAsInt())) {
-            return Page.Next.MORE;
-        }
-        boolean turnsPages = TURNING.stream().anyMatch(document.links()::containsKey);
-        return turnsPages || pages.isPresent() || document.totalCount().isPresent()
-                ? Page.Next.NONE
-                : Page.Next.UNKNOWN;
+    private static Page.Next next(PageEnd end) {
+        return switch (end) {
+            case MORE, CONTRADICTORY -> Page.Next.MORE;
+            case LAST -> Page.Next.NONE;
+            case UNKNOWN -> Page.Next.UNKNOWN;
+        };
     }
 
     /** Looks up whether a record exists that the list does not show. */

@@ -11,7 +11,6 @@ import io.github.camelkajabi.client.OperationResponse;
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
-import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.model.Resource;
@@ -126,8 +125,8 @@ public class KajabiProducer extends DefaultProducer {
             throw e;
         }
         Object body =
-                hasFurtherPages(operation, answer)
-                        ? allPages(operation, request, raw)
+                isRelationshipList(operation)
+                        ? related(operation, request, answer, raw)
                         : body(operation, answer);
         answer(operation, message, answer, body);
         if (isCreate) {
@@ -164,18 +163,19 @@ public class KajabiProducer extends DefaultProducer {
                         response -> OperationResponse.read(operation, request, response, raw));
     }
 
-    /** Whether it is the first page of a relationship that has more. */
-    private static boolean hasFurtherPages(Operation operation, OperationResponse answer) {
-        if (operation.answer() != ResponseShape.IDENTIFIERS || operation.method() != Method.GET) {
-            return false;
-        }
-        PageEnd end = PageEnd.ofRead(answer.document(), 1, answer.document().resources().size());
-        return end == PageEnd.MORE || end == PageEnd.CONTRADICTORY;
+    /**
+     * The body of a relationship list. Its first page is requested without page parameters; if
+     * further pages follow, they are read too, and a raw payload is the list of all documents.
+     */
+    private @Nullable Object related(
+            Operation operation, ApiRequest request, OperationResponse first, boolean raw) {
+        PageWalk walk = PageWalk.continuing(endpoint.session(), operation, request, first, raw);
+        List<Object> all = all(walk, walk.next(), raw);
+        return raw && all.size() == 1 ? all.get(0) : all;
     }
 
-    private List<Object> allPages(Operation operation, ApiRequest request, boolean raw) {
-        PageWalk pages = new PageWalk(endpoint.session(), operation, request, 1, null, raw);
-        return all(pages, pages.next(), raw);
+    private static boolean isRelationshipList(Operation operation) {
+        return operation.answer() == ResponseShape.IDENTIFIERS && operation.method() == Method.GET;
     }
 
     private static @Nullable Object body(Operation operation, OperationResponse answer) {

@@ -201,7 +201,7 @@ class SessionTest extends SandboxTest {
         Exchange exchange = template.send("access:me", e -> {});
         assertThat(exchange.getException())
                 .isInstanceOf(KajabiAuthenticationException.class)
-                .hasMessageContaining("accessToken, which is never renewed, was refused");
+                .hasMessageContaining("accessToken was refused, and it is never renewed");
         assertThat(tokenRequests()).isEmpty();
         assertThat(sandbox.requests().count("GET", "/v1/me")).isEqualTo(2);
     }
@@ -330,7 +330,7 @@ class SessionTest extends SandboxTest {
 
         context.stop();
         assertThat(sandbox.requests().count("POST", "/v1/oauth/revoke")).isEqualTo(1);
-        assertThatThrownBy(session::logIn).hasMessageContaining("the session has ended");
+        assertThatThrownBy(session::logIn).hasMessageContaining("the session is closed");
     }
 
     @Test

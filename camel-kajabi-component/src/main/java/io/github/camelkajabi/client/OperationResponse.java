@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * An answer that is something else is never taken for an empty one.
  *
  * @param document the answer; without content if it is one of 204
- * @param text the answer as it was received, if it is kept
+ * @param text the response as it was received, if it is kept
+ * @param status the HTTP status
  * @param requestId the server's name for the call
  */
 public record OperationResponse(
-        Document document, @Nullable String text, @Nullable String requestId) {
+        Document document, @Nullable String text, int status, @Nullable String requestId) {
 
     private static final int ERROR_TEXT_LIMIT = 64 * 1024;
     private static final int MAX_ID_LENGTH = 500;
@@ -74,7 +75,7 @@ public record OperationResponse(
                 text == null
                         ? Document.read(response.body(), type)
                         : Document.of(JsonReader.read(text), type);
-        return new OperationResponse(document, text, response.requestId());
+        return new OperationResponse(document, text, response.status(), response.requestId());
     }
 
     private static void require(

@@ -32,7 +32,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     /** What is left of an answer is read, so that its connection serves again, up to this. */
     private static final int REST_LIMIT = 64 * 1024;
 
-    private final FailureFactory refusals;
+    private final FailureFactory failures;
     private final Call call;
     private final ResponseReader<T> reader;
     private final CancellableRequest request;
@@ -42,17 +42,17 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     /**
      * For one answer.
      *
-     * @param refusals makes what comes from the server fit for texts
+     * @param failures creates the failures, and makes texts of the server safe
      * @param request the request, to be ended when the rest of its answer is not worth reading
      * @param sizeLimit the most bytes of a document, unpacked
      */
     OutcomeReader(
-            FailureFactory refusals,
+            FailureFactory failures,
             Call call,
             ResponseReader<T> reader,
             CancellableRequest request,
             long sizeLimit) {
-        this.refusals = refusals;
+        this.failures = failures;
         this.call = call;
         this.reader = reader;
         this.request = request;
@@ -70,7 +70,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     @Override
     public Outcome<T> handleResponse(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
-        String requestId = refusals.requestId(call, header(response, REQUEST_ID));
+        String requestId = failures.requestId(call, header(response, REQUEST_ID));
         HttpEntity entity = response.getEntity();
         String type = entity == null ? null : entity.getContentType();
         if (status >= 200 && status < 300) {

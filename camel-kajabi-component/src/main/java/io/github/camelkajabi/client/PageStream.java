@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import io.github.camelkajabi.client.KajabiException.Failure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -166,14 +165,7 @@ public final class PageStream implements AutoCloseable {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(
-                            walk + " was given up: it was interrupted while it waited",
-                            walk.toString(),
-                            0,
-                            List.of(),
-                            null,
-                            null,
-                            e)
+            throw Failure.aborted(walk.toString(), "the thread was interrupted while it waited", e)
                     .toException();
         }
     }

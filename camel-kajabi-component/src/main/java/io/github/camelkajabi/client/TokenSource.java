@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import io.github.camelkajabi.client.KajabiException.Failure;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -165,20 +163,18 @@ final class TokenSource {
     private void await(Deadline deadline) {
         try {
             if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw deadline.passed(
-                        KajabiSession.TOKEN_REQUEST,
-                        ": another call waits for a token all that time",
-                        null);
+                throw Failure.timedOut(
+                                KajabiSession.TOKEN_REQUEST,
+                                deadline,
+                                ": another call was still requesting a token",
+                                null)
+                        .toException();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(
-                            "The wait for a token was given up: it was interrupted",
+            throw Failure.aborted(
                             KajabiSession.TOKEN_REQUEST,
-                            0,
-                            List.of(),
-                            null,
-                            null,
+                            "the thread was interrupted while it waited for a token",
                             e)
                     .toException();
         }

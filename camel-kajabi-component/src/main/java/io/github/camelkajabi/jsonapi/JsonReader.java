@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.ObjectFactory;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ public final class JsonReader {
     private static final int MAX_VALUES = 1_000_000;
 
     private final JsonParser parser;
+    private final ObjectFactory objects = new ObjectFactory();
 
     /** The parts of the objects and arrays that are open, the innermost last. */
     private @Nullable Object[] open = new Object[INITIAL_CAPACITY];
@@ -169,7 +171,7 @@ public final class JsonReader {
             add(text == null ? value(current(parser), depth + 1) : text);
         }
         expectEnd(parser, JsonToken.END_OBJECT);
-        Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
+        Map<String, @Nullable Object> object = objects.object(open, from, used);
         used = from;
         return object;
     }

@@ -208,7 +208,7 @@ final class AdaptiveRateSimulation {
                 wakeAfter(delay);
                 return;
             } else if (pace.answerDue(now) > 0) {
-                wakeAfter(Math.min(RateLimiter.LOOK_FOR_ANSWER, caller.deadline - now));
+                wakeAfter(Math.min(RateLimiter.PROBE_CHECK_INTERVAL, caller.deadline - now));
                 return;
             } else {
                 waiting.remove();

@@ -76,7 +76,7 @@ class SessionRegistryTest {
             session.execute(ApiRequest.get("/me", List.of()), response -> true);
             return false;
         } catch (KajabiException e) {
-            return String.valueOf(e.getMessage()).contains("the session has ended");
+            return String.valueOf(e.getMessage()).contains("the session is closed");
         }
     }
 
