@@ -22,6 +22,8 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -83,6 +85,15 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     protected void doStart() throws Exception {
         super.doStart();
         KajabiMonitoring.of(getCamelContext());
+    }
+
+    /** Durations that are set on the component are checked like those of an endpoint URI. */
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        PropertyConfigurer configurer = super.getComponentPropertyConfigurer();
+        return configurer instanceof PropertyConfigurerGetter
+                ? new CheckedConfigurer(configurer, DURATIONS)
+                : configurer;
     }
 
     @Override
@@ -178,7 +189,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
      * Rejects a number below 1000 without a unit, because Camel reads it as milliseconds, and text
      * such as {@code 2.5} or {@code 90S}, because Camel reads it as zero.
      */
-    private static void checkDuration(String option, Object value) {
+    static void checkDuration(String option, Object value) {
         if (!DURATIONS.contains(option)
                 || !(value instanceof String given)
                 || given.startsWith("#")) {

@@ -248,7 +248,7 @@ class SessionTest extends SandboxTest {
                     .as(option)
                     .rootCause()
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("differ in their connection options")
+                    .hasMessageContaining("have different connection options")
                     .hasMessageContaining("Set these options on the component");
         }
         call("kajabi:me");

@@ -4,7 +4,7 @@ package io.github.camelkajabi.catalog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Absent lists of the table are empty lists. */
+/** Turns absent lists of the table into empty lists. */
 final class NullSafe {
 
     private NullSafe() {}

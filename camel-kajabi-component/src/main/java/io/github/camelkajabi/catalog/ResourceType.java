@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A type of resource.
  *
  * @param type the JSON:API type
- * @param description what it is
- * @param attributes the attributes that are known; {@code custom_N} stands for every custom field
- * @param relationships the relationships that are known
+ * @param description what it represents
+ * @param attributes the known attributes; {@code custom_N} stands for every custom field
+ * @param relationships the known relationships
  */
 public record ResourceType(
         String type,
@@ -25,7 +25,7 @@ public record ResourceType(
         relationships = orEmpty(relationships);
     }
 
-    /** The attributes that only the server sets. */
+    /** The attributes that only the server can set. */
     public List<String> readOnlyAttributes() {
         return attributes.stream().filter(Attribute::readOnly).map(Attribute::name).toList();
     }

@@ -73,7 +73,6 @@ class TokenResponseTest {
                 new ApiResponse(
                         200,
                         null,
-                        "application/json",
                         new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
                         null));
     }
