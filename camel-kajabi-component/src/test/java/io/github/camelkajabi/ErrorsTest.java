@@ -249,7 +249,7 @@ class ErrorsTest {
                 "{\"error\":\"invalid_grant\"} | invalid_grant",
                 "{\"error\":\"invalid\",\"error_description\":\"No such\"} | invalid: No such",
                 "{} | JSON without an error in it",
-                "{\"errors\":[{\"ti | broken or cut off JSON"
+                "{\"errors\":[{\"ti | malformed or truncated JSON"
             })
     void otherShapesOfErrorsAreTold(String body, String told) {
         stub(aResponse().withStatus(400).withBody(body));

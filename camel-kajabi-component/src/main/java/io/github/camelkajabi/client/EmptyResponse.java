@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer that promises nothing: no content, or a document without a resource, or with the
- * one that has been deleted.
+ * Reads a response without information: no content, or a document without a resource or with the
+ * one that was deleted.
  */
 final class EmptyResponse {
 
@@ -22,15 +22,15 @@ final class EmptyResponse {
     private EmptyResponse() {}
 
     /**
-     * Reads the answer to its end.
+     * Reads the response to its end.
      *
-     * @throws DocumentException if it has content that says something else than success
+     * @throws DocumentException if its content does not indicate success
      */
     static Document read(ApiResponse response) throws IOException {
         return require(Document.read(response.body()));
     }
 
-    /** The same document if it holds nothing, or the resource that the path names. */
+    /** Returns the document if it contains nothing, or the resource that the path names. */
     static Document require(Document document, Operation operation, ApiRequest request) {
         Resource resource = document.resource();
         boolean isDeleted =

@@ -8,22 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a list from an answer that has none: one without {@code data}, or without any content, is
- * no empty list, and neither is one with errors.
+ * Checks that a document is a list. A document without {@code data}, without content or with errors
+ * is not an empty list.
  */
 public final class ListDocument {
 
-    /** Far more rows than the largest page that the API gives; a list is read page by page. */
+    /** Far more rows than the largest page of the API. */
     static final int MAX_ROWS = 10_000;
 
     private ListDocument() {}
 
     /**
-     * The same document if it holds a list, which may be empty, of no more than {@value #MAX_ROWS}
-     * rows.
+     * Returns the document if it is a list, which may be empty, of at most {@value #MAX_ROWS} rows.
      *
-     * @throws DocumentException if not; a {@link ResponseReader} lets it pass, and the call fails
-     *     with a {@link KajabiException}
+     * @throws DocumentException if it is not; thrown by a {@link ResponseReader}, it makes the call
+     *     fail with a {@link KajabiException}
      */
     public static Document require(Document document) {
         OperationResponse.requireNoErrors(document);
@@ -34,7 +33,7 @@ public final class ListDocument {
         throw new DocumentException("/data", "expected an array but found none");
     }
 
-    /** Checks that there are no more rows than a page can have. */
+    /** Checks that there are not more rows than a page can have. */
     static void requireFew(List<?> rows) {
         if (rows.size() > MAX_ROWS) {
             throw new DocumentException("/data", "more than " + MAX_ROWS + " rows in one page");
@@ -42,7 +41,7 @@ public final class ListDocument {
     }
 
     /**
-     * The same document if it holds a list of resources of a type, which may be empty.
+     * Returns the document if it is a list of resources of a type, which may be empty.
      *
      * @param type the type; null for any
      */
@@ -55,7 +54,7 @@ public final class ListDocument {
         return document;
     }
 
-    /** A resource may leave its type out. */
+    /** Checks the type of a resource, which may omit it. */
     static void requireType(Resource resource, String place, @Nullable String type) {
         Object sent = resource.asMap().get("type");
         if (type != null && sent != null && !type.equals(sent)) {

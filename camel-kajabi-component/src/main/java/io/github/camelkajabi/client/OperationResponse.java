@@ -19,14 +19,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of an operation, checked for what the {@link Operation} promises: one resource, and
- * the very one that was asked for, a list of resources of one type, their identifiers, or nothing.
- * An answer that is something else is never taken for an empty one.
+ * The response to an operation, checked against the {@link Operation}: the requested resource, a
+ * list of resources of one type, their identifiers, or nothing. Any other response is an error and
+ * never taken for an empty one.
  *
- * @param document the answer; without content if it is one of 204
+ * @param document the response; without content if the status is 204
  * @param text the response as it was received, if it is kept
  * @param status the HTTP status
- * @param requestId the server's name for the call
+ * @param requestId the server's id of the call
  */
 public record OperationResponse(
         Document document, @Nullable String text, int status, @Nullable String requestId) {
@@ -37,11 +37,11 @@ public record OperationResponse(
     private static final int NO_CONTENT = 204;
 
     /**
-     * Reads an answer to its end.
+     * Reads a response to its end.
      *
-     * @param request what was sent
-     * @param raw whether its text is kept
-     * @throws DocumentException if it is no JSON:API document, or not of the shape that is promised
+     * @param request the request that was sent
+     * @param raw whether the text is kept
+     * @throws DocumentException if it is not a JSON:API document, or not of the expected shape
      * @throws IOException if the connection fails while reading
      */
     public static OperationResponse read(
@@ -55,7 +55,7 @@ public record OperationResponse(
     /**
      * Reads a page of a list to its end.
      *
-     * @param operation what the page is checked for; null for a list of anything
+     * @param operation the operation that the page is checked against; null for rows of any type
      */
     static OperationResponse readList(
             @Nullable Operation operation, ApiRequest request, ApiResponse response, boolean raw)
@@ -103,7 +103,7 @@ public record OperationResponse(
         }
     }
 
-    /** An answer that has errors is none that has something else. */
+    /** Checks that a response has no errors, whatever else it contains. */
     static void requireNoErrors(Document document) {
         Map<String, @Nullable Object> object = document.asMap();
         boolean hasErrors =
@@ -139,7 +139,7 @@ public record OperationResponse(
         }
     }
 
-    /** The id that the answer must have; null if that is not known. */
+    /** The id that the response must have; null if that is unknown. */
     private static @Nullable String askedId(Operation operation, ApiRequest request) {
         Map<String, @Nullable Object> document = request.document();
         if (request.method() == Method.PATCH
@@ -158,7 +158,7 @@ public record OperationResponse(
                 .orElse(null);
     }
 
-    /** It comes into a header, from where other steps may send it on. */
+    /** Checks the id, which becomes a header and may be sent on from there, and the type. */
     private static void requireIdentity(Resource resource, String place, Operation operation) {
         String id = resource.getId();
         if (id == null || id.isBlank()) {
@@ -191,7 +191,7 @@ public record OperationResponse(
 
     private static void requireVersion(Document document) {
         if (!(document.meta().get("version") instanceof String)) {
-            throw new DocumentException("/meta/version", "expected a text but found none");
+            throw new DocumentException("/meta/version", "expected a string but found none");
         }
     }
 }

@@ -233,7 +233,7 @@ final class RateLimiter {
     }
 
     /**
-     * Notes that the server accepted a request.
+     * Records that the server accepted a request.
      *
      * @param turn the number of its turn
      */
@@ -263,10 +263,10 @@ final class RateLimiter {
     }
 
     /**
-     * Notes that the server refused a request.
+     * Records that the server refused a request.
      *
      * @param turn the number of its turn
-     * @param retryAfter the pause that the server asks for, if it does
+     * @param retryAfter the pause that the server demands; null if it demands none
      */
     void refused(long turn, @Nullable Duration retryAfter) {
         state.lock();

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer of the token endpoint, which is plain JSON. */
+/** Reads the response of the token endpoint, which is plain JSON. */
 final class TokenResponse {
 
     private static final BigDecimal MAX_EXPIRY = BigDecimal.valueOf(Integer.MAX_VALUE);
@@ -20,7 +20,7 @@ final class TokenResponse {
     static TokenSource.Grant read(ApiResponse response) throws IOException {
         Map<String, @Nullable Object> json = Document.read(response.body()).asMap();
         if (!(json.get("access_token") instanceof String access) || access.isBlank()) {
-            throw new DocumentException("/access_token", "expected a text but found none");
+            throw new DocumentException("/access_token", "expected a string but found none");
         }
         return new TokenSource.Grant(
                 access,

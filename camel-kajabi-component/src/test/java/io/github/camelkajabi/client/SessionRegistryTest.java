@@ -65,7 +65,7 @@ class SessionRegistryTest {
         KajabiSession first = registry.acquire(settings("a"));
         SessionSettings other = Settings.withProxy(settings("a"), "localhost", 1);
         assertThatThrownBy(() -> registry.acquire(other))
-                .hasMessageContaining("differ in their connection options");
+                .hasMessageContaining("have different connection options");
         registry.release(first);
         assertThat(registry.acquire(other)).isNotSameAs(first);
         assertThat(hasEnded(first)).isTrue();
