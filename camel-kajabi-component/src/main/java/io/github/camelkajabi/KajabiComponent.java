@@ -23,6 +23,8 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -70,6 +72,15 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     protected void doStart() throws Exception {
         super.doStart();
         MonitoringService.of(getCamelContext());
+    }
+
+    /** Durations that are set on the component are checked like those of an endpoint URI. */
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        PropertyConfigurer configurer = super.getComponentPropertyConfigurer();
+        return configurer instanceof PropertyConfigurerGetter
+                ? new CheckedConfigurer(configurer, OptionValues.DURATIONS)
+                : configurer;
     }
 
     @Override

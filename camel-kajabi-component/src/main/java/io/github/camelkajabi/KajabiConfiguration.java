@@ -179,7 +179,7 @@ public class KajabiConfiguration implements Cloneable {
                 atLeast("connectionsPerRoute", connectionsPerRoute, 1),
                 atLeast("maxRetries", maxRetries, 0),
                 positive("retryBackoff", retryBackoff),
-                Duration.ofMillis(Math.max(0, maxRetryWait)),
+                notNegative("maxRetryWait", maxRetryWait),
                 atLeast("requestsPerMinute", requestsPerMinute, 0),
                 revokeOnStop,
                 httpClientConfigurer);
@@ -211,7 +211,7 @@ public class KajabiConfiguration implements Cloneable {
     private static int atLeast(String option, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(
-                    option + "=" + value + ": it must be at least " + least + ".");
+                    option + "=" + value + " must be at least " + least + ".");
         }
         return value;
     }
@@ -219,7 +219,15 @@ public class KajabiConfiguration implements Cloneable {
     private static Duration positive(String option, long millis) {
         if (millis <= 0) {
             throw new IllegalArgumentException(
-                    option + "=" + millis + ": it must be longer than nothing, for example 10s.");
+                    option + "=" + millis + " ms must be positive. Use a value such as 10s.");
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    private static Duration notNegative(String option, long millis) {
+        if (millis < 0) {
+            throw new IllegalArgumentException(
+                    option + "=" + millis + " ms must not be negative. Use a value such as 30s.");
         }
         return Duration.ofMillis(millis);
     }

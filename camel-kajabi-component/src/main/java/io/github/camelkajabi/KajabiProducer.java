@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.catalog.ResponseShape;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
-import io.github.camelkajabi.client.OperationAnswer;
+import io.github.camelkajabi.client.OperationResponse;
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
 import io.github.camelkajabi.jsonapi.Document;
-import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
 import io.github.camelkajabi.options.CallParameter;
@@ -117,10 +116,10 @@ public class KajabiProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         boolean raw = isRaw(message);
         SingleCall call = SingleCall.send(operation, exchange, requests, endpoint.session(), raw);
-        OperationAnswer answer = call.answer();
+        OperationResponse answer = call.answer();
         Object body =
-                hasFurtherPages(operation, answer)
-                        ? allPages(operation, call.request(), raw)
+                isRelationshipList(operation)
+                        ? related(operation, call.request(), answer, raw)
                         : body(operation, answer);
         answer(operation, message, answer, body);
         if (operation.operation().equals("create")) {
@@ -132,40 +131,41 @@ public class KajabiProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         boolean raw = isRaw(message);
         RecordOrigin.forget(message);
-        ContactUpsert.Outcome<OperationAnswer> outcome =
+        ContactUpsert.Outcome<OperationResponse> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
                         .run(
                                 request ->
                                         SingleCall.send(
                                                 operation, request, endpoint.session(), raw));
-        OperationAnswer answer = outcome.answer();
+        OperationResponse answer = outcome.answer();
         answer(operation, message, answer, body(operation, answer));
         message.setHeader(KajabiConstants.CREATED, outcome.created());
         RecordOrigin.written(message);
     }
 
     private static void answer(
-            Operation operation, Message message, OperationAnswer answer, @Nullable Object body) {
+            Operation operation, Message message, OperationResponse answer, @Nullable Object body) {
         message.setBody(body);
         MessageHeaders.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
         RecordOrigin.answered(message, SingleCall.record(operation, answer));
     }
 
-    /** Whether it is the first page of a relationship that has more. */
-    private static boolean hasFurtherPages(Operation operation, OperationAnswer answer) {
-        if (operation.answer() != Answer.IDENTIFIERS || operation.method() != Method.GET) {
-            return false;
-        }
-        PageEnd end = PageEnd.ofRead(answer.document(), 1, answer.document().resources().size());
-        return end == PageEnd.MORE || end == PageEnd.CONTRADICTORY;
+    /**
+     * The body of a relationship list. Its first page is requested without page parameters; if
+     * further pages follow, they are read too, and a raw payload is the list of all documents.
+     */
+    private @Nullable Object related(
+            Operation operation, ApiRequest request, OperationResponse first, boolean raw) {
+        PageWalk walk = PageWalk.continuing(endpoint.session(), operation, request, first, raw);
+        List<Object> all = all(walk, walk.next(), raw);
+        return raw && all.size() == 1 ? all.get(0) : all;
     }
 
-    private List<Object> allPages(Operation operation, ApiRequest request, boolean raw) {
-        PageWalk pages = new PageWalk(endpoint.session(), operation, request, 1, null, raw);
-        return all(pages, pages.next(), raw);
+    private static boolean isRelationshipList(Operation operation) {
+        return operation.answer() == ResponseShape.IDENTIFIERS && operation.method() == Method.GET;
     }
 
-    private static @Nullable Object body(Operation operation, OperationAnswer answer) {
+    private static @Nullable Object body(Operation operation, OperationResponse answer) {
         Document document = answer.document();
         return switch (operation.answer()) {
             case EMPTY, TOKEN -> null;

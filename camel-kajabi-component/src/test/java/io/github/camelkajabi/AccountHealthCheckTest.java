@@ -95,8 +95,8 @@ class AccountHealthCheckTest extends SandboxTest {
                     .doesNotContainKey("success.time");
             assertThat(result.getMessage().orElseThrow())
                     .contains(
-                            "POST /oauth/token answered 401 (",
-                            ": clientId and clientSecret refused)");
+                            "POST /oauth/token returned 401 (clientId and clientSecret refused by"
+                                    + " ");
             assertThat(result.getMessage() + " " + result.getDetails() + result.getError())
                     .doesNotContain("hush-hush")
                     .doesNotContain(sandbox.clientId());

@@ -42,7 +42,7 @@ class AnswersTest {
 
     private static final String CONTACT = "{\"type\":\"contacts\",\"id\":\"1\",\"attributes\":{}}";
     private static final String FORM = "{\"type\":\"forms\",\"id\":\"4\",\"attributes\":{}}";
-    private static final String MAYBE = "It may have been done";
+    private static final String MAYBE = "The server may have processed it";
 
     private static final String GET = "kajabi:contacts?operation=get&id=1";
     private static final String CREATE = "kajabi:contacts?operation=create";
@@ -166,7 +166,7 @@ class AnswersTest {
                 assertThat(exchange.getException())
                         .as(uri)
                         .isExactlyInstanceOf(KajabiException.class)
-                        .hasMessageContaining("answered 200");
+                        .hasMessageContaining("returned 200");
                 assertThat(failure(exchange).getHttpResponseCode()).isEqualTo(200);
                 if (WRITES.contains(operation)) {
                     assertThat(exchange.getException()).hasMessageContaining(MAYBE);
@@ -214,7 +214,7 @@ class AnswersTest {
                 assertThat(exchange.getException())
                         .as(uri)
                         .isExactlyInstanceOf(KajabiException.class)
-                        .hasMessageContaining("answered " + status);
+                        .hasMessageContaining("returned " + status);
                 if (WRITES.contains(operation)) {
                     assertThat(exchange.getException()).hasMessageContaining(MAYBE);
                 }
@@ -233,7 +233,7 @@ class AnswersTest {
                     assertThat(send(uri).getException())
                             .as(uri)
                             .isExactlyInstanceOf(KajabiException.class)
-                            .hasMessageContaining("answered 204");
+                            .hasMessageContaining("returned 204");
                 }
             }
         }
@@ -434,7 +434,7 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"201, It has been done", "200, It may have been done"})
+    @CsvSource({"201, The server has processed it", "200, The server may have processed it"})
     void thatItHasBeenDoneIsSaidOnlyWhereItIsKnown(int status, String said) {
         stub(aResponse().withStatus(status).withBody("{\"data\":"));
         assertThat(send(CREATE).getException()).hasMessageContaining(said);
@@ -491,8 +491,9 @@ class AnswersTest {
         assertThat(send(TAGS + "&rawPayload=true").getMessage().getBody()).isEqualTo(list);
     }
 
-    @Test
-    void aRawRelationshipOfSeveralPagesIsWhole() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRelationshipOfSeveralPagesIsWholeAndEachPageIsReadOnce(boolean raw) {
         String first =
                 "{\"data\":[{\"type\":\"contact_tags\",\"id\":\"3\"}],\"links\":{\"next\":\"?\"}}";
         String second =
@@ -504,8 +505,40 @@ class AnswersTest {
                                 "page[number]",
                                 com.github.tomakehurst.wiremock.client.WireMock.equalTo("2"))
                         .willReturn(okJson(second)));
-        assertThat(send(TAGS + "&rawPayload=true").getMessage().getBody())
-                .isEqualTo(List.of(first, second));
+        Object body = send(TAGS + "&rawPayload=" + raw).getMessage().getBody();
+        if (raw) {
+            assertThat(body).isEqualTo(List.of(first, second));
+        } else {
+            assertThat((List<?>) body)
+                    .extracting(row -> ((Resource) row).getId())
+                    .containsExactly("3", "4");
+        }
+        assertThat(SERVER.getAllServeEvents())
+                .extracting(event -> event.getRequest().getUrl())
+                .containsExactlyInAnyOrder(
+                        "/v1/contacts/1/relationships/tags",
+                        "/v1/contacts/1/relationships/tags?page%5Bnumber%5D=2");
+    }
+
+    @Test
+    void aRelationshipWithoutASignOfFurtherPagesIsReadWithOneRequest() {
+        for (String document :
+                List.of(
+                        "{\"data\":[{\"type\":\"contact_tags\",\"id\":\"3\"}]}",
+                        "{\"data\":[]}",
+                        "{\"data\":[],\"links\":{\"self\":\"?\"},\"meta\":{\"total_count\":0}}")) {
+            SERVER.resetAll();
+            stub(okJson(document));
+            assertThat(send(TAGS).getException()).isNull();
+            assertThat(SERVER.getAllServeEvents()).as(document).hasSize(1);
+        }
+    }
+
+    @Test
+    void anEmptyRelationshipThatItsTotalContradictsFails() {
+        stub(okJson("{\"data\":[],\"meta\":{\"total_count\":7}}"));
+        assertThat(failure(send(TAGS))).hasMessageContaining("page 1 is empty, but the list has 7");
+        assertThat(SERVER.getAllServeEvents()).as("page 1 twice, page 2").hasSize(3);
     }
 
     @ParameterizedTest

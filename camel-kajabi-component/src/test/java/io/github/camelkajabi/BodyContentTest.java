@@ -29,16 +29,17 @@ class BodyContentTest extends SandboxTest {
         return Stream.of(
                 Arguments.of(Map.of(), "has nothing to write"),
                 Arguments.of("{}", "has nothing to write"),
-                Arguments.of("{\"data\":{\"name\":\"x\"}}", "/data/name: no member of JSON:API"),
+                Arguments.of("{\"data\":{\"name\":\"x\"}}", "/data/name: not a member of JSON:API"),
                 Arguments.of(
                         "{\"data\":{\"type\":\"contacts\",\"name\":\"x\",\"attributes\":{}}}",
                         "/data/name"),
                 Arguments.of(
                         "{\"name\":\"x\",\"data\":{\"type\":\"contacts\",\"attributes\":{\"email\":\"a@x.org\"}}}",
-                        "/name: no member of JSON:API; an attribute must be in /data/attributes"),
+                        "/name: not a member of JSON:API; an attribute must be in"
+                                + " /data/attributes"),
                 Arguments.of(
                         "{\"attributes\":{\"email\":\"a@x.org\"},\"name\":\"x\"}",
-                        "/name: no member of JSON:API"),
+                        "/name: not a member of JSON:API"),
                 Arguments.of("{\"data\":{\"type\":\"contacts\"}}", "has nothing to write"),
                 Arguments.of("{\"data\":{\"attributes\":{}}}", "has nothing to write"),
                 Arguments.of("{\"data\":{}}", "has nothing to write"),

@@ -193,7 +193,8 @@ class ClusterTest {
                     }
                 });
         a.start();
-        await().atMost(PATIENCE).until(() -> of("a").size() >= 10);
+        // All are on their way, so that the stop interrupts no delivery, however slow the machine.
+        await().atMost(PATIENCE).until(() -> begun.get() == 20 && of("a").size() >= 10);
         a.getRouteController().stopRoute("follow", 1, TimeUnit.SECONDS);
         CamelContext b = node("b", alone);
         awaitAllIn("b", of("a"));

@@ -62,7 +62,7 @@ class ErrorsTest {
     private static final String GRANT = "kajabi:contacts/offers?operation=grant&id=1&relatedIds=2";
     private static final String CONTACT =
             "{\"data\":{\"type\":\"contacts\",\"id\":\"1\",\"attributes\":{\"name\":\"Ada\"}}}";
-    private static final String NOT_SURE = "It may have been done";
+    private static final String NOT_SURE = "The server may have processed it";
 
     @RegisterExtension
     static final WireMockExtension SERVER =
@@ -158,7 +158,7 @@ class ErrorsTest {
                                 "4xx", "c", "Not so", "Email is taken", "/data/attributes/email"),
                         new ApiError(null, null, "Nor so", null, null));
         assertThat(failure)
-                .hasMessageStartingWith("POST /contacts answered " + status)
+                .hasMessageStartingWith("POST /contacts returned " + status)
                 .hasMessageEndingWith(
                         ": Not so: Email is taken (at /data/attributes/email); Nor so"
                                 + " [x-request-id req-77]");
@@ -170,7 +170,7 @@ class ErrorsTest {
         KajabiException failure = failure(CREATE);
         assertThat(failure)
                 .isExactlyInstanceOf(KajabiAuthenticationException.class)
-                .hasMessage("POST /contacts answered 401 (token refused): no body");
+                .hasMessage("POST /contacts returned 401 (the token was refused): no body");
         assertThat(failure.getHttpResponseCode()).isEqualTo(401);
         assertThat(calls()).as("with the first token and with a new one").hasSize(2);
     }
@@ -188,14 +188,14 @@ class ErrorsTest {
         stub(aResponse().withStatus(404));
         assertThat(failure(READ))
                 .isExactlyInstanceOf(KajabiNotFoundException.class)
-                .hasMessage("GET /contacts/1 answered 404: no body");
+                .hasMessage("GET /contacts/1 returned 404: no body");
     }
 
     @Test
     void theQueryIsNotPartOfTheMessage() {
         stub(aResponse().withStatus(404));
         assertThat(failure("kajabi:contacts?operation=list&filter.search=ada@example.org"))
-                .hasMessageStartingWith("GET /contacts answered")
+                .hasMessageStartingWith("GET /contacts returned")
                 .message()
                 .doesNotContain("ada");
     }
@@ -249,11 +249,11 @@ class ErrorsTest {
                 "{\"error\":\"invalid_grant\"} | invalid_grant",
                 "{\"error\":\"invalid\",\"error_description\":\"No such\"} | invalid: No such",
                 "{} | JSON without an error in it",
-                "{\"errors\":[{\"ti | broken or cut off JSON"
+                "{\"errors\":[{\"ti | malformed or truncated JSON"
             })
     void otherShapesOfErrorsAreTold(String body, String told) {
         stub(aResponse().withStatus(400).withBody(body));
-        assertThat(failure(CREATE)).hasMessage("POST /contacts answered 400: " + told);
+        assertThat(failure(CREATE)).hasMessage("POST /contacts returned 400: " + told);
     }
 
     @Test
@@ -399,7 +399,7 @@ class ErrorsTest {
             KajabiException failure = failure(uri);
             assertThat(failure)
                     .isExactlyInstanceOf(KajabiUnavailableException.class)
-                    .hasMessageContaining("got no complete answer")
+                    .hasMessageContaining("received no complete response")
                     .hasMessageContaining(NOT_SURE)
                     .hasCauseInstanceOf(IOException.class);
             assertThat(failure.getHttpResponseCode()).isZero();
@@ -498,7 +498,7 @@ class ErrorsTest {
         assertThat(failure)
                 .isExactlyInstanceOf(KajabiException.class)
                 .hasMessageStartingWith(
-                        "GET /contacts/1 answered 200 with a document that cannot be read: ")
+                        "GET /contacts/1 returned 200 with a document that cannot be read: ")
                 .hasMessageEndingWith("[x-request-id req-77]");
         assertThat(failure.getHttpResponseCode()).isEqualTo(200);
         assertThat(failure.getRequestId()).isEqualTo("req-77");
@@ -509,7 +509,7 @@ class ErrorsTest {
     void aCreateWhoseAnswerCannotBeReadHasBeenDone() {
         stub(aResponse().withStatus(201).withBody("{\"data\":"));
         KajabiException failure = failure(CREATE);
-        assertThat(failure).hasMessageContaining("It has been done");
+        assertThat(failure).hasMessageContaining("The server has processed it");
         assertThat(failure.getHttpResponseCode()).isEqualTo(201);
         assertThat(calls()).hasSize(1);
     }
@@ -561,7 +561,7 @@ class ErrorsTest {
             KajabiException failure = failure(CREATE);
             assertThat(failure)
                     .isExactlyInstanceOf(KajabiValidationException.class)
-                    .hasMessage("POST /contacts answered 422: " + told);
+                    .hasMessage("POST /contacts returned 422: " + told);
             assertThat(failure.getErrors()).isNotEmpty();
         }
     }
@@ -595,7 +595,7 @@ class ErrorsTest {
                 KajabiException failure = failure(uri);
                 assertThat(failure)
                         .isExactlyInstanceOf(KajabiException.class)
-                        .hasMessageContaining("not an answer of the Kajabi API")
+                        .hasMessageContaining("not a response of the Kajabi API")
                         .message()
                         .doesNotContain("permission", "siteId", "token");
                 assertThat(failure.getHttpResponseCode()).isEqualTo(status);
@@ -702,7 +702,7 @@ class ErrorsTest {
                 post(urlPathEqualTo("/v1/oauth/token")).willReturn(okJson("{\"token\":\"x\"}")));
         assertThat(failure(READ))
                 .isExactlyInstanceOf(KajabiException.class)
-                .hasMessageContaining("POST /oauth/token answered 200")
+                .hasMessageContaining("POST /oauth/token returned 200")
                 .hasMessageContaining("/access_token");
     }
 
@@ -716,10 +716,9 @@ class ErrorsTest {
         assertThat(failure(READ))
                 .isExactlyInstanceOf(KajabiValidationException.class)
                 .hasMessage(
-                        "POST /oauth/token answered 400 ("
+                        "POST /oauth/token returned 400 (clientId and clientSecret refused by "
                                 + SERVER.baseUrl()
-                                + "/v1: clientId and clientSecret refused):"
-                                + " malformed");
+                                + "/v1): malformed");
     }
 
     @Test
@@ -733,7 +732,7 @@ class ErrorsTest {
                                         .withHeader("Content-Type", "text/html")
                                         .withBody("<html><title>Not found</title></html>")));
         assertThat(failure(READ))
-                .hasMessageContaining("(baseUrl=" + SERVER.baseUrl() + "/v1 has no Kajabi API)");
+                .hasMessageContaining("(no Kajabi API at baseUrl=" + SERVER.baseUrl() + "/v1)");
     }
 
     private void loginLazily() {

@@ -90,7 +90,7 @@ class MessageHeadersTest extends SandboxTest {
                         "contacts?headerOverrides=none",
                         null,
                         Map.of(KajabiConstants.OPERATION, "list"));
-        assertThat(shut.getException()).hasMessageContaining("operation is missing");
+        assertThat(shut.getException()).hasMessageContaining("The option operation is required");
     }
 
     @ParameterizedTest

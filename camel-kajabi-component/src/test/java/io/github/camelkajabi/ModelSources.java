@@ -5,7 +5,7 @@ import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.catalog.ResourceType.Attribute;
 import io.github.camelkajabi.catalog.ResourceType.Items;
 import io.github.camelkajabi.catalog.ResourceType.Link;
-import io.github.camelkajabi.catalog.ResourceType.Relationship;
+import io.github.camelkajabi.catalog.ResourceType.RelationshipType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,7 +82,7 @@ final class ModelSources {
     }
 
     /** The simple name of the class of a type that a relationship points to. */
-    String classOf(Relationship relationship) {
+    String classOf(RelationshipType relationship) {
         return types.stream()
                 .filter(t -> t.type().equals(relationship.type()))
                 .map(ResourceType::recordClass)
@@ -199,7 +199,7 @@ final class ModelSources {
                 "typed()." + reading.method() + "(\"" + attribute.name() + "\"" + factory + ")");
     }
 
-    private String getter(Relationship relationship) {
+    private String getter(RelationshipType relationship) {
         String target = classOf(relationship);
         boolean known = !target.equals("Resource");
         String name = "(\"" + relationship.name() + "\"";

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.catalog.ResourceType.Attribute;
-import io.github.camelkajabi.catalog.ResourceType.Relationship;
+import io.github.camelkajabi.catalog.ResourceType.RelationshipType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class ModelSourcesTest {
                         "A wish to end a subscription.",
                         List.of(),
                         List.of(
-                                new Relationship(
+                                new RelationshipType(
                                         "reasons", true, "reasons", "1.2.0", null, "Its reasons.")),
                         List.of());
 

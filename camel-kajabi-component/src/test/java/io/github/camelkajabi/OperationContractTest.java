@@ -24,9 +24,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.catalog.ResponseShape;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.model.OauthToken;
@@ -207,7 +207,7 @@ class OperationContractTest {
     void everyParameterReachesTheServerByItsName(String id, List<String> names) {
         Operation operation = operation(id);
         String data =
-                operation.answer() == Answer.SINGLE
+                operation.answer() == ResponseShape.SINGLE
                         ? "{\"type\":\"" + operation.type() + "\",\"id\":\"7\"}"
                         : "[]";
         kajabi.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"data\":" + data + "}")));

@@ -34,7 +34,7 @@ class OptionsTest extends SandboxTest {
     @Test
     void halfOfTheCredentialsOfAnEndpointAreNotFilledUpFromTheComponent() {
         assertThatThrownBy(() -> context.getEndpoint("kajabi:me?clientSecret=other"))
-                .hasStackTraceContaining("clientId is missing beside clientSecret");
+                .hasStackTraceContaining("clientId is required with clientSecret");
     }
 
     @Test
@@ -114,7 +114,7 @@ class OptionsTest extends SandboxTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .first()
                 .asString()
-                .contains("'phonenumber' is no known attribute of contacts", "'phone_number'");
+                .contains("Unknown attribute 'phonenumber' for contacts", "'phone_number'");
         assertThat(sandbox.requests().entries("PATCH", "/v1/contacts/*"))
                 .allSatisfy(entry -> assertThat(entry.body()).contains("phonenumber"));
     }

@@ -182,7 +182,7 @@ class PrefetchTest extends SandboxTest {
                 .add();
         split("&prefetch=3", exchange -> {});
         assertThatThrownBy(() -> template.requestBody("direct:in", (Object) null))
-                .hasStackTraceContaining("GET /contacts answered 422");
+                .hasStackTraceContaining("GET /contacts returned 422");
         assertThat(rowsSeen()).isEqualTo(ids.subList(0, 20));
     }
 

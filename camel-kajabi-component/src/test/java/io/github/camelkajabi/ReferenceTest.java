@@ -406,7 +406,7 @@ class ReferenceTest {
             page.append(type.type()).append("`: ").append(type.description()).append("\n\n");
             table(page, "Attribute");
             type.attributes().forEach(a -> attribute(page, a));
-            for (ResourceType.Relationship relationship : type.relationships()) {
+            for (ResourceType.RelationshipType relationship : type.relationships()) {
                 cells(
                         page,
                         "`" + relationship.name() + "`",

@@ -308,7 +308,7 @@ class SecretsTest extends SandboxTest {
         }
         assertThat(failures).hasSize(2);
         assertThat(failures.get(0)).hasMessageContaining("text: xxxxxx xxxxxx");
-        assertThat(failures.get(1)).hasMessageContaining("407 (the proxy wants proxyUsername");
+        assertThat(failures.get(1)).hasMessageContaining("407 (the proxy requires proxyUsername");
         assertNoSecretIn(everywhere());
     }
 

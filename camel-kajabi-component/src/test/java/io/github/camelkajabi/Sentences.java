@@ -2,7 +2,7 @@
 package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.ResourceType.Attribute;
-import io.github.camelkajabi.catalog.ResourceType.Relationship;
+import io.github.camelkajabi.catalog.ResourceType.RelationshipType;
 import io.github.camelkajabi.catalog.ResourceType.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Sentences {
         return String.join(" ", sentences);
     }
 
-    static String of(Relationship relationship) {
+    static String of(RelationshipType relationship) {
         List<String> sentences = new ArrayList<>(List.of(relationship.description()));
         addOrigin(sentences, relationship.since(), relationship.source());
         return String.join(" ", sentences);

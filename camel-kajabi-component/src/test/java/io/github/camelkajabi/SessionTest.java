@@ -201,7 +201,7 @@ class SessionTest extends SandboxTest {
         Exchange exchange = template.send("access:me", e -> {});
         assertThat(exchange.getException())
                 .isInstanceOf(KajabiAuthenticationException.class)
-                .hasMessageContaining("accessToken, which is never renewed, was refused");
+                .hasMessageContaining("accessToken was refused, and it is never renewed");
         assertThat(tokenRequests()).isEmpty();
         assertThat(sandbox.requests().count("GET", "/v1/me")).isEqualTo(2);
     }
@@ -248,7 +248,7 @@ class SessionTest extends SandboxTest {
                     .as(option)
                     .rootCause()
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("differ in their connection options")
+                    .hasMessageContaining("have different connection options")
                     .hasMessageContaining("Set these options on the component");
         }
         call("kajabi:me");
@@ -330,7 +330,7 @@ class SessionTest extends SandboxTest {
 
         context.stop();
         assertThat(sandbox.requests().count("POST", "/v1/oauth/revoke")).isEqualTo(1);
-        assertThatThrownBy(session::logIn).hasMessageContaining("the session has ended");
+        assertThatThrownBy(session::logIn).hasMessageContaining("the session is closed");
     }
 
     @Test

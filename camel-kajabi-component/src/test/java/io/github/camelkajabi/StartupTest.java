@@ -88,8 +88,8 @@ class StartupTest extends SandboxTest {
                         List.of("connectionsPerRoute=0", "at least 1")),
                 arguments(
                         "kajabi:me?accessToken=x&refreshToken=y",
-                        List.of("accessToken is set beside other credentials")),
-                arguments("kajabi:me?username=x", List.of("password is missing beside username")),
+                        List.of("accessToken cannot be combined with other credentials")),
+                arguments("kajabi:me?username=x", List.of("password is required with username")),
                 arguments(
                         "kajabi:contacts/offers?operation=grant&sendCustomerWelcomeEmail=no",
                         List.of("sendCustomerWelcomeEmail=no", "[true, false]")),
@@ -166,11 +166,11 @@ class StartupTest extends SandboxTest {
         configuration.setClientId(null);
         configuration.setClientSecret(null);
         assertThat(failure("direct:in", "kajabi:contacts?operation=list"))
-                .contains("Credentials are missing")
+                .contains("Credentials are required")
                 .contains("Set clientId and clientSecret, or username and password");
         configuration.setClientId(" ");
         configuration.setClientSecret("");
-        assertThat(failure("kajabi:contacts", "mock:out")).contains("Credentials are missing");
+        assertThat(failure("kajabi:contacts", "mock:out")).contains("Credentials are required");
     }
 
     @Test
@@ -178,11 +178,11 @@ class StartupTest extends SandboxTest {
         KajabiConfiguration configuration = configuration();
         configuration.setClientSecret(null);
         assertThat(failure("direct:in", "kajabi:me"))
-                .contains("clientSecret is missing beside clientId");
+                .contains("clientSecret is required with clientId");
         configuration.setClientId(null);
         configuration.setClientSecret("value-of-the-secret");
         assertThat(failure("direct:in", "kajabi:me"))
-                .contains("clientId is missing beside clientSecret")
+                .contains("clientId is required with clientSecret")
                 .doesNotContain("value-of-the-secret");
     }
 

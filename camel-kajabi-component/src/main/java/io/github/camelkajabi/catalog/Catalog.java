@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The table of the API, read once from {@code kajabi-api.json}.
  *
- * <p>Source of its rows: the public OpenAPI description of the API and its documentation, of the
- * version that {@link #version()} tells.
+ * <p>Its rows come from the public OpenAPI description of the API and its documentation, in the
+ * version that {@link #version()} returns.
  */
 public final class Catalog {
 
@@ -51,7 +51,7 @@ public final class Catalog {
         return table.events();
     }
 
-    /** What this connector composes of several operations, for convenience. */
+    /** The operations that this connector composes of several calls. */
     public List<Operation> conveniences() {
         return table.conveniences();
     }
@@ -90,13 +90,12 @@ public final class Catalog {
         return operations.stream()
                 .filter(o -> o.id().equals(id))
                 .findFirst()
-                .orElseThrow(
-                        () -> new CatalogException("'" + id + "' is no operation of the API."));
+                .orElseThrow(() -> new CatalogException("Unknown operation id '" + id + "'."));
     }
 
     /**
-     * What is offered for a resource or, if one is named, for a relationship, conveniences
-     * included.
+     * The operations of a resource or, if one is named, of a relationship, including those that the
+     * connector composes.
      */
     public List<Operation> operations(String resource, @Nullable String relationship) {
         String address = relationship == null ? resource : resource + "/" + relationship;
@@ -106,19 +105,19 @@ public final class Catalog {
     }
 
     /**
-     * Checks that there is such a resource and, if one is named, such a relationship.
+     * Checks that the resource exists and, if one is named, the relationship.
      *
-     * @throws CatalogException if there is not; the message names the closest right name
+     * @throws CatalogException if it does not; the message names the closest valid name
      */
     public void checkAddress(String resource, @Nullable String relationship) {
         List<String> resources = resources();
         if (!resources.contains(resource)) {
             throw new CatalogException(
-                    "'"
+                    "Unknown resource '"
                             + resource
-                            + "' is no resource of Kajabi."
+                            + "'."
                             + Names.didYouMean(resource, resources)
-                            + " There are: "
+                            + " Supported: "
                             + String.join(", ", resources)
                             + ".");
         }
@@ -130,15 +129,15 @@ public final class Catalog {
                             .distinct()
                             .toList();
             throw new CatalogException(
-                    "'"
+                    "Unknown relationship '"
                             + relationship
-                            + "' is no relationship of "
+                            + "' for kajabi:"
                             + resource
                             + "."
                             + Names.didYouMean(relationship, relationships)
                             + (relationships.isEmpty()
-                                    ? " It has none that can be called."
-                                    : " It has: " + String.join(", ", relationships) + "."));
+                                    ? " It has no relationship that can be called."
+                                    : " Supported: " + String.join(", ", relationships) + "."));
         }
     }
 
@@ -149,8 +148,7 @@ public final class Catalog {
      * @param relationship the relationship, or null
      * @param operation the name of the operation; may be null where there is only one
      * @param event the event, which only hook samples need
-     * @throws CatalogException if there is no such operation, or several fit; the message lists
-     *     what there is
+     * @throws CatalogException if no operation or several match; the message lists the valid ones
      */
     public Operation find(
             String resource,
@@ -163,10 +161,10 @@ public final class Catalog {
         String address = offered.get(0).address();
         if (operation == null && names.size() > 1) {
             throw new CatalogException(
-                    "operation is missing: kajabi:"
+                    "The option operation is required for kajabi:"
                             + address
-                            + " offers "
-                            + String.join(", ", names)
+                            + ": it must be one of "
+                            + names
                             + ".");
         }
         String name = operation == null ? names.get(0) : operation;
@@ -174,13 +172,13 @@ public final class Catalog {
                 offered.stream().filter(o -> o.operation().equals(name)).toList();
         if (candidates.isEmpty()) {
             throw new CatalogException(
-                    "operation="
+                    "Unknown operation '"
                             + name
-                            + " is not offered by kajabi:"
+                            + "' for kajabi:"
                             + address
                             + "."
                             + Names.didYouMean(name, names)
-                            + " It offers: "
+                            + " Supported: "
                             + String.join(", ", names)
                             + ".");
         }
@@ -194,11 +192,12 @@ public final class Catalog {
     }
 
     /**
-     * Looks whether an attribute is known. One that is not may still be right: the API grows.
+     * Checks whether an attribute is known. An unknown one is only a warning, because the API may
+     * have added it.
      *
      * @param type the resource type
      * @param name the name of the attribute
-     * @return what to tell the user; empty if it is known, or the type is not
+     * @return the warning; empty if the attribute is known, or if the type is unknown
      */
     public Optional<String> doubtAttribute(String type, String name) {
         List<String> known =
@@ -211,9 +210,9 @@ public final class Catalog {
             return Optional.empty();
         }
         return Optional.of(
-                "'"
+                "Unknown attribute '"
                         + name
-                        + "' is no known attribute of "
+                        + "' for "
                         + type
                         + "."
                         + Names.didYouMean(name, known)
@@ -261,9 +260,9 @@ public final class Catalog {
                         .orElseThrow(
                                 () ->
                                         operation.unknown(
-                                                "fields." + type,
                                                 "resource type",
                                                 type,
+                                                " in fields." + type,
                                                 List.copyOf(types)));
         List<String> known = new ArrayList<>();
         resource.attributes().forEach(a -> known.add(a.name()));
@@ -271,12 +270,12 @@ public final class Catalog {
         for (String name : Operation.split(names)) {
             boolean custom = isCustomField(name) && known.contains("custom_N");
             if (!known.contains(name) && !custom) {
-                throw operation.unknown("fields." + type + "=" + names, "field", name, known);
+                throw operation.unknown("field", name, " in fields." + type, known);
             }
         }
     }
 
-    /** The types of the resources that the answer of an operation can contain. */
+    /** The types of the resources that the response of an operation can contain. */
     private Set<String> typesOf(Operation operation) {
         Set<String> types = new LinkedHashSet<>(operation.fields());
         if (operation.type() != null) {
@@ -306,16 +305,27 @@ public final class Catalog {
             List<Operation> candidates, @Nullable String event) {
         List<String> events =
                 candidates.stream().flatMap(o -> Optional.ofNullable(o.event()).stream()).toList();
-        return new CatalogException(
-                (event == null ? "event is missing" : "event=" + event + " is unknown")
-                        + ": kajabi:"
+        String uri =
+                "kajabi:"
                         + candidates.get(0).address()
                         + "?operation="
-                        + candidates.get(0).operation()
-                        + " needs one of "
-                        + String.join(", ", events)
-                        + "."
-                        + (event == null ? "" : Names.didYouMean(event, events)));
+                        + candidates.get(0).operation();
+        return new CatalogException(
+                event == null
+                        ? "The option event is required for "
+                                + uri
+                                + ": it must be one of "
+                                + events
+                                + "."
+                        : "Unknown event '"
+                                + event
+                                + "' for "
+                                + uri
+                                + "."
+                                + Names.didYouMean(event, events)
+                                + " Supported: "
+                                + String.join(", ", events)
+                                + ".");
     }
 
     private static Catalog load() {

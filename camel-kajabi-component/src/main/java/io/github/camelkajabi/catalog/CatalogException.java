@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-/** A name that the API does not know. The message names the value and what would be right. */
+/** Thrown for a name that the API does not know. The message lists the valid names. */
 public class CatalogException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A filter of a list, sent as {@code filter[name]}.
  *
+ * <p>The table also notes which filters are deprecated and on what evidence a filter is listed;
+ * that is for its maintainers.
+ *
  * @param name the name between the brackets
  * @param description what it selects
  * @param value the form of its value
- * @param values the documented values, where it has the form {@link ValueForm#choice}
+ * @param values the documented values, if it has the form {@link ValueForm#choice}
  * @param repeatable whether it may be sent several times, as {@code filter[name][]}
- * @param required whether the API needs it
- * @param deprecated whether the documentation calls it deprecated
- * @param removed whether the current documentation no longer has it, so that the server may ignore
- *     it in silence
- * @param evidence {@code observed} or {@code prose} where the parameter is not in the description
- *     of the operation
+ * @param required whether the API requires it
+ * @param removed whether the current documentation no longer contains it, so that the server may
+ *     silently ignore it
  */
+@JsonIgnoreProperties({"deprecated", "evidence"})
 public record Filter(
         String name,
         String description,
@@ -28,9 +29,7 @@ public record Filter(
         List<String> values,
         boolean repeatable,
         boolean required,
-        boolean deprecated,
-        boolean removed,
-        @Nullable String evidence) {
+        boolean removed) {
 
     public Filter {
         values = orEmpty(values);

@@ -8,7 +8,7 @@ import java.util.Optional;
  * The filters that a list builds from an attribute and a suffix, such as {@code created_at_gt}.
  *
  * @param attributes the attributes that can be filtered by
- * @param suffixes the comparisons that are printed for this list
+ * @param suffixes the comparisons that are documented for this list
  */
 public record FilterGrammar(List<String> attributes, List<String> suffixes) {
 
@@ -17,7 +17,7 @@ public record FilterGrammar(List<String> attributes, List<String> suffixes) {
         return attributeOf(name).isPresent();
     }
 
-    /** The attribute in the name of a filter; empty if it is no such name. */
+    /** The attribute in the name of a filter; empty if the name has another form. */
     Optional<String> attributeOf(String name) {
         return attributes.stream()
                 .filter(

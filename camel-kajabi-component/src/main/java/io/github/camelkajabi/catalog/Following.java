@@ -4,16 +4,15 @@ package io.github.camelkajabi.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a consumer tells the new records of a list from the old ones.
+ * How a consumer distinguishes the new records of a list from the old ones.
  *
  * @param created the sort key of the time of creation; its attribute has the same name
  * @param updated the sort key, and attribute, of the time of the last change; absent if the list
  *     cannot be sorted by it
- * @param order what the API tells of the order
- * @param since a filter by calendar day below which nothing is answered; absent if there is none
- *     worth trying
+ * @param order what is known about the order
+ * @param since a date filter that excludes older rows; absent if there is no usable one
  * @param lookbackMinutes how long after its creation a record may appear in the list, unless the
- *     user knows better
+ *     user sets another time
  */
 public record Following(
         String created,
@@ -22,7 +21,7 @@ public record Following(
         @Nullable String since,
         int lookbackMinutes) {
 
-    /** What the API tells of the order of a list. */
+    /** What is known about the order of a list. */
     public enum Order {
         /** It can be sorted by the time that each row carries. */
         TIME,

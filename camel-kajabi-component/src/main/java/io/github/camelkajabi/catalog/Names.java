@@ -5,15 +5,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the name that was probably meant. */
+/** Finds the name that the user probably meant. */
 final class Names {
 
     private Names() {}
 
-    /**
-     * " Did you mean 'x'?" when a candidate is close enough to be a slip of the finger, else
-     * nothing.
-     */
+    /** " Did you mean 'x'?" if a candidate is close enough to be a typing error, else nothing. */
     static String didYouMean(String name, Collection<String> candidates) {
         return closest(name, candidates).map(c -> " Did you mean '" + c + "'?").orElse("");
     }
@@ -27,10 +24,7 @@ final class Names {
                                 .thenComparing(c -> c));
     }
 
-    /**
-     * The number of insertions, deletions, replacements and swaps of neighbours that lead from one
-     * to the other.
-     */
+    /** The number of insertions, deletions, replacements and transpositions between two names. */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,32 +16,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the name of the operation in the API's description
  * @param resource the resource, as in the first segment of the path
- * @param relationship the relationship it works on, if any
+ * @param relationship the relationship that it works on, if there is one
  * @param operation the name of the operation in an endpoint URI, such as {@code list}
  * @param event the event of a hook sample, if it is one
- * @param follow how a consumer tells new records of this list from old ones; absent if it cannot
+ * @param follow how a consumer distinguishes new records of this list from old ones; absent if it
+ *     cannot
  * @param method the HTTP method
  * @param path the path below the base URL; {@code {id}} stands for the id of the resource
- * @param answer the shape of the answer
- * @param type the JSON:API type of the resources in the answer
- * @param tolerance what the answer may do otherwise; absent if nothing
+ * @param answer the shape of the response
+ * @param type the JSON:API type of the resources in the response
+ * @param tolerance documented deviations of the response; absent if there are none
  * @param anonymous whether it works without a token
  * @param summary what it does
- * @param notice what its user should know before using it
- * @param body what it expects in the body; absent if nothing
+ * @param notice a warning for the user
+ * @param body the request body that it expects; absent if it expects none
  * @param include the relationships whose resources can be included
  * @param sort the keys that a list can be sorted by
  * @param defaultSort the documented order of a list without {@code sort}
- * @param paging {@code number} and {@code size}, as far as the list has them
+ * @param paging {@code number} and {@code size}, if the list supports them
  * @param fields the resource types whose fields can be restricted
  * @param filters the named filters
  * @param filterSet the name of a set of filters that is shared with other operations
  * @param filterGrammar the filters built from attribute and suffix
- * @param parameters query parameters of no family
- * @param scopes the permissions that the API's documentation names, by event; most operations have
- *     none documented
+ * @param parameters further query parameters
+ * @param scopes the permissions that the API's documentation names, by event; for most operations
+ *     it names no permission
  * @param sideEffects what else happens on the server
- * @param since the version of the API that brought it
+ * @param since the version of the API that introduced it
  */
 public record Operation(
         String id,
@@ -52,7 +53,7 @@ public record Operation(
         @Nullable Following follow,
         Method method,
         String path,
-        Answer answer,
+        ResponseShape answer,
         @Nullable String type,
         @Nullable Tolerance tolerance,
         boolean anonymous,
@@ -67,7 +68,7 @@ public record Operation(
         List<Filter> filters,
         @Nullable String filterSet,
         @Nullable FilterGrammar filterGrammar,
-        List<Parameter> parameters,
+        List<ExtraParameter> parameters,
         List<String> scopes,
         List<String> sideEffects,
         @Nullable String since) {
@@ -86,20 +87,20 @@ public record Operation(
     }
 
     /**
-     * A query parameter of no family.
+     * A query parameter that is not a filter, a fieldset or a page parameter.
      *
      * @param name the name in the query
      * @param description what it does
      * @param removed whether the current documentation no longer has it
      */
-    public record Parameter(String name, String description, boolean removed) {}
+    public record ExtraParameter(String name, String description, boolean removed) {}
 
     /**
-     * What the answer may do otherwise than other operations, because the documentation does so.
+     * How the response may deviate from those of other operations, according to the documentation.
      *
      * @param anyType whether the type of the resource is not documented
      * @param array whether a single resource may come as an array of one
-     * @param aliases what may stand for the id in the path; the answer then has another id
+     * @param aliases values that may replace the id in the path; the response then has another id
      */
     public record Tolerance(boolean anyType, boolean array, List<String> aliases) {
 
@@ -110,17 +111,17 @@ public record Operation(
         }
     }
 
-    /** What the answer may do otherwise than other operations. */
+    /** How the response may deviate from those of other operations. */
     public Tolerance tolerated() {
         return tolerance == null ? Tolerance.NONE : tolerance;
     }
 
-    /** Whether the answer is the resource whose id is in the path. */
+    /** Whether the response is the resource whose id is in the path. */
     public boolean answersWhatThePathNames() {
-        return answer == Answer.SINGLE && needsId() && resource.equals(type);
+        return answer == ResponseShape.SINGLE && needsId() && resource.equals(type);
     }
 
-    /** The segment of a path of this operation that stands for the id, as it is encoded there. */
+    /** The id in a path of this operation, as it is encoded there. */
     public Optional<String> idIn(String path) {
         int start = this.path.indexOf(ID);
         int rest = this.path.length() - start - ID.length();
@@ -142,9 +143,11 @@ public record Operation(
         return relationship == null ? resource : resource + "/" + relationship;
     }
 
-    /** Whether it revokes a token: the one call with form fields whose answer is empty. */
+    /** Whether it revokes a token: the only call with form fields and an empty response. */
     public boolean isRevocation() {
-        return answer == Answer.EMPTY && body != null && body.kind() == RequestBody.Kind.FORM;
+        return answer == ResponseShape.EMPTY
+                && body != null
+                && body.kind() == RequestBody.Kind.FORM;
     }
 
     /** Whether the path contains the id of a resource. */
@@ -171,11 +174,11 @@ public record Operation(
     }
 
     /**
-     * The options among these that the current documentation no longer has, so that the server may
-     * ignore them in silence.
+     * The options among these that the current documentation no longer contains, so that the server
+     * may silently ignore them.
      *
      * @param filterNames names of filters
-     * @param parameterNames names of query parameters of no family
+     * @param parameterNames names of further query parameters
      */
     public List<String> removed(Collection<String> filterNames, Collection<String> parameterNames) {
         Stream<String> removedFilters =
@@ -204,32 +207,32 @@ public record Operation(
                 filterGrammar.suffixes().forEach(suffix -> known.add(attribute + "_" + suffix));
             }
         }
-        throw unknown("filter." + name, "filter", name, known);
+        throw unknown("filter", name, "", known);
     }
 
     /**
-     * Checks the name of a query parameter of no family.
+     * Checks the name of a further query parameter.
      *
      * @throws CatalogException if the operation has no such parameter
      */
     public void checkParameter(String name) {
-        List<String> known = parameters.stream().map(Parameter::name).toList();
+        List<String> known = parameters.stream().map(ExtraParameter::name).toList();
         if (!known.contains(name)) {
-            throw unknown("parameter." + name, "further parameter", name, known);
+            throw unknown("parameter", name, "", known);
         }
     }
 
     /**
-     * Checks an option about pages.
+     * Checks a page option.
      *
      * @param option {@code pageNumber} or {@code pageSize}
-     * @throws CatalogException if the operation does not know it
+     * @throws CatalogException if the operation does not support it
      */
     public void checkPageOption(String option) {
         List<String> known =
                 paging.stream().map(p -> p.equals("number") ? "pageNumber" : "pageSize").toList();
         if (!known.contains(option)) {
-            throw unknown(option, "page option", option, known);
+            throw unknown("page option", option, "", known);
         }
     }
 
@@ -241,7 +244,7 @@ public record Operation(
     public void checkSort(String key) {
         String name = key.startsWith("-") ? key.substring(1) : key;
         if (!sort.contains(name)) {
-            throw unknown("sort=" + key, "sort key", name, sort);
+            throw unknown("sort key", name, "", sort);
         }
     }
 
@@ -253,7 +256,7 @@ public record Operation(
     public void checkInclude(String names) {
         for (String name : split(names)) {
             if (!include.contains(name)) {
-                throw unknown("include=" + names, "include", name, include);
+                throw unknown("include", name, "", include);
             }
         }
     }
@@ -263,22 +266,27 @@ public record Operation(
         return Arrays.stream(names.split(",")).map(String::trim).toList();
     }
 
-    CatalogException unknown(String option, String what, String name, List<String> known) {
-        String offer =
-                known.isEmpty() ? "It has none." : "It has: " + String.join(", ", known) + ".";
+    /**
+     * The error for a name that this operation does not know.
+     *
+     * @param what the kind of name
+     * @param place where it was given, if the kind does not show that
+     */
+    CatalogException unknown(String what, String name, String place, List<String> known) {
         return new CatalogException(
-                option
-                        + ": '"
-                        + name
-                        + "' is no "
+                "Unknown "
                         + what
-                        + " of kajabi:"
+                        + " '"
+                        + name
+                        + "'"
+                        + place
+                        + " for kajabi:"
                         + uri()
                         + "."
                         + Names.didYouMean(name, known)
-                        + " "
-                        + offer
-                        + " The server ignores what it does not know; lenient=true sends it all the"
-                        + " same.");
+                        + (known.isEmpty()
+                                ? " The operation supports none."
+                                : " Supported: " + String.join(", ", known) + ".")
+                        + " The server ignores unknown names; set lenient=true to send it anyway.");
     }
 }

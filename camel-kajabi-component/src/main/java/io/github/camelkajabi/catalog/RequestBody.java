@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation expects in its request body.
+ * The request body of an operation.
  *
  * @param kind the form of the body
  * @param type the resource type of the body; absent for {@link Kind#FORM}
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     every custom field
  * @param required the attributes or form fields that must be present
  * @param relationships the relationships that a new resource may or must carry
- * @param meta the members of the document's {@code meta} that the operation understands
+ * @param meta the members of the document's {@code meta} that the operation supports
  */
 public record RequestBody(
         Kind kind,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
-import static io.github.camelkajabi.catalog.Lists.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -25,7 +25,7 @@ public record ResourceType(
         @JsonProperty("class") String recordClass,
         String description,
         List<Attribute> attributes,
-        List<Relationship> relationships,
+        List<RelationshipType> relationships,
         List<Link> links) {
 
     public ResourceType {
@@ -34,7 +34,7 @@ public record ResourceType(
         links = orEmpty(links);
     }
 
-    /** The attributes that only the server sets. */
+    /** The attributes that only the server can set. */
     public List<String> readOnlyAttributes() {
         return attributes.stream().filter(Attribute::readOnly).map(Attribute::name).toList();
     }
@@ -108,7 +108,7 @@ public record ResourceType(
      * @param source where it is documented; null for the schema of the API
      * @param description which resources it points to
      */
-    public record Relationship(
+    public record RelationshipType(
             String name,
             boolean many,
             @Nullable String type,

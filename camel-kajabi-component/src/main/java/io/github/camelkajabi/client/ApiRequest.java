@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of the API.
  *
- * @param method the HTTP method. Every call is sent again after a 429, a refused token, or a
- *     connection that could not be opened; a GET also if it is unknown whether the server did it
- * @param path the path below the base URL, encoded, with a slash at its start
+ * @param method the HTTP method. Every call is retried after a 429, a refused token, or a
+ *     connection that could not be opened; a GET also if the server may have processed it
+ * @param path the path below the base URL, encoded, with a leading slash
  * @param query the query parameters in their order, not yet encoded
- * @param document the request document; absent if there is none
- * @param anonymous whether the call goes without a token
- * @param advice a sentence for the text of a refusal that it may explain; absent if there is none
+ * @param document the request document; null if there is none
+ * @param anonymous whether the call is sent without a token
+ * @param advice a sentence to append to the message of an error that it may explain; null if there
+ *     is none
  */
 public record ApiRequest(
         Method method,
@@ -83,13 +84,13 @@ public record ApiRequest(
     /**
      * Encodes one segment of a path.
      *
-     * @throws IllegalArgumentException if the text holds half a character, which has no encoding
+     * @throws IllegalArgumentException if the text contains an unpaired surrogate
      */
     public static String encode(String text) {
         if (!EncodedText.isWhole(text)) {
             throw new IllegalArgumentException(
-                    "An id or a value of the query holds half of a surrogate pair: the text was cut"
-                            + " within a character.");
+                    "An id or a query value contains an unpaired surrogate: the text was cut within"
+                            + " a character.");
         }
         return isPlain(text)
                 ? text

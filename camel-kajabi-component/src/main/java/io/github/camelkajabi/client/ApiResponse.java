@@ -11,24 +11,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer while it is being read.
+ * A response while it is being read.
  *
  * @param status the HTTP status, from 200 to 299
- * @param requestId the server's name for the call, if it gave one
- * @param contentType the media type, if there is one
+ * @param requestId the server's id of the call, if it sent one
  * @param body the content in UTF-8; empty if there is none. It is closed after the reader has
- *     returned, and reading more of it than {@link SessionSettings#maxResponseSize()} fails
+ *     returned, and reading more than {@link SessionSettings#maxResponseSize()} of it fails
  * @param date the header {@code Date}, if there is one
  */
 public record ApiResponse(
-        int status,
-        @Nullable String requestId,
-        @Nullable String contentType,
-        InputStream body,
-        @Nullable String date) {
+        int status, @Nullable String requestId, InputStream body, @Nullable String date) {
 
     /**
-     * An answer whose content is in UTF-8, whatever charset it was sent in.
+     * A response with its content in UTF-8, whatever charset it was sent in.
      *
      * @throws io.github.camelkajabi.jsonapi.DocumentException if the declared charset is unknown,
      *     or the content is not in it
@@ -47,10 +42,10 @@ public record ApiResponse(
                         : new ByteArrayInputStream(
                                 EncodedText.decode(body.readAllBytes(), declared, "")
                                         .getBytes(StandardCharsets.UTF_8));
-        return new ApiResponse(status, requestId, contentType, content, date);
+        return new ApiResponse(status, requestId, content, date);
     }
 
-    /** When the answer was made, by the server's clock; null if it does not say so. */
+    /** When the response was created, by the server's clock; null if that is unknown. */
     public @Nullable Instant serverTime() {
         return date == null ? null : RetryAfter.date(date);
     }

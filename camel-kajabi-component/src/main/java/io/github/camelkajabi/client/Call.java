@@ -18,18 +18,18 @@ import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request to be.
+ * The data of an HTTP request.
  *
  * @param method the HTTP method
  * @param path the path below the base URL
  * @param target the path and the query, encoded
  * @param body the content, if there is one
- * @param accept the header that tells the media type of the answer
- * @param token the access token to send; none for calls without one
- * @param repeatable whether it may be sent again when it is unknown if the server did it
- * @param grants the options that a form for a token was made of
- * @param secrets what it carries and no text may show, beside the token
- * @param advice a sentence for the text of a refusal that it may explain
+ * @param accept the header with the media type of the response
+ * @param token the access token to send; null for calls without one
+ * @param repeatable whether it may be sent again if the server may have processed it
+ * @param grants the names of the options that a token request was built from
+ * @param secrets the secrets that it carries besides the token
+ * @param advice a sentence to append to the message of an error that it may explain
  */
 record Call(
         Method method,
@@ -45,7 +45,7 @@ record Call(
 
     private static final ContentType JSON_API = ContentType.create("application/vnd.api+json");
 
-    /** Its bytes are UTF-8 by definition, so that it has no charset. */
+    /** Without a charset, because forms are UTF-8 by definition. */
     private static final ContentType FORM = ContentType.create("application/x-www-form-urlencoded");
 
     private static final Header ACCEPT_JSON_API =
@@ -71,7 +71,7 @@ record Call(
                 request.advice());
     }
 
-    /** A form for the token endpoints: whether it arrives once or twice makes no difference. */
+    /** A form for the token endpoints, which may safely arrive twice. */
     static Call form(String path, Map<String, String> fields, @Nullable String token) {
         byte[] body =
                 fields.entrySet().stream()

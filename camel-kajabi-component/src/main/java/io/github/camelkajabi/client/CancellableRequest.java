@@ -9,11 +9,11 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that another thread can end: its connection is closed, whatever is being read from it
- * or written to it.
+ * A request that another thread can abort: its connection is closed, whatever is being read or
+ * written.
  *
- * <p>The HTTP client's own cancellable request is made of a URL, which costs more than the rest of
- * it.
+ * <p>The HTTP client's own cancellable request is built from a URL, which costs more than the rest
+ * of it.
  */
 final class CancellableRequest extends BasicClassicHttpRequest implements CancellableDependency {
 
@@ -55,13 +55,13 @@ final class CancellableRequest extends BasicClassicHttpRequest implements Cancel
         return true;
     }
 
-    /** Ends it from outside: it took too long, or the session ends. */
+    /** Aborts the request because it took too long, or because the session is closed. */
     void interrupt() {
         interrupted = true;
         cancel();
     }
 
-    /** Whether it was ended from outside. */
+    /** Whether it was aborted by {@link #interrupt}. */
     boolean isInterrupted() {
         return interrupted;
     }

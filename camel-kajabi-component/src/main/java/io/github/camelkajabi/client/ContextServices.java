@@ -6,17 +6,17 @@ import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 
-/** The services that a Camel context has one of: all its endpoints share them. */
+/** Services that exist once per Camel context and are shared by all its endpoints. */
 public final class ContextServices {
 
-    /** Two endpoints of a context may ask at once. */
+    /** Several endpoints of a context may ask at the same time. */
     private static final ReentrantLock REGISTRATION = new ReentrantLock();
 
     private ContextServices() {}
 
     /**
-     * The service of a class; at the first call it is made, and started and stopped with the
-     * context from then on.
+     * The service of a class. The first call creates it; from then on it is started and stopped
+     * with the context.
      *
      * @throws Exception if it cannot be started
      */

@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an account authenticates with: a client id and secret, a user name and password, a refresh
- * token, or an access token that was obtained elsewhere. A refresh token may stand beside the first
- * or the second and is then tried first.
+ * The credentials of an account: a client id and secret, a user name and password, a refresh token,
+ * or an access token that was obtained elsewhere. A refresh token can be combined with the first or
+ * the second and is then tried first.
  *
- * <p>The text form shows no secret.
+ * <p>The string representation contains no secret.
  *
  * @param clientId the id of the API key
  * @param clientSecret the secret of the API key
  * @param username the user's name
  * @param password the user's password
  * @param refreshToken a refresh token from an earlier grant
- * @param accessToken an access token; it is used as it is and never renewed
+ * @param accessToken an access token; it is never renewed
  */
 public record Credentials(
         @Nullable String clientId,
@@ -31,45 +31,46 @@ public record Credentials(
         @Nullable String refreshToken,
         @Nullable String accessToken) {
 
-    private static final String WHAT_WOULD_BE_RIGHT =
+    private static final String VALID_COMBINATIONS =
             "Set clientId and clientSecret, or username and password, or refreshToken, or"
                     + " accessToken.";
 
     /**
-     * Checks that the credentials are complete and that it is clear which are meant.
+     * Checks that the credentials are complete and unambiguous.
      *
-     * @throws IllegalArgumentException if not; the message names the options, never their values
+     * @throws IllegalArgumentException if they are not; the message names the options, never their
+     *     values
      */
     public Credentials {
         pair("clientId", clientId, "clientSecret", clientSecret);
         pair("username", username, "password", password);
         if (clientId != null && username != null) {
             throw new IllegalArgumentException(
-                    "clientId and username are both set, but only one of the two can be used. "
-                            + WHAT_WOULD_BE_RIGHT);
+                    "clientId and username are both set, but only one of them can be used. "
+                            + VALID_COMBINATIONS);
         }
         if (accessToken != null && (clientId != null || username != null || refreshToken != null)) {
             throw new IllegalArgumentException(
-                    "accessToken is set beside other credentials, but a given token is never"
+                    "accessToken cannot be combined with other credentials, because it is never"
                             + " renewed. "
-                            + WHAT_WOULD_BE_RIGHT);
+                            + VALID_COMBINATIONS);
         }
         if (accessToken == null && clientId == null && username == null && refreshToken == null) {
-            throw new IllegalArgumentException("Credentials are missing. " + WHAT_WOULD_BE_RIGHT);
+            throw new IllegalArgumentException("Credentials are required. " + VALID_COMBINATIONS);
         }
     }
 
-    /** Whether a new token can be obtained when the present one ends. */
+    /** Whether a new token can be obtained when the present one expires. */
     public boolean canRenew() {
         return accessToken == null;
     }
 
     /**
-     * The forms to send for a new token in the order to try them, a refresh token first.
+     * The forms to send for a new token, in the order in which to try them: a refresh token first.
      *
      * @param latestRefreshToken the refresh token that came with the present token, if any
-     * @param refused whether the present token was refused; what ended it has ended its refresh
-     *     token too, so that is only tried if there is nothing else
+     * @param refused whether the present token was refused; its refresh token is then invalid too
+     *     and only tried if there is nothing else
      */
     List<Map<String, String>> grants(@Nullable String latestRefreshToken, boolean refused) {
         List<Map<String, String>> grants = new ArrayList<>();
@@ -91,12 +92,12 @@ public record Credentials(
         return grants;
     }
 
-    /** What tells accounts apart and is no secret; null if there is nothing of the kind. */
+    /** An identifier of the account that is not secret; null if there is none. */
     @Nullable String publicId() {
         return clientId != null ? clientId : username;
     }
 
-    /** The values that no text may show. */
+    /** The values that must not appear in any text. */
     Stream<String> secrets() {
         return Stream.of(clientSecret, password, refreshToken, accessToken)
                 .filter(Objects::nonNull);
@@ -125,10 +126,10 @@ public record Credentials(
         if ((a == null) != (b == null)) {
             throw new IllegalArgumentException(
                     (a == null ? first : second)
-                            + " is missing beside "
+                            + " is required with "
                             + (a == null ? second : first)
                             + ". "
-                            + WHAT_WOULD_BE_RIGHT);
+                            + VALID_COMBINATIONS);
         }
     }
 }

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the escapes of URLs, HTML and JSON, all at once: nobody says which a text is in. */
+/**
+ * Decodes the escapes of URLs, HTML and JSON at once, because the encoding of a text is unknown.
+ */
 final class Escapes {
 
     private static final Map<String, String> ENTITIES =
@@ -47,19 +49,19 @@ final class Escapes {
                     Map.entry("grave", "`"),
                     Map.entry("tilde", "~"));
 
-    private static final int LONGEST_ENTITY = 12;
+    private static final int MAX_ENTITY_LENGTH = 12;
 
     private Escapes() {}
 
     /**
      * A character of a text.
      *
-     * @param value what it is; one code unit, or more if they are escaped as one
-     * @param end where the next one begins
+     * @param value one code unit, or several that are escaped together
+     * @param end the index of the next character
      */
     record Unit(String value, int end) {}
 
-    /** The character that begins at a place: one that is escaped there, or the one itself. */
+    /** The character at an index, decoded if it is escaped there. */
     static Unit at(String text, int at) {
         Unit escaped =
                 switch (text.charAt(at)) {
@@ -94,7 +96,7 @@ final class Escapes {
 
     private static @Nullable Unit ofHtml(String text, int at) {
         int end = text.indexOf(';', at);
-        if (end < 0 || end - at > LONGEST_ENTITY) {
+        if (end < 0 || end - at > MAX_ENTITY_LENGTH) {
             return null;
         }
         String name = text.substring(at + 1, end);
@@ -127,7 +129,7 @@ final class Escapes {
         return value < 0 ? null : new Unit(String.valueOf((char) value), at + 2 + digits);
     }
 
-    /** The value of digits; negative if they are none. */
+    /** The value of hexadecimal digits; negative if they are not digits. */
     private static int hex(String text, int from, int count) {
         if (from + count > text.length()) {
             return -1;

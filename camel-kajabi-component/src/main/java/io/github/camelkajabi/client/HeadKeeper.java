@@ -7,8 +7,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Keeps the first bytes that are read from a stream, so that an answer that cannot be read can be
- * described.
+ * Keeps the first bytes that are read from a stream, to describe a response that cannot be parsed.
  */
 final class HeadKeeper extends FilterInputStream {
 
@@ -20,7 +19,7 @@ final class HeadKeeper extends FilterInputStream {
         super(in);
     }
 
-    /** What has been read, as far as it is kept. */
+    /** The first bytes that have been read. */
     byte[] head() {
         return head;
     }

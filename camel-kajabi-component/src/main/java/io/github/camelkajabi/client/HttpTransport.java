@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The HTTP client of camel-http, built once for a session and called directly.
  *
- * <p>The component that builds it is private: neither do the user's settings of {@code
- * camel.component.http} leak in, nor ours out. Its own retries are off because it would repeat a
- * POST that got a 503; cookies are off; redirects are not followed, so that the token stays with
- * the configured origin.
+ * <p>The component that builds it is private, so that the user's settings of {@code
+ * camel.component.http} do not affect it, nor its settings the user's. Its retries are off because
+ * it would repeat a POST after a 503; cookies are off; redirects are not followed, so that the
+ * token is only sent to the configured origin.
  */
 final class HttpTransport {
 
@@ -51,9 +51,9 @@ final class HttpTransport {
     private final String basePath;
 
     /**
-     * The client of a session.
+     * Creates the client of a session.
      *
-     * @param isLoggable whether the HTTP client may see a text that it would log
+     * @param isLoggable whether a text that the HTTP client would log is harmless
      */
     HttpTransport(CamelContext context, SessionSettings settings, Predicate<String> isLoggable)
             throws Exception {
@@ -71,7 +71,7 @@ final class HttpTransport {
         if (settings.proxyHost() != null) {
             component.setProxyHost(settings.proxyHost());
             component.setProxyPort(settings.proxyPort());
-            // or camel-http would greet the proxy of a target with https by a TLS handshake
+            // Otherwise camel-http starts a TLS handshake with the proxy of an https target.
             component.setProxyAuthScheme("http");
             if (settings.proxyUsername() != null) {
                 component.setProxyAuthMethod("Basic");
@@ -97,8 +97,7 @@ final class HttpTransport {
     }
 
     /**
-     * A request to be filled. It is made of its parts: a URL would be put together and taken apart
-     * again for each call.
+     * Creates a request from its parts, which avoids building and parsing a URL for each call.
      *
      * @param target the path below the base URL and the query, encoded
      */
@@ -106,13 +105,15 @@ final class HttpTransport {
         return new CancellableRequest(method, host, basePath + target);
     }
 
-    /** Sends a request and reads the answer; the connection goes back to the pool in every case. */
+    /**
+     * Sends a request and reads the response. The connection is returned to the pool in any case.
+     */
     <T> T execute(ClassicHttpRequest request, HttpClientResponseHandler<T> handler)
             throws IOException {
         return client.execute(host, request, handler);
     }
 
-    /** The number of connections that are in use at this moment. */
+    /** The number of connections in use at this moment. */
     int connectionsInUse() {
         return connections.getTotalStats().getLeased();
     }
@@ -122,13 +123,13 @@ final class HttpTransport {
         return connections.getTotalStats().getAvailable();
     }
 
-    /** Closes the connections that have not been in use for a time. */
+    /** Closes the connections that have been idle for at least the given time. */
     void closeIdle(Duration idle) {
         connections.closeExpired();
         connections.closeIdle(TimeValue.of(idle));
     }
 
-    /** Closes all connections at once, without a farewell that the server could draw out. */
+    /** Closes all connections immediately, without a handshake that the server could delay. */
     void close() {
         connections.close(CloseMode.IMMEDIATE);
         ServiceHelper.stopAndShutdownServices(endpoint, component);
@@ -139,7 +140,7 @@ final class HttpTransport {
             throws GeneralSecurityException, IOException {
         Timeout silence = timeout(settings.responseTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setConnectionFactory(socket -> PrivateConnection.open(socket, isLoggable))
+                .setConnectionFactory(socket -> NonLoggingConnection.open(socket, isLoggable))
                 .setTlsSocketStrategy(
                         new DefaultClientTlsStrategy(tls(context, settings.sslContextParameters())))
                 .setMaxConnPerRoute(settings.connectionsPerRoute())
@@ -156,9 +157,9 @@ final class HttpTransport {
     }
 
     /**
-     * The HTTP client's protocol handler cuts the path of every request into its segments, for a
-     * cache of logins that is not used here. That was a sixth of the work of a call beside the
-     * network's, so the handler is shown the root instead.
+     * Hides the path from the HTTP client's protocol handler, which splits the path of every
+     * request for a cache of logins that is not used here. That was a sixth of the work of a call
+     * apart from the network.
      */
     private static void keepPathWhole(HttpClientBuilder builder) {
         String protocol = ChainElement.PROTOCOL.name();

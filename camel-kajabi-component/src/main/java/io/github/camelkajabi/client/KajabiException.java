@@ -9,16 +9,16 @@ import org.apache.camel.spi.HttpResponseAware;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of the API failed.
+ * Thrown when a call of the API fails.
  *
- * <p>The subclasses are the kinds of failure that a route may want to treat apart: {@link
+ * <p>The subclasses are the kinds of failure that a route may want to handle differently: {@link
  * KajabiAuthenticationException}, {@link KajabiPermissionException}, {@link
  * KajabiNotFoundException}, {@link KajabiValidationException}, {@link KajabiRateLimitedException}
- * and {@link KajabiUnavailableException}. What fits none of them is thrown as this class: an answer
- * that is not what was asked for, whatever its status says, and a refusal that is not by the API
- * but by something in front of it, such as Cloudflare or a proxy.
+ * and {@link KajabiUnavailableException}. Everything else is thrown as this class: a response with
+ * a success status that is not the expected one, and an error response that does not come from the
+ * API but from something in front of it, such as Cloudflare or a proxy.
  *
- * <p>No text of it contains a secret or a request body.
+ * <p>Its messages never contain a secret or a request body.
  */
 public class KajabiException extends RuntimeCamelException implements HttpResponseAware {
 
@@ -40,47 +40,7 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
         this.retryAfter = failure.retryAfter();
     }
 
-    /**
-     * What is known of a failure.
-     *
-     * @param message the text of the exception
-     * @param request the method and the path, without the query
-     * @param status the HTTP status; 0 if there was no answer
-     * @param errors the error objects of the answer
-     * @param requestId the server's name for the call
-     * @param retryAfter how long to wait before another call, as far as it is known
-     * @param cause what was thrown beneath, if anything
-     */
-    record Failure(
-            String message,
-            String request,
-            int status,
-            List<ApiError> errors,
-            @Nullable String requestId,
-            @Nullable Duration retryAfter,
-            @Nullable Throwable cause) {
-
-        KajabiException toException() {
-            return switch (status) {
-                case 400, 409, 422 -> new KajabiValidationException(this);
-                case 401 -> new KajabiAuthenticationException(this);
-                case 403 -> new KajabiPermissionException(this);
-                case 404 -> new KajabiNotFoundException(this);
-                case 429 -> new KajabiRateLimitedException(this);
-                default ->
-                        isUnavailable(status)
-                                ? new KajabiUnavailableException(this)
-                                : new KajabiException(this);
-            };
-        }
-    }
-
-    /** Whether a status, or 0 for no answer, says that the server could not serve the call. */
-    static boolean isUnavailable(int status) {
-        return status >= 500 || status == 408 || status == 425 || status == 0;
-    }
-
-    /** An equal exception for another thread, since an exception can be changed. */
+    /** An equal exception for another thread, because exceptions are mutable. */
     KajabiException copy() {
         Failure failure =
                 new Failure(
@@ -93,7 +53,7 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
                         getCause());
         KajabiException copy =
                 getClass() == KajabiException.class
-                        ? new KajabiException(failure)
+                        ? failure.toPlainException()
                         : failure.toException();
         for (Throwable suppressed : getSuppressed()) {
             copy.addSuppressed(suppressed);
@@ -106,25 +66,25 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
         return request;
     }
 
-    /** The error objects of the answer; empty if it had none. They do not survive serialization. */
+    /** The error objects of the response; empty if it had none. They are lost by serialization. */
     public List<ApiError> getErrors() {
         return errors == null ? List.of() : errors;
     }
 
-    /** The server's name for the call, which Kajabi's support can look up; null if it gave none. */
+    /** The server's id of the call, which Kajabi's support can look up; null if it sent none. */
     public @Nullable String getRequestId() {
         return requestId;
     }
 
     /**
-     * How long to wait before another call, if the server said so or the rate limit demands it;
-     * otherwise null.
+     * How long to wait before another call, if the server or the rate limit demands it; otherwise
+     * null.
      */
     public @Nullable Duration getRetryAfter() {
         return retryAfter;
     }
 
-    /** The HTTP status of the answer; 0 if there was none. */
+    /** The HTTP status of the response; 0 if there was none. */
     @Override
     public int getHttpResponseCode() {
         return status;

@@ -2,8 +2,8 @@
 package io.github.camelkajabi.client;
 
 /**
- * The server failed (5xx) or could not be reached; a call that writes may have been done all the
- * same.
+ * The server failed (5xx) or could not be reached. It may nevertheless have processed a call that
+ * writes.
  */
 public class KajabiUnavailableException extends KajabiException {
 

@@ -6,7 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Refuses to read more than a limit. What is skipped counts; there is no way back. */
+/** Fails when more than a limit is read or skipped. It does not support mark and reset. */
 final class LimitedStream extends FilterInputStream {
 
     private final long limit;
@@ -53,6 +53,6 @@ final class LimitedStream extends FilterInputStream {
     }
 
     static DocumentException tooLong(long limit) {
-        return new DocumentException("", "longer than " + limit + " bytes, the limit of it");
+        return new DocumentException("", "exceeds the limit of " + limit + " bytes");
     }
 }

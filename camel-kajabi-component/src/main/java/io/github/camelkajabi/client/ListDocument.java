@@ -8,25 +8,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a list from an answer that has none: one without {@code data}, or without any content, is
- * no empty list, and neither is one with errors.
+ * Checks that a document is a list. A document without {@code data}, without content or with errors
+ * is not an empty list.
  */
 public final class ListDocument {
 
-    /** Far more rows than the largest page that the API gives; a list is read page by page. */
-    static final int MOST_ROWS = 10_000;
+    /** Far more rows than the largest page of the API. */
+    static final int MAX_ROWS = 10_000;
 
     private ListDocument() {}
 
     /**
-     * The same document if it holds a list, which may be empty, of no more than {@value #MOST_ROWS}
-     * rows.
+     * Returns the document if it is a list, which may be empty, of at most {@value #MAX_ROWS} rows.
      *
-     * @throws DocumentException if not; a {@link ResponseReader} lets it pass, and the call fails
-     *     with a {@link KajabiException}
+     * @throws DocumentException if it is not; thrown by a {@link ResponseReader}, it makes the call
+     *     fail with a {@link KajabiException}
      */
     public static Document require(Document document) {
-        OperationAnswer.requireNoErrors(document);
+        OperationResponse.requireNoErrors(document);
         if (document.asMap().get("data") instanceof List<?> rows) {
             requireFew(rows);
             return document;
@@ -34,15 +33,15 @@ public final class ListDocument {
         throw new DocumentException("/data", "expected an array but found none");
     }
 
-    /** Checks that there are no more rows than a page can have. */
+    /** Checks that there are not more rows than a page can have. */
     static void requireFew(List<?> rows) {
-        if (rows.size() > MOST_ROWS) {
-            throw new DocumentException("/data", "more than " + MOST_ROWS + " rows in one page");
+        if (rows.size() > MAX_ROWS) {
+            throw new DocumentException("/data", "more than " + MAX_ROWS + " rows in one page");
         }
     }
 
     /**
-     * The same document if it holds a list of resources of a type, which may be empty.
+     * Returns the document if it is a list of resources of a type, which may be empty.
      *
      * @param type the type; null for any
      */
@@ -55,11 +54,11 @@ public final class ListDocument {
         return document;
     }
 
-    /** A resource may leave its type out. */
+    /** Checks the type of a resource, which may omit it. */
     static void requireType(Resource resource, String place, @Nullable String type) {
         Object sent = resource.asMap().get("type");
         if (type != null && sent != null && !type.equals(sent)) {
-            throw new UnexpectedAnswerException(
+            throw new UnexpectedResponseException(
                     place + "/type: expected '" + type + "' but found '" + sent + "'");
         }
     }

@@ -14,16 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The login of a session when routes start. Camel starts a route, and a context with all its
- * routes, under locks that a stop needs as well: while a server draws out its answer nothing could
- * be stopped. So a thread of its own logs in, and the start waits for it only a short time, once
- * for all routes of the session.
+ * The login of a session when routes start. Camel starts routes and contexts under locks that a
+ * stop needs as well, so a slow server could block the stop. Therefore a separate thread logs in,
+ * and the start waits for it only a short time, once for all routes of the session.
  */
 final class LoginAtStart {
 
     private static final Logger LOG = LoggerFactory.getLogger(LoginAtStart.class);
 
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     private final CamelContext context;
     private final KajabiSession session;
@@ -36,16 +35,16 @@ final class LoginAtStart {
     }
 
     /**
-     * Waits for a login, which begins unless one is under way.
+     * Waits for the login in progress, or starts one.
      *
-     * @throws KajabiException if it fails, or has not succeeded in time and an attempt has failed
+     * @throws KajabiException if it fails, or has not succeeded in time after a failed attempt
      */
     void await() {
         Login login = login();
         try {
             login.get(Math.max(0, login.until - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            goOn(login);
+            continueWithout(login);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KajabiException failure
                     ? failure.copy()
@@ -56,7 +55,7 @@ final class LoginAtStart {
         }
     }
 
-    /** Notes that an attempt to log in has failed, be it repeated or not. */
+    /** Records that an attempt to log in has failed, whether or not it is retried. */
     void failed(KajabiException failure) {
         lock.lock();
         try {
@@ -83,16 +82,16 @@ final class LoginAtStart {
         }
     }
 
-    private void goOn(Login login) {
+    private void continueWithout(Login login) {
         lock.lock();
         try {
             if (login.failure != null) {
                 throw login.failure.copy();
             }
-            if (login.goesOn) {
+            if (login.continues) {
                 return;
             }
-            login.goesOn = true;
+            login.continues = true;
         } finally {
             lock.unlock();
         }
@@ -100,13 +99,13 @@ final class LoginAtStart {
                 "The login of the {} takes longer than {} s. The routes start without it, and"
                         + " their calls wait for it",
                 session,
-                LONGEST_WAIT.toSeconds());
+                MAX_WAIT.toSeconds());
     }
 
     private final class Login extends FutureTask<Boolean> {
 
-        private final long until = System.nanoTime() + LONGEST_WAIT.toNanos();
-        private volatile boolean goesOn;
+        private final long until = System.nanoTime() + MAX_WAIT.toNanos();
+        private volatile boolean continues;
         private @Nullable KajabiException failure;
 
         private Login() {
@@ -120,7 +119,7 @@ final class LoginAtStart {
         @Override
         protected void setException(Throwable failed) {
             super.setException(failed);
-            if (goesOn) {
+            if (continues) {
                 LOG.warn("The login of the {} failed: {}", session, failed.getMessage());
             }
         }

@@ -4,7 +4,7 @@ package io.github.camelkajabi.client;
 import java.io.IOException;
 
 /**
- * A request did not leave in full, so that the server cannot have done what it asks for.
+ * Thrown when a request was not sent completely, so that the server cannot have processed it.
  *
  * <p>Either the server had closed the connection before, or writing failed before the last byte.
  */
@@ -14,7 +14,7 @@ final class NeverSentException extends IOException {
 
     private final boolean stale;
 
-    /** A connection that the server had closed. */
+    /** The server had closed the connection. */
     NeverSentException() {
         super("The server had closed the connection");
         this.stale = true;
@@ -26,7 +26,7 @@ final class NeverSentException extends IOException {
         this.stale = reused;
     }
 
-    /** Whether the connection is to blame: another one may do. */
+    /** Whether the connection was stale, so that another one may work. */
     boolean isOfStaleConnection() {
         return stale;
     }

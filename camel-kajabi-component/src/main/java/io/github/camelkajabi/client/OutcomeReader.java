@@ -15,24 +15,24 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the answer to one request: what was asked for, or a refusal. Only the statuses that the API
- * documents are a success; another one below 300, such as 202 or 206, does not say that all of it
+ * Reads the response to one request, a success or an error. Only the statuses that the API
+ * documents mean success; another one below 300, such as 202 or 206, does not mean that everything
  * was done.
  */
 final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.Outcome<T>> {
 
     private static final String REQUEST_ID = "x-request-id";
 
-    /** Cloudflare's header of an answer that is a challenge, of whatever form. */
+    /** Cloudflare's header of a challenge, whatever form the challenge has. */
     private static final String CHALLENGE = "cf-mitigated";
 
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
     private static final Set<Integer> SUCCESS = Set.of(200, 201, 204);
 
-    /** What is left of an answer is read, so that its connection serves again, up to this. */
+    /** The rest of a response is read up to this size, so that the connection can be reused. */
     private static final int REST_LIMIT = 64 * 1024;
 
-    private final Refusals refusals;
+    private final FailureFactory failures;
     private final Call call;
     private final ResponseReader<T> reader;
     private final CancellableRequest request;
@@ -40,19 +40,19 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     private @Nullable Outcome<T> outcome;
 
     /**
-     * For one answer.
+     * Creates a reader for one response.
      *
-     * @param refusals makes what comes from the server fit for texts
-     * @param request the request, to be ended when the rest of its answer is not worth reading
-     * @param sizeLimit the most bytes of a document, unpacked
+     * @param failures makes texts of the server safe
+     * @param request the request, which is cancelled if the rest of its response is too long
+     * @param sizeLimit the maximum size of a document in bytes, uncompressed
      */
     OutcomeReader(
-            Refusals refusals,
+            FailureFactory failures,
             Call call,
             ResponseReader<T> reader,
             CancellableRequest request,
             long sizeLimit) {
-        this.refusals = refusals;
+        this.failures = failures;
         this.call = call;
         this.reader = reader;
         this.request = request;
@@ -60,8 +60,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     }
 
     /**
-     * What the answer turned out to be before reading the rest of it failed; null if that was not
-     * known yet.
+     * The outcome, if it was known before reading the rest of the response failed; otherwise null.
      */
     @Nullable Outcome<T> outcome() {
         return outcome;
@@ -70,7 +69,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     @Override
     public Outcome<T> handleResponse(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
-        String requestId = refusals.requestId(call, header(response, REQUEST_ID));
+        String requestId = failures.requestId(call, header(response, REQUEST_ID));
         HttpEntity entity = response.getEntity();
         String type = entity == null ? null : entity.getContentType();
         if (status >= 200 && status < 300) {
@@ -81,8 +80,8 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
                         wrong(
                                 status,
                                 requestId,
-                                new UnexpectedAnswerException(
-                                        "a status that does not mean success")),
+                                new UnexpectedResponseException(
+                                        "the status does not mean success")),
                         content);
             }
             boolean tooLong = entity != null && entity.getContentLength() > sizeLimit;
@@ -108,12 +107,12 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
         return finish(refusal(status, requestId, type, body, retryAfter, challenged), content);
     }
 
-    /** Reads the rest, or ends the exchange if that is long. */
+    /** Reads the rest, or cancels the request if that is too long. */
     private Outcome<T> finish(Outcome<T> result, InputStream content) throws IOException {
         outcome = result;
         if (content.read() >= 0 && content.readNBytes(REST_LIMIT).length == REST_LIMIT) {
             request.cancel();
-            throw new IOException("The answer does not end");
+            throw new IOException("The response is too long");
         }
         return result;
     }
@@ -129,13 +128,13 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
         try {
             T value = reader.read(ApiResponse.of(status, requestId, type, body, date));
             return new Outcome<>(status, requestId, value, null, null, null, false);
-        } catch (DocumentException | UnexpectedAnswerException e) {
+        } catch (DocumentException | UnexpectedResponseException e) {
             ErrorDocument start = ErrorDocument.read(type, body.head(), ERROR_BODY_LIMIT);
             return wrong(
                     status,
                     requestId,
                     start.kind() == ErrorDocument.Kind.HTML
-                            ? new UnexpectedAnswerException(start)
+                            ? new UnexpectedResponseException(start)
                             : e);
         }
     }
@@ -145,7 +144,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
         return new Outcome<>(status, requestId, null, problem, null, null, false);
     }
 
-    /** Keeps the texts long until the secrets in them are found: half a secret is one too. */
+    /** Does not truncate texts before redaction, because a truncated secret would not be found. */
     private static <T> Outcome<T> refusal(
             int status,
             @Nullable String requestId,
@@ -159,15 +158,15 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     }
 
     /**
-     * What came of a request.
+     * The outcome of a request.
      *
      * @param status the HTTP status
-     * @param requestId the server's name for the call
-     * @param result the value that the reader made
-     * @param wrong why it could not make one
-     * @param error the error of a refusal
-     * @param retryAfter the pause that a refusal asks for
-     * @param foreign whether a refusal comes from something in front of the API
+     * @param requestId the server's id of the call
+     * @param result the value that the reader returned
+     * @param wrong why it could not return one
+     * @param error the content of an error response
+     * @param retryAfter the pause that an error response demands
+     * @param foreign whether an error response comes from something in front of the API
      */
     record Outcome<T>(
             int status,
@@ -178,7 +177,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
             @Nullable Duration retryAfter,
             boolean foreign) {
 
-        @SuppressWarnings("NullAway") // a reader may well return null, and then null is its result
+        @SuppressWarnings("NullAway") // a reader may return null
         T value() {
             return result;
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import io.github.camelkajabi.client.KajabiException.Failure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,15 +14,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a walk, some of them read ahead while their user works on the one before.
+ * The pages of a walk, some of which are read ahead while the consumer works on the previous one.
  *
- * <p>At most one page is being read at a time, and no more pages are read than are wanted ahead of
- * the one in use. Reading ahead begins when the first page is taken. Whoever needs a page that no
- * thread has begun to read yet reads it itself, so that no stream ever waits for a thread of the
- * executor: this may have few threads, or refuse work.
+ * <p>At most one page is being read at a time, and at most the configured number is read ahead of
+ * the page in use. Reading ahead starts when the first page is taken. A consumer that needs a page
+ * that no thread has started to read reads it itself, so that a stream never waits for a thread of
+ * the executor, which may have few threads or reject tasks.
  *
- * <p>A page that cannot be read fails where it would have come, after the rows before it; asking
- * again then reads it again. To be used by one thread at a time, and closed by any.
+ * <p>If a page cannot be read, the failure is thrown in its place, after the rows before it; the
+ * next call then reads it again. To be used by one thread at a time, and closed by any thread.
  */
 public final class PageStream implements AutoCloseable {
 
@@ -32,23 +31,23 @@ public final class PageStream implements AutoCloseable {
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** In their order; only the last one may be unfinished. */
+    /** The pages read ahead, in their order; only the last one may be unfinished. */
     private final Deque<Fetch> fetches = new ArrayDeque<>();
 
     private PageWalk.@Nullable Page first;
 
-    /** Whether the user of the stream reads a page. */
+    /** Whether the consumer of the stream is reading a page. */
     private boolean reading;
 
     private boolean closed;
 
     /**
-     * Begins with a page that has been read already.
+     * Creates a stream whose first page has already been read.
      *
-     * @param walk the walk, which is this stream's alone from now on
+     * @param walk the walk, which only this stream may use from now on
      * @param first its first page
      * @param ahead how many pages to read ahead; 0 for none
-     * @param executor the threads that read ahead
+     * @param executor runs the tasks that read ahead
      */
     public PageStream(PageWalk walk, PageWalk.Page first, int ahead, Executor executor) {
         this.walk = walk;
@@ -57,7 +56,7 @@ public final class PageStream implements AutoCloseable {
         this.executor = executor;
     }
 
-    /** A page that is read by whoever comes first: a thread of the executor, or who needs it. */
+    /** A fetch that runs once, on an executor thread or on the consumer, whichever is first. */
     private final class Fetch extends FutureTask<PageWalk.Page> {
 
         private final AtomicBoolean taken = new AtomicBoolean();
@@ -116,7 +115,7 @@ public final class PageStream implements AutoCloseable {
                 return page;
             }
             fetch = fetches.peek();
-            // who has just read the page before may still be about to read ahead
+            // The thread that has just read the previous page may be about to read ahead.
             reading = fetch == null;
         } finally {
             lock.unlock();
@@ -124,7 +123,7 @@ public final class PageStream implements AutoCloseable {
         return fetch == null || fetch.take() ? read(fetch) : await(fetch);
     }
 
-    /** Reads the next page itself, if there is one; nobody else may meanwhile. */
+    /** Reads the next page on this thread, if there is one, while no other thread may. */
     private PageWalk.@Nullable Page read(@Nullable Fetch instead) {
         lock.lock();
         try {
@@ -166,14 +165,7 @@ public final class PageStream implements AutoCloseable {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(
-                            walk + " was given up: it was interrupted while it waited",
-                            walk.toString(),
-                            0,
-                            List.of(),
-                            null,
-                            null,
-                            e)
+            throw Failure.aborted(walk.toString(), "the thread was interrupted while it waited", e)
                     .toException();
         }
     }
@@ -187,7 +179,7 @@ public final class PageStream implements AutoCloseable {
         }
     }
 
-    /** Lets the next page be read if there is room for it and nobody reads. */
+    /** Starts reading the next page if there is room for it and no page is being read. */
     private void readAhead() {
         Fetch fetch;
         lock.lock();
@@ -205,11 +197,11 @@ public final class PageStream implements AutoCloseable {
         try {
             executor.execute(fetch);
         } catch (RejectedExecutionException e) {
-            // who needs the page reads it
+            // The consumer reads the page when it needs it.
         }
     }
 
-    /** Ends it: a page that is being read is given up, and no further one is asked for. */
+    /** Closes the stream: a page that is being read is aborted, and no further one is requested. */
     @Override
     public void close() {
         List<Fetch> givenUp;

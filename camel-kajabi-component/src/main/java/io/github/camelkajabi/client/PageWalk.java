@@ -3,7 +3,6 @@ package io.github.camelkajabi.client;
 
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
-import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.Resource;
@@ -11,40 +10,36 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pages of a list, each read when it is asked for. Not thread-safe.
+ * The pages of a list, each read on demand. Not thread-safe.
  *
- * <p>Pages are asked for by number; the links of an answer tell only whether another follows, so
- * that a wrong host in them is of no consequence. Rows that a newer row pushed from the page before
- * onto this one are left out. A server that gives the whole list at once, whatever page it is asked
- * for, and tells nothing of pages has one page.
+ * <p>Pages are requested by number. The links of a response only show whether another page follows,
+ * so a wrong host in them does no harm. Rows that newer rows pushed from the previous page onto
+ * this one are left out. A server that returns the whole list for every page number, without links
+ * or totals, has one page.
  *
- * <p>An end is believed if nothing contradicts it ({@link PageEnd}). An empty page that the links
- * or totals contradict is read once more, and then the page after it; if that is empty too, the
- * list ends with a warning, or the walk fails if rows are known to be missing there. A list that
- * ends with fewer rows than its total says is a warning with both numbers.
+ * <p>The end of the list is believed if nothing contradicts it ({@link PageEnd}). An empty page
+ * that links or totals contradict is read once more, and then the page after it. If that is empty
+ * too, the list ends with a warning, or the walk fails if rows are known to be missing there. A
+ * list that ends with fewer rows than its total is logged as a warning with both numbers.
  */
 public final class PageWalk implements Iterator<PageWalk.Page> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);
 
     /**
-     * How often a page may come again: when as many new rows as a page holds push it on between two
-     * requests, that is no fault.
+     * How often a page may be repeated. Repetition is legitimate when a whole page of new rows
+     * pushes the others on between two requests.
      */
-    private static final int LONGEST_REPETITION = 2;
-
-    private static final long LOG_INTERVAL = TimeUnit.SECONDS.toNanos(10);
+    private static final int MAX_REPETITIONS = 2;
 
     private final KajabiSession session;
     private final @Nullable Operation operation;
@@ -52,18 +47,23 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private final @Nullable Integer size;
     private final boolean raw;
     private final int firstPage;
+    private final boolean documentedPages;
+    private final ProgressLog progress;
+
+    /** The first page, if it was read before the walk began and has not been used yet. */
+    private @Nullable Fetched fetched;
 
     private Set<String> keysOfPageBefore = Set.of();
     private int repeatedPages;
 
-    /** The page whose rows later ones are compared with, so that pages in a circle are found. */
+    /** The rows of an earlier page that later ones are compared with, to detect cycles. */
     private Set<String> keysOfLandmark = Set.of();
 
     private int landmark;
 
-    private PageEnd endOfPageBefore = PageEnd.UNTOLD;
+    private PageEnd endOfPageBefore = PageEnd.UNKNOWN;
 
-    /** Whether the links or the number of pages of the page before say that there is a next one. */
+    /** Whether the links or the page count of the previous page named a next one. */
     private boolean nextWasNamed;
 
     private int number;
@@ -72,17 +72,14 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private long rows;
     private OptionalLong firstTotal = OptionalLong.empty();
     private OptionalLong lastTotal = OptionalLong.empty();
-    private final LongSupplier clock;
-    private final long beganAt;
-    private long loggedAt;
 
     /**
-     * Begins a walk.
+     * Creates a walk.
      *
-     * @param operation the list, whose promise each page is checked for
+     * @param operation the list, against which each page is checked
      * @param list the request without page parameters
      * @param firstPage the number of the first page, from 1
-     * @param size the rows to ask for; null for the server's own number
+     * @param size the page size to ask for; null for the server's default
      * @param raw whether the text of each page is kept
      */
     public PageWalk(
@@ -92,7 +89,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             int firstPage,
             @Nullable Integer size,
             boolean raw) {
-        this(session, operation, list, firstPage, size, raw, System::nanoTime);
+        this(session, operation, list, firstPage, size, raw, null, System::nanoTime);
     }
 
     /** A walk through rows of any type. */
@@ -112,7 +109,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             @Nullable Integer size,
             boolean raw,
             LongSupplier clock) {
-        this(session, null, list, firstPage, size, raw, clock);
+        this(session, null, list, firstPage, size, raw, null, clock);
     }
 
     private PageWalk(
@@ -122,6 +119,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             int firstPage,
             @Nullable Integer size,
             boolean raw,
+            @Nullable Fetched fetched,
             LongSupplier clock) {
         this.session = session;
         this.operation = operation;
@@ -130,20 +128,46 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         this.number = firstPage;
         this.size = size;
         this.raw = raw;
-        this.clock = clock;
-        this.beganAt = clock.getAsLong();
-        this.loggedAt = beganAt;
+        this.fetched = fetched;
+        this.documentedPages = fetched == null;
+        this.progress = new ProgressLog(list, firstPage == 1, clock);
+    }
+
+    /**
+     * Continues a list of which the first page has been read, without page parameters, because the
+     * API documents none for it. Such a list ends where nothing indicates a further page.
+     *
+     * @param operation the list, against which each page is checked
+     * @param list the request
+     * @param first its response
+     * @param raw whether the text of each page is kept
+     */
+    public static PageWalk continuing(
+            KajabiSession session,
+            Operation operation,
+            ApiRequest list,
+            OperationResponse first,
+            boolean raw) {
+        return new PageWalk(
+                session,
+                operation,
+                list,
+                1,
+                null,
+                raw,
+                new Fetched(first.document(), first.text(), first.status(), first.requestId()),
+                System::nanoTime);
     }
 
     /**
      * A page.
      *
-     * @param document the answer
-     * @param rows its rows without those that the page before had
-     * @param text the answer as it was received, if the walk keeps it
+     * @param document the response
+     * @param rows its rows without those of the previous page
+     * @param text the response as it was received, if the walk keeps it
      * @param number its number
      * @param hasNext whether another page may follow
-     * @param requestId the server's name for the call
+     * @param requestId the server's id of the call
      */
     public record Page(
             Document document,
@@ -161,8 +185,8 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     /**
      * Reads the next page.
      *
-     * @throws KajabiException if it cannot be read, the answer has no list, it is empty although
-     *     rows are missing, or the server gives the same pages again and again
+     * @throws KajabiException if it cannot be read, is not a list, is empty although rows are
+     *     missing, or if the server returns the same pages again and again
      */
     @Override
     public Page next() {
@@ -170,15 +194,15 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             throw new NoSuchElementException();
         }
         int asked = number;
-        Answer answer = read(asked);
-        if (answer.document().isEmpty() && isDoubtful(answer)) {
-            answer = read(asked);
-            if (answer.document().isEmpty() && isDoubtful(answer)) {
-                Answer following = read(asked + 1);
+        Fetched response = read(asked);
+        if (response.document().isEmpty() && isDoubtful(response)) {
+            response = read(asked);
+            if (response.document().isEmpty() && isDoubtful(response)) {
+                Fetched following = read(asked + 1);
                 if (following.document().isEmpty()) {
-                    requireNothingMissing(answer);
+                    requireNothingMissing(response);
                     LOG.warn(
-                            "{}: page {} and the page after it are empty, although the server named"
+                            "{}: page {} and the next page are empty, although the server indicated"
                                     + " further pages. The list ends here, after {} rows.",
                             list,
                             asked,
@@ -191,22 +215,29 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
                             asked,
                             asked + 1);
                     asked++;
-                    answer = following;
+                    response = following;
                 }
             }
         }
-        Page page = page(answer, asked);
+        Page page = page(response, asked);
         ended = !page.hasNext();
         number = asked + 1;
         rows += page.rows().size();
         if (ended) {
             warnIfShort();
         }
-        logProgress(page.document());
+        if (!ended) {
+            progress.update(rows, page.document().totalCount());
+        }
         return page;
     }
 
-    private Answer read(int page) {
+    private Fetched read(int page) {
+        Fetched present = fetched;
+        if (present != null) {
+            fetched = null;
+            return present;
+        }
         ApiRequest request = list.with(new Parameter("page[number]", Integer.toString(page)));
         if (size != null) {
             request = request.with(new Parameter("page[size]", Integer.toString(size)));
@@ -214,9 +245,9 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return session.execute(request, this::read);
     }
 
-    /** Whether something says that an empty page is not the end. */
-    private boolean isDoubtful(Answer answer) {
-        Document document = answer.document();
+    /** Whether something contradicts that an empty page is the end. */
+    private boolean isDoubtful(Fetched response) {
+        Document document = response.document();
         boolean isEndByCount = believedTotal(document).isPresent() && !isRowMissing(document);
         return isRowMissing(document)
                 || document.hasNext()
@@ -225,7 +256,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
                         && document.totalPages().getAsInt() >= number);
     }
 
-    /** Whether an empty page should have rows by the number of rows of the whole list. */
+    /** Whether an empty page should have rows according to the total of the list. */
     private boolean isRowMissing(Document document) {
         OptionalLong own = believedTotal(document);
         OptionalLong total = own.isPresent() ? own : lastTotal;
@@ -241,7 +272,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     }
 
     /**
-     * The total that an empty page tells, if it fits to what has been read: rows may have been
+     * The total of an empty page, if it is consistent with what has been read: rows may have been
      * deleted meanwhile, but hardly a whole page of them.
      */
     private OptionalLong believedTotal(Document document) {
@@ -255,32 +286,32 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return isPlausible ? total : OptionalLong.empty();
     }
 
-    private void requireNothingMissing(Answer answer) {
-        if (isRowMissing(answer.document())) {
+    private void requireNothingMissing(Fetched response) {
+        if (isRowMissing(response.document())) {
             long total =
                     Math.max(
-                            answer.document().totalCount().orElse(0),
+                            response.document().totalCount().orElse(0),
                             lastTotal.isPresent() ? lastTotal.getAsLong() : 0);
             throw failure(
-                    " page "
+                    ": page "
                             + number
                             + " is empty, but the list has "
                             + total
-                            + " rows by its total and "
+                            + " rows according to its total and "
                             + rows
                             + " have been read",
-                    answer);
+                    response);
         }
     }
 
-    /** Rows that come or go meanwhile change the total: the smaller one counts. */
+    /** Rows that are added or deleted meanwhile change the total, so the smaller one counts. */
     private void warnIfShort() {
         if (firstPage == 1 && firstTotal.isPresent() && lastTotal.isPresent()) {
             long total = Math.min(firstTotal.getAsLong(), lastTotal.getAsLong());
             if (rows < total) {
                 LOG.warn(
-                        "{} ended after {} rows, but the server counts {}. Rows are missing from"
-                                + " the list.",
+                        "{}: the list ended after {} rows, but its total is {}. Rows may be"
+                                + " missing.",
                         list,
                         rows,
                         total);
@@ -288,18 +319,17 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         }
     }
 
-    /** An answer; it may be read several times, so nothing is remembered yet. */
-    private record Answer(
+    /** A response; the page may be read several times, so nothing is remembered yet. */
+    private record Fetched(
             Document document, @Nullable String text, int status, @Nullable String requestId) {}
 
-    private Answer read(ApiResponse response) throws IOException {
-        OperationAnswer answer = OperationAnswer.readList(operation, list, response, raw);
-        return new Answer(
-                answer.document(), answer.text(), response.status(), response.requestId());
+    private Fetched read(ApiResponse response) throws IOException {
+        OperationResponse read = OperationResponse.readList(operation, list, response, raw);
+        return new Fetched(read.document(), read.text(), read.status(), read.requestId());
     }
 
-    private Page page(Answer answer, int page) {
-        Document document = answer.document();
+    private Page page(Fetched response, int page) {
+        Document document = response.document();
         List<Resource> all = document.resources();
         Set<String> before = keysOfPageBefore;
         Set<String> keys = new HashSet<>();
@@ -309,17 +339,17 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         boolean repeated = !keys.isEmpty() && before.equals(keys);
         repeatedPages = repeated ? repeatedPages + 1 : 0;
         boolean full = size != null && all.size() >= size;
-        if (repeatedPages > LONGEST_REPETITION) {
-            throw stuck(answer, page - repeatedPages, page);
+        if (repeatedPages > MAX_REPETITIONS) {
+            throw stuck(response, page - repeatedPages, page);
         }
         if (!keys.isEmpty() && landmark > 0 && page - landmark > 1 && keysOfLandmark.equals(keys)) {
-            throw stuck(answer, landmark, page);
+            throw stuck(response, landmark, page);
         }
         if (Integer.bitCount(page - firstPage + 1) == 1) {
             landmark = page;
             keysOfLandmark = keys;
         }
-        boolean isWholeList = repeated && endOfPageBefore == PageEnd.UNTOLD && !full;
+        boolean isWholeList = repeated && endOfPageBefore == PageEnd.UNKNOWN && !full;
         List<Resource> fresh =
                 all.stream().filter(row -> !before.contains(RowKey.of(row))).toList();
         keysOfPageBefore = keys;
@@ -329,10 +359,10 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             lastTotal = total.isPresent() ? total : lastTotal;
         }
         boolean hasNext = !all.isEmpty() && !isWholeList && mayContinue(document, page, fresh);
-        return new Page(document, fresh, answer.text(), page, hasNext, answer.requestId());
+        return new Page(document, fresh, response.text(), page, hasNext, response.requestId());
     }
 
-    /** Rather asks for a page too many than misses one. */
+    /** Prefers one extra request over a missed page. */
     private boolean mayContinue(Document document, int page, List<Resource> fresh) {
         endOfPageBefore =
                 firstPage == 1
@@ -343,64 +373,32 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         if (firstTotal.isEmpty()) {
             firstTotal = lastTotal;
         }
-        return endOfPageBefore != PageEnd.LAST;
+        return documentedPages ? endOfPageBefore != PageEnd.LAST : endOfPageBefore.claimsMore();
     }
 
-    private KajabiException stuck(Answer answer, int from, int to) {
+    private KajabiException stuck(Fetched response, int from, int to) {
         return failure(
-                " gives the same rows as page "
+                " returned the same rows for page "
                         + from
-                        + " to "
+                        + " and page "
                         + to
-                        + ": the server does not turn the pages",
-                answer);
+                        + ": the server seems to ignore page[number]",
+                response);
     }
 
-    private KajabiException failure(String problem, Answer answer) {
-        return new KajabiException(
-                new Failure(
-                        list + problem,
+    private KajabiException failure(String problem, Fetched response) {
+        return Failure.unexpectedResponse(
                         list.toString(),
-                        answer.status(),
+                        list + problem,
+                        response.status(),
                         List.of(),
-                        answer.requestId(),
-                        null,
-                        null));
+                        response.requestId(),
+                        null)
+                .toPlainException();
     }
 
     @Override
     public String toString() {
         return list.toString();
-    }
-
-    private void logProgress(Document document) {
-        long now = clock.getAsLong();
-        if (now - loggedAt >= LOG_INTERVAL && !ended) {
-            loggedAt = now;
-            LOG.info("{}: {}", list, progress(now - beganAt, document.totalCount()));
-        }
-    }
-
-    /** How far the walk is; what is left is only told of a walk of the whole list. */
-    private String progress(long nanos, OptionalLong total) {
-        double perSecond = rows / (nanos / 1e9);
-        String text = rows + " rows read";
-        if (firstPage == 1 && total.isPresent()) {
-            text += " of " + total.getAsLong();
-        }
-        text += String.format(Locale.ROOT, ", %.1f a second", perSecond);
-        if (firstPage == 1 && total.isPresent() && rows > 0) {
-            long left = Math.max(0, total.getAsLong() - rows);
-            text += ", about " + duration(Math.round(left / perSecond)) + " left";
-        }
-        return text;
-    }
-
-    private static String duration(long seconds) {
-        return seconds < 60
-                ? seconds + " s"
-                : seconds < 3_600
-                        ? (seconds + 30) / 60 + " min"
-                        : String.format(Locale.ROOT, "%.1f h", seconds / 3_600.0);
     }
 }

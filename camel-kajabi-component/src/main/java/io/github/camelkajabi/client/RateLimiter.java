@@ -2,6 +2,7 @@
 package io.github.camelkajabi.client;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,27 +13,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the requests of an account their turns, at the {@link Pace} that the server accepts, and a
- * connection with each.
+ * Grants the requests of an account their turns, at the {@link AdaptiveRate} that the server
+ * accepts, and a connection with each turn.
  *
- * <p>Those who wait are served in the order in which they came: who walks a long list stands in the
- * queue with one request at a time, and a single call waits no longer than for those before it. A
- * pause holds for every request of the account, but at most an hour: then the server is asked
- * again.
+ * <p>Requests are served in the order in which they came. A list traversal queues one request at a
+ * time, so a single call waits only for the requests ahead of it. A pause applies to every request
+ * of the account, but lasts an hour at most; then the server is asked again.
  *
- * <p>Who waits for its turn holds no connection. Turn and connection are taken together: who had
- * its turn first and then waited for a connection would be sent within a pause that began
+ * <p>A waiting request holds no connection. Turn and connection are taken together: a request that
+ * got its turn first and then waited for a connection could be sent within a pause that began
  * meanwhile. Thread-safe.
  */
 final class RateLimiter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RateLimiter.class);
 
-    /** A change of the rate that is worth a line in the log. */
-    private static final double CHANGE_TO_TELL = 0.2;
+    /** The relative change of the rate that is worth a line in the log. */
+    private static final double LOGGED_CHANGE = 0.2;
 
-    /** How often the first in the queue looks whether the answer that it waits for has come. */
-    static final long LOOK_FOR_ANSWER = TimeUnit.MILLISECONDS.toNanos(10);
+    /** How often the head of the queue checks whether the probing request has been answered. */
+    static final long PROBE_CHECK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final LongSupplier clock;
     private final Pause pause;
@@ -41,13 +41,13 @@ final class RateLimiter {
     private final long connectionTimeout;
     private final ReentrantLock queue = new ReentrantLock(true);
     private final ReentrantLock state = new ReentrantLock();
-    private final Pace pace;
-    private double toldRate;
+    private final AdaptiveRate rate;
+    private double loggedRate;
 
-    /** Whether there has been anything to wait for but a connection. */
+    /** True once a rate limit is configured or has been learned. */
     private volatile boolean limited;
 
-    /** Waits, or throws if the session ends meanwhile. */
+    /** Waits, or throws if the session is closed meanwhile. */
     @FunctionalInterface
     interface Pause {
         void await(long nanos) throws InterruptedException;
@@ -56,10 +56,10 @@ final class RateLimiter {
     /**
      * Creates a limiter.
      *
-     * @param requestsPerMinute the highest rate; 0 if none is known
-     * @param firstPause the pause after a first refusal that names none
-     * @param connections how many requests may be under way at a time
-     * @param connectionTimeout how long a request that might be sent waits for a connection
+     * @param requestsPerMinute the highest rate; 0 for no limit
+     * @param firstPause the pause after a first 429 without Retry-After
+     * @param connections how many requests may be in progress at a time
+     * @param connectionTimeout how long a request whose turn has come waits for a connection
      * @param clock nanoseconds from any origin
      * @param pause how to wait
      */
@@ -75,44 +75,55 @@ final class RateLimiter {
         this.connectionCount = connections;
         this.connections = new Semaphore(connections, true);
         this.connectionTimeout = nanos(connectionTimeout);
-        double limit = requestsPerMinute == 0 ? Pace.UNLIMITED : requestsPerMinute / 60.0;
-        this.limited = limit != Pace.UNLIMITED;
-        this.pace = new Pace(limit, firstPause, clock.getAsLong());
-        this.toldRate = limit;
+        double limit = requestsPerMinute == 0 ? AdaptiveRate.UNLIMITED : requestsPerMinute / 60.0;
+        this.limited = limit != AdaptiveRate.UNLIMITED;
+        this.rate = new AdaptiveRate(limit, firstPause, clock.getAsLong());
+        this.loggedRate = limit;
+    }
+
+    /** The result of waiting for a turn. */
+    sealed interface Turn permits Granted, Denied {
+
+        /** How long the request waited, in nanoseconds. */
+        long waitedNanos();
     }
 
     /**
-     * What came of waiting for a turn.
+     * The request may be sent.
      *
-     * @param number the number of the request; 0 if it may not be sent
-     * @param waited how long that took, in nanoseconds
-     * @param tooLong null when the request may be sent, or how long it would have had to wait if
-     *     that exceeds the longest wait
+     * @param number the number of the request
      */
-    record Turn(long number, long waited, @Nullable Duration tooLong) {}
+    record Granted(long number, long waitedNanos) implements Turn {}
 
     /**
-     * Waits for the turn of a request and for a connection. If it may be sent, {@link #release} is
-     * due when it has been answered.
+     * The request may not be sent within the longest wait.
+     *
+     * @param required how long it would have had to wait
+     */
+    record Denied(Duration required, long waitedNanos) implements Turn {}
+
+    /**
+     * Waits for the turn of a request and for a connection. If the turn is {@linkplain Granted
+     * granted}, {@link #release} must be called when the request has ended.
      *
      * @param longestWait the longest wait for the turn
-     * @throws ConnectionRequestTimeoutException if no connection got free
+     * @throws ConnectionRequestTimeoutException if no connection became free
      */
     Turn acquire(Duration longestWait)
             throws InterruptedException, ConnectionRequestTimeoutException {
         return acquire(longestWait, connectionTimeout);
     }
 
-    /** The same with another longest wait for a connection, in nanoseconds. */
+    /** Limits the wait for a connection as well, in nanoseconds. */
     Turn acquire(Duration longestWait, long longestForConnection)
             throws InterruptedException, ConnectionRequestTimeoutException {
         long forConnection = Math.min(connectionTimeout, longestForConnection);
         if (!queue.isLocked() && !queue.hasQueuedThreads()) {
             boolean onlyConnections = !limited;
             if (connections.tryAcquire(onlyConnections ? forConnection : 0, TimeUnit.NANOSECONDS)) {
-                long number = takeOrRelease();
-                if (number != 0) {
-                    return new Turn(number, 0, null);
+                OptionalLong number = takeOrRelease();
+                if (number.isPresent()) {
+                    return new Granted(number.getAsLong(), 0);
                 }
             } else if (onlyConnections) {
                 throw allInUse();
@@ -126,9 +137,9 @@ final class RateLimiter {
         long since = clock.getAsLong();
         if (!queue.tryLock(longest, TimeUnit.NANOSECONDS)) {
             if (!connections.hasQueuedThreads()) {
-                return new Turn(0, clock.getAsLong() - since, Duration.ofNanos(longest));
+                return new Denied(Duration.ofNanos(longest), clock.getAsLong() - since);
             }
-            // the first in the queue could be sent: it is not for the rate that all have waited
+            // The head of the queue waits for a connection, so the rate is not what delays all.
             long rest = Math.max(0, forConnection - longest);
             if (!queue.tryLock(rest, TimeUnit.NANOSECONDS)) {
                 throw allInUse();
@@ -140,7 +151,7 @@ final class RateLimiter {
                 long delay = delay();
                 long waited = clock.getAsLong() - since;
                 if (delay > 0 && waited + delay > longest) {
-                    return new Turn(0, waited, Duration.ofNanos(delay));
+                    return new Denied(Duration.ofNanos(delay), waited);
                 }
                 if (delay > 0) {
                     pause.await(delay);
@@ -148,14 +159,14 @@ final class RateLimiter {
                     if (!connections.tryAcquire(forConnection, TimeUnit.NANOSECONDS)) {
                         throw allInUse();
                     }
-                    long number = takeOrRelease();
-                    if (number != 0) {
-                        return new Turn(number, clock.getAsLong() - since, null);
+                    OptionalLong number = takeOrRelease();
+                    if (number.isPresent()) {
+                        return new Granted(number.getAsLong(), clock.getAsLong() - since);
                     }
                 } else if (waited < longest) {
-                    pause.await(Math.min(LOOK_FOR_ANSWER, longest - waited));
+                    pause.await(Math.min(PROBE_CHECK_INTERVAL, longest - waited));
                 } else {
-                    return new Turn(0, waited, Duration.ofNanos(longest));
+                    return new Denied(Duration.ofNanos(longest), waited);
                 }
             }
         } finally {
@@ -163,41 +174,41 @@ final class RateLimiter {
         }
     }
 
-    /** Gives back the connection of a request. */
+    /** Releases the connection of a request. */
     void release() {
         connections.release();
     }
 
-    /** Gives a turn back, and its connection: the request is not sent after all. */
+    /** Returns a turn and its connection, because the request is not sent after all. */
     void giveBack(long turn) {
         state.lock();
         try {
-            pace.abandoned(turn, clock.getAsLong());
+            rate.abandoned(turn, clock.getAsLong());
         } finally {
             state.unlock();
         }
         connections.release();
     }
 
-    /** Takes a turn; or gives the connection back and returns 0 if it must be waited for. */
-    private long takeOrRelease() {
+    /** Takes a turn, or releases the connection if the request has to wait for its turn. */
+    private OptionalLong takeOrRelease() {
         state.lock();
         try {
             long now = clock.getAsLong();
-            if (pace.delay(now) == 0 && pace.answerDue(now) == 0) {
-                return pace.take(now);
+            if (rate.delay(now) == 0 && rate.answerDue(now) == 0) {
+                return OptionalLong.of(rate.take(now));
             }
         } finally {
             state.unlock();
         }
         connections.release();
-        return 0;
+        return OptionalLong.empty();
     }
 
     private long delay() {
         state.lock();
         try {
-            return pace.delay(clock.getAsLong());
+            return rate.delay(clock.getAsLong());
         } finally {
             state.unlock();
         }
@@ -206,7 +217,7 @@ final class RateLimiter {
     private boolean isAnswerDue() {
         state.lock();
         try {
-            return pace.answerDue(clock.getAsLong()) > 0;
+            return rate.answerDue(clock.getAsLong()) > 0;
         } finally {
             state.unlock();
         }
@@ -218,55 +229,54 @@ final class RateLimiter {
     }
 
     private static long nanos(Duration wait) {
-        return wait.compareTo(RetryAfter.LONGEST) > 0
-                ? RetryAfter.LONGEST.toNanos()
-                : wait.toNanos();
+        return wait.compareTo(RetryAfter.MAX) > 0 ? RetryAfter.MAX.toNanos() : wait.toNanos();
     }
 
     /**
-     * Notes that the server accepted a request.
+     * Records that the server accepted a request.
      *
      * @param turn the number of its turn
      */
     void accepted(long turn) {
         state.lock();
         try {
-            pace.accepted(turn, clock.getAsLong());
-            tellRate();
+            rate.accepted(turn, clock.getAsLong());
+            logRate();
         } finally {
             state.unlock();
         }
     }
 
-    /** A rate that is found again and again is told once. */
-    private void tellRate() {
-        double rate = pace.rate();
-        if (rate < toldRate * (1 - CHANGE_TO_TELL)) {
+    /** Logs the rate only when it has changed notably since it was last logged. */
+    private void logRate() {
+        double present = rate.rate();
+        if (present < loggedRate * (1 - LOGGED_CHANGE)) {
             LOG.info(
-                    "The server refused requests (429): about {} a minute from now on, rising",
-                    Math.round(rate * 60));
-            toldRate = rate;
-        } else if (rate > toldRate * (1 + CHANGE_TO_TELL)) {
-            LOG.debug("The rate has risen to {} requests a minute", Math.round(rate * 60));
-            toldRate = rate;
+                    "The server refused requests (429): sending about {} a minute from now on,"
+                            + " rising",
+                    Math.round(present * 60));
+            loggedRate = present;
+        } else if (present > loggedRate * (1 + LOGGED_CHANGE)) {
+            LOG.debug("The rate has risen to {} requests a minute", Math.round(present * 60));
+            loggedRate = present;
         }
     }
 
     /**
-     * Notes that the server refused a request.
+     * Records that the server refused a request.
      *
      * @param turn the number of its turn
-     * @param retryAfter the pause that the server asks for, if it does
+     * @param retryAfter the pause that the server demands; null if it demands none
      */
     void refused(long turn, @Nullable Duration retryAfter) {
         state.lock();
         try {
             limited = true;
             long now = clock.getAsLong();
-            if (pace.refused(turn, retryAfter, now)) {
+            if (rate.refused(turn, retryAfter, now)) {
                 LOG.debug(
-                        "The server refused a request (429): nothing is sent for {} ms",
-                        TimeUnit.NANOSECONDS.toMillis(pace.pausedUntil() - now));
+                        "The server refused a request (429): sending nothing for {} ms",
+                        TimeUnit.NANOSECONDS.toMillis(rate.pausedUntil() - now));
             }
         } finally {
             state.unlock();
@@ -277,30 +287,28 @@ final class RateLimiter {
     double rate() {
         state.lock();
         try {
-            return pace.rate();
+            return rate.rate();
         } finally {
             state.unlock();
         }
     }
 
-    /** How long nothing is sent because the server refused; zero if there is no such pause. */
+    /** How long nothing will be sent because of a 429; zero if there is no such pause. */
     Duration pausedFor() {
         state.lock();
         try {
-            return Duration.ofNanos(Math.max(0, pace.pausedUntil() - clock.getAsLong()));
+            return Duration.ofNanos(Math.max(0, rate.pausedUntil() - clock.getAsLong()));
         } finally {
             state.unlock();
         }
     }
 
-    /**
-     * The requests that wait for a connection or their turn, without the one whose turn is next.
-     */
+    /** The number of requests that wait for a connection or their turn, except the next one. */
     int waiting() {
         return connections.getQueueLength() + queue.getQueueLength();
     }
 
-    /** The connections that no request has. */
+    /** The number of connections that no request holds. */
     int freeConnections() {
         return connections.availablePermits();
     }

@@ -4,18 +4,19 @@ package io.github.camelkajabi.client;
 import java.io.IOException;
 
 /**
- * Reads a successful answer straight from the connection.
+ * Reads a successful response directly from the connection.
  *
- * @param <T> what it makes of the answer
+ * @param <T> the type of the result
  */
 @FunctionalInterface
 public interface ResponseReader<T> {
 
     /**
-     * Reads the answer to its end.
+     * Reads the response to its end.
      *
      * @throws IOException if the connection fails while reading
-     * @throws io.github.camelkajabi.jsonapi.DocumentException if the answer is no valid document
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if the response is not a valid
+     *     document
      */
     T read(ApiResponse response) throws IOException;
 }

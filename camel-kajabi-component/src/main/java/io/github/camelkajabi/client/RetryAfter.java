@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the Retry-After header: seconds or a date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
 
-    /** Nobody waits that long; what is longer is cut, so that it stays a number of nanoseconds. */
-    static final Duration LONGEST = Duration.ofDays(36_500);
+    /** Longer pauses are cut to this, so that they can be expressed in nanoseconds. */
+    static final Duration MAX = Duration.ofDays(36_500);
 
-    /** More than a date has. */
-    private static final int MOST_CHARACTERS = 100;
+    /** Longer than any date. */
+    private static final int MAX_LENGTH = 100;
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 
@@ -36,7 +36,7 @@ final class RetryAfter {
                     DateUtils::parseStandardDate,
                     text -> LocalDateTime.parse(text, ASCTIME).toInstant(ZoneOffset.UTC),
                     text -> ZonedDateTime.parse(text, RFC_1123_DATE_TIME).toInstant(),
-                    // a wrong day of the week does not make the date a wrong one
+                    // A wrong day of the week does not invalidate the date.
                     text ->
                             ZonedDateTime.parse(
                                             text.substring(text.indexOf(',') + 1).trim(),
@@ -46,16 +46,16 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * The pause, never negative, or null if there is none or it cannot be understood. That of a
-     * date is counted from the date of the answer: the clocks of server and client may differ.
+     * The pause, never negative; null if there is none or it cannot be parsed. A date is compared
+     * with the date of the response, because the clocks of server and client may differ.
      *
      * @param value the header Retry-After
-     * @param date the header Date of the same answer
+     * @param date the header Date of the same response
      */
     static @Nullable Duration parse(@Nullable String value, @Nullable String date) {
         Instant answered = date == null ? null : date(date.trim());
         Duration pause = answered == null ? parse(value) : parse(value, answered);
-        // without the clock of the server a date in the past says nothing
+        // Without the server's clock, a date in the past is meaningless.
         return answered == null && pause != null && pause.isZero() && !isNumber(value)
                 ? null
                 : pause;
@@ -71,12 +71,12 @@ final class RetryAfter {
             return null;
         }
         String text = value.trim();
-        if (text.length() > MOST_CHARACTERS) {
+        if (text.length() > MAX_LENGTH) {
             return null;
         }
         if (isNumber(text)) {
             double millis = Math.ceil(Double.parseDouble(text) * 1000);
-            return Duration.ofMillis((long) Math.min(millis, (double) LONGEST.toMillis()));
+            return Duration.ofMillis((long) Math.min(millis, (double) MAX.toMillis()));
         }
         Instant until = date(text);
         if (until == null) {
@@ -85,16 +85,16 @@ final class RetryAfter {
         if (!until.isAfter(now)) {
             return Duration.ZERO;
         }
-        return until.isAfter(now.plus(LONGEST)) ? LONGEST : Duration.between(now, until);
+        return until.isAfter(now.plus(MAX)) ? MAX : Duration.between(now, until);
     }
 
     private static boolean isNumber(@Nullable String text) {
         return text != null && NUMBER.matcher(text.trim()).matches();
     }
 
-    /** A date in one of the three forms of HTTP; null if it is none. */
+    /** A date in one of the three forms of HTTP; null if it has another form. */
     static @Nullable Instant date(String value) {
-        if (value.length() > MOST_CHARACTERS) {
+        if (value.length() > MAX_LENGTH) {
             return null;
         }
         String text = value.replaceAll("\\s+", " ");
@@ -105,7 +105,7 @@ final class RetryAfter {
                     return instant;
                 }
             } catch (DateTimeException e) {
-                // it may have another form
+                // Try the next form.
             }
         }
         return null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-/** Says that a call may be tried again; it never leaves this package. */
+/** Wraps the failure of a call that may be retried. Never leaves this package. */
 final class RetryableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -15,31 +15,30 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes secrets out of texts that come from elsewhere: a server may well quote in its error what it
- * was sent.
+ * Redacts secrets in texts from outside, because a server may quote in an error what it received.
  *
- * <p>A secret is found in whatever spelling a server is likely to quote it: in capitals or not,
- * broken by white space or invisible characters, escaped for a URL, HTML or JSON, in these one upon
- * the other, as Base64 or in hexadecimal digits. The beginning of a long one counts as well: texts
- * are cut.
+ * <p>A secret is found in every form in which a server is likely to quote it: in upper or lower
+ * case, broken by white space or invisible characters, escaped for a URL, HTML or JSON, also
+ * repeatedly, as Base64, or in hexadecimal digits. The beginning of a long secret is redacted too,
+ * because texts may be truncated.
  */
 final class Secrets {
 
     private static final String HIDDEN = "xxxxxx";
 
-    /** So many characters of a long secret give it away. */
-    private static final int TELLING = 16;
+    /** This many characters of a long secret are redacted on their own. */
+    private static final int RECOGNIZABLE_LENGTH = 16;
 
-    /** Escapes upon escapes: no server does more. */
-    private static final int LAYERS = 3;
+    /** How often a text may be escaped repeatedly. */
+    private static final int MAX_LAYERS = 3;
 
-    /** Fewer characters are a coincidence. */
-    private static final int LEAST_ENCODED = 8;
+    /** Shorter encodings would match by coincidence. */
+    private static final int MIN_ENCODED_LENGTH = 8;
 
-    /** Nothing of a longer text is shown. */
-    private static final int LONGEST_TEXT = 128 * 1024;
+    /** The rest of a longer text is dropped. */
+    private static final int MAX_TEXT_LENGTH = 128 * 1024;
 
-    /** Folded, longest first: one secret may be a part of another. */
+    /** Folded, longest first, because one secret may be part of another. */
     private final List<String> values;
 
     private final List<String> plain;
@@ -56,26 +55,26 @@ final class Secrets {
                         .toList();
     }
 
-    /** What decoding the text would not find. */
+    /** The spellings that decoding the text would not find. */
     private static Stream<String> spellings(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         List<String> spellings = new ArrayList<>();
         spellings.add(secret);
-        // an escape of the secret's own, such as a percent sign in a password, is decoded too
+        // Something in the secret that looks like an escape is decoded in texts too.
         spellings.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
         spellings.add(ApiRequest.encode(secret));
         Layer layer = new Layer(secret);
-        for (int i = 0; i < LAYERS; i++) {
+        for (int i = 0; i < MAX_LAYERS; i++) {
             layer = layer.decoded();
             spellings.add(layer.text());
         }
-        encodings(bytes).filter(s -> s.length() >= LEAST_ENCODED).forEach(spellings::add);
+        encodings(bytes).filter(s -> s.length() >= MIN_ENCODED_LENGTH).forEach(spellings::add);
         return spellings.stream();
     }
 
     /**
-     * The digits of the bytes alone, and what is the same of their Base64 wherever in a longer text
-     * they stand.
+     * The hexadecimal digits, and the part of the Base64 that does not depend on the position in a
+     * longer text.
      */
     private static Stream<String> encodings(byte[] bytes) {
         List<String> encodings = new ArrayList<>();
@@ -101,10 +100,12 @@ final class Secrets {
         return encodings.stream();
     }
 
-    /** The text without secrets, in one line, cut to a length. */
+    /** The text without secrets, on one line, cut to a length. */
     String clean(String text, int limit) {
         String shown =
-                text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "...";
+                text.length() <= MAX_TEXT_LENGTH
+                        ? text
+                        : text.substring(0, MAX_TEXT_LENGTH) + "...";
         return OneLine.of(hide(shown), limit);
     }
 
@@ -113,8 +114,8 @@ final class Secrets {
     }
 
     /**
-     * The same for a short text that nearly always is harmless, such as the name of a request: one
-     * of letters, digits and hyphens is looked at once.
+     * A fast path of {@link #clean} for a short text that is nearly always harmless, such as a
+     * request id.
      */
     @Nullable String cleanName(@Nullable String name, int limit) {
         if (name == null || (name.length() <= 48 && isName(name) && isUnlikeAll(name))) {
@@ -135,7 +136,10 @@ final class Secrets {
 
     private boolean isUnlikeAll(String name) {
         for (String value : values) {
-            String beginning = value.length() <= TELLING ? value : value.substring(0, TELLING);
+            String beginning =
+                    value.length() <= RECOGNIZABLE_LENGTH
+                            ? value
+                            : value.substring(0, RECOGNIZABLE_LENGTH);
             if (name.contains(beginning)) {
                 return false;
             }
@@ -146,7 +150,7 @@ final class Secrets {
     private String hide(String text) {
         BitSet secret = new BitSet();
         Layer layer = new Layer(text);
-        for (int i = 0; i <= LAYERS; i++) {
+        for (int i = 0; i <= MAX_LAYERS; i++) {
             mark(layer, secret);
             Layer decoded = layer.decoded();
             if (decoded.text().length() == layer.text().length()) {
@@ -170,7 +174,10 @@ final class Secrets {
         Folded folded = new Folded(layer.text());
         String text = folded.text();
         for (String value : values) {
-            String beginning = value.length() <= TELLING ? value : value.substring(0, TELLING);
+            String beginning =
+                    value.length() <= RECOGNIZABLE_LENGTH
+                            ? value
+                            : value.substring(0, RECOGNIZABLE_LENGTH);
             for (int at = text.indexOf(beginning); at >= 0; ) {
                 int end = at + beginning.length();
                 int more = beginning.length();
@@ -186,11 +193,11 @@ final class Secrets {
         }
     }
 
-    /** Whether one of them, or what no log may get, is in the messages of a failure. */
+    /** Whether the messages of a failure contain a secret, or text that must not be logged. */
     boolean areIn(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             String message = String.valueOf(t.getMessage());
-            if (!clean(message, LONGEST_TEXT).equals(message)) {
+            if (!clean(message, MAX_TEXT_LENGTH).equals(message)) {
                 return true;
             }
             for (Throwable suppressed : t.getSuppressed()) {
@@ -207,7 +214,7 @@ final class Secrets {
         return plain.size() + " secrets";
     }
 
-    /** A text in small letters without white space and invisible characters. */
+    /** A text in lower case without white space and invisible characters. */
     private static final class Folded {
 
         private final StringBuilder folded = new StringBuilder();
@@ -235,7 +242,7 @@ final class Secrets {
         }
     }
 
-    /** A text after its escapes have been resolved, and where in the original each part was. */
+    /** A text with its escapes decoded, and the position of each part in the original. */
     private static final class Layer {
 
         private final StringBuilder text = new StringBuilder();

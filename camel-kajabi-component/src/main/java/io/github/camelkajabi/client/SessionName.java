@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Names sessions for people who monitor them: the host of the API and a few digits that tell the
- * accounts there apart. The digits are the same after a restart, unless an account is known by
- * nothing but a secret: then they are a running number.
+ * Display names of sessions for monitoring: the host of the API and a few digits that distinguish
+ * its accounts. The digits are the same after a restart, unless the account has nothing but a
+ * secret to identify it; then they are a sequence number.
  */
 final class SessionName {
 

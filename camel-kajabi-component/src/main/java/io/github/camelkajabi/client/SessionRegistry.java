@@ -18,57 +18,57 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions of a Camel context, one for each account.
  *
- * <p>A session begins with its first user. It outlives its last, so that endpoints that come and go
- * with every exchange share a token and its connections, and a refresh token that the server has
- * changed is not lost. It ends when
+ * <p>A session is opened for its first user. It outlives its last one, so that endpoints created
+ * per exchange share a token and connections, and a refresh token that the server has replaced is
+ * not lost. A session is closed when
  *
  * <ul>
  *   <li>the context stops,
- *   <li>more than {@value #MOST_UNUSED} sessions have no user and it is the one that has had none
- *       for the longest time, or
- *   <li>it has no user and its account is to be reached in another way.
+ *   <li>more than {@value #MAX_UNUSED} sessions have no user and it has been unused for the longest
+ *       time, or
+ *   <li>it has no user and the account is used with other settings.
  * </ul>
  *
- * <p>Connections that nobody uses are closed after a while, and sooner if there are many accounts:
- * no more than {@value #MOST_CONNECTED} sessions, and those that came since, keep theirs.
+ * <p>Idle connections are closed after a while, and sooner if there are many accounts: at most
+ * {@value #MAX_CONNECTED} sessions, and those opened since the last check, keep theirs.
  */
 public final class SessionRegistry extends ServiceSupport {
 
-    static final int MOST_UNUSED = 20;
+    static final int MAX_UNUSED = 20;
 
-    /** How many sessions may keep connections that they do not use at the moment. */
-    static final int MOST_CONNECTED = 100;
+    /** How many sessions may keep idle connections. */
+    static final int MAX_CONNECTED = 100;
 
-    /** How many sessions may begin before the connections are looked at. */
-    private static final int NEW_BEFORE_LOOK = 25;
+    /** How many sessions may be opened before idle connections are checked. */
+    private static final int NEW_BEFORE_CHECK = 25;
 
-    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
     /** Longer than most consumers wait between two polls. */
-    private static final Duration LONGEST_IDLE = Duration.ofMinutes(1);
+    private static final Duration MAX_IDLE = Duration.ofMinutes(1);
 
-    private static final Duration LONGEST_IDLE_UNUSED = Duration.ofSeconds(10);
+    private static final Duration MAX_IDLE_UNUSED = Duration.ofSeconds(10);
 
     private final CamelContext context;
 
-    /** Those without a user are in the order in which their last one left. */
+    /** The unused ones are in the order in which their last user left. */
     private final Map<SessionSettings.Account, Entry> sessions = new LinkedHashMap<>();
 
     private final List<Listener> listeners = new ArrayList<>();
     private final ReentrantLock access = new ReentrantLock();
-    private int begunSinceLook;
+    private int openedSinceCheck;
     private @Nullable Future<?> look;
 
     /**
-     * Is told of the sessions that begin and end, one after the other. It must neither throw nor
-     * use the registry.
+     * Is notified when sessions are opened and closed, one after the other. It must neither throw
+     * an exception nor use the registry.
      */
     public interface Listener {
 
-        /** A session has begun. */
+        /** A session was opened. */
         void began(KajabiSession session);
 
-        /** A session ends. */
+        /** A session is being closed. */
         void ended(KajabiSession session);
     }
 
@@ -78,13 +78,13 @@ public final class SessionRegistry extends ServiceSupport {
 
     /** The registry of a Camel context, made at the first call. */
     public static SessionRegistry of(CamelContext context) throws Exception {
-        // before the registry, so that it stops after it: the last requests are watched too
+        // Registered before the registry, so that it stops after it and watches the last requests.
         Timers.of(context);
         return ContextServices.get(context, SessionRegistry.class, SessionRegistry::new);
     }
 
     /**
-     * Takes part in the session of an account.
+     * Registers a user of the session of an account.
      *
      * @throws IllegalArgumentException if the account has a session with other settings that is in
      *     use
@@ -101,19 +101,19 @@ public final class SessionRegistry extends ServiceSupport {
                 entry = new Entry(new KajabiSession(context, settings, System::nanoTime));
                 sessions.put(settings.account(), entry);
                 if (replaced != null) {
-                    tellEnd(replaced.session);
+                    notifyEnd(replaced.session);
                 }
                 KajabiSession begun = entry.session;
                 listeners.forEach(listener -> listener.began(begun));
                 disconnected = disconnected();
                 if (look == null) {
-                    look = Timers.of(context).every(LOOK_INTERVAL, this::closeIdle);
+                    look = Timers.of(context).every(CHECK_INTERVAL, this::closeIdle);
                 }
             } else if (differs) {
                 throw new IllegalArgumentException(
-                        "Two endpoints of one Kajabi account differ in their connection options"
-                            + " (timeouts, proxy, TLS, retries, rate limit), but the account has"
-                            + " one session. Set these options on the component.");
+                        "Two endpoints of the same Kajabi account have different connection options"
+                                + " (timeouts, proxy, TLS, retries, rate limit), but an account has"
+                                + " only one session. Set these options on the component.");
             }
             entry.users++;
             return entry.session;
@@ -126,17 +126,17 @@ public final class SessionRegistry extends ServiceSupport {
         }
     }
 
-    /** Those that have to close what they do not use, since so many others have begun. */
+    /** The sessions that must close their idle connections, because many others were opened. */
     private List<KajabiSession> disconnected() {
-        if (sessions.size() <= MOST_CONNECTED || ++begunSinceLook < NEW_BEFORE_LOOK) {
+        if (sessions.size() <= MAX_CONNECTED || ++openedSinceCheck < NEW_BEFORE_CHECK) {
             return List.of();
         }
-        begunSinceLook = 0;
+        openedSinceCheck = 0;
         long now = System.nanoTime();
         return sessions.values().stream()
                 .map(entry -> entry.session)
                 .sorted(Comparator.comparingLong(session -> now - session.lastUse()))
-                .skip(MOST_CONNECTED)
+                .skip(MAX_CONNECTED)
                 .toList();
     }
 
@@ -149,7 +149,7 @@ public final class SessionRegistry extends ServiceSupport {
                             entry ->
                                     longest.put(
                                             entry.session,
-                                            entry.users > 0 ? LONGEST_IDLE : LONGEST_IDLE_UNUSED));
+                                            entry.users > 0 ? MAX_IDLE : MAX_IDLE_UNUSED));
         } finally {
             access.unlock();
         }
@@ -169,7 +169,7 @@ public final class SessionRegistry extends ServiceSupport {
         }
     }
 
-    /** Leaves a session. */
+    /** Unregisters a user of a session. */
     public void release(@Nullable KajabiSession session) {
         if (session == null) {
             return;
@@ -200,19 +200,19 @@ public final class SessionRegistry extends ServiceSupport {
                         unused.add(account);
                     }
                 });
-        if (unused.size() <= MOST_UNUSED) {
+        if (unused.size() <= MAX_UNUSED) {
             return null;
         }
         KajabiSession removed = Objects.requireNonNull(sessions.remove(unused.get(0))).session;
-        tellEnd(removed);
+        notifyEnd(removed);
         return removed;
     }
 
-    private void tellEnd(KajabiSession session) {
+    private void notifyEnd(KajabiSession session) {
         listeners.forEach(listener -> listener.ended(session));
     }
 
-    /** Tells a listener of the present sessions and of every change from now on. */
+    /** Notifies a listener of the present sessions and of every change from now on. */
     public void addListener(Listener listener) {
         access.lock();
         try {
@@ -223,7 +223,7 @@ public final class SessionRegistry extends ServiceSupport {
         }
     }
 
-    /** Tells a listener that the present sessions end for it, and nothing more. */
+    /** Notifies a listener that the present sessions end, and of nothing more. */
     public void removeListener(Listener listener) {
         access.lock();
         try {
@@ -246,7 +246,7 @@ public final class SessionRegistry extends ServiceSupport {
                 look.cancel(false);
                 look = null;
             }
-            ended.forEach(entry -> tellEnd(entry.session));
+            ended.forEach(entry -> notifyEnd(entry.session));
         } finally {
             access.unlock();
         }

@@ -10,28 +10,28 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that makes a session: the account, how it is reached, and how patiently.
+ * The settings of a session: the account, and how it is reached.
  *
- * @param credentials what the account authenticates with
- * @param baseUrl the address of the API including the version segment, without a slash at its end
- * @param sslContextParameters the TLS settings; absent for those of the JVM
- * @param proxyHost the HTTP proxy, if any
+ * @param credentials the credentials of the account
+ * @param baseUrl the address of the API including the version segment, without a trailing slash
+ * @param sslContextParameters the TLS settings; null for those of the JVM
+ * @param proxyHost the HTTP proxy, if there is one
  * @param proxyPort the port of the proxy
- * @param proxyUsername the user at the proxy, if it wants one
+ * @param proxyUsername the user at the proxy, if it requires one
  * @param proxyPassword the password at the proxy
  * @param connectTimeout how long opening a connection may take
  * @param responseTimeout how long the server may be silent
  * @param callTimeout how long a call may take in all, with its token, its turn and its retries
- * @param maxResponseSize the most bytes that the document of an answer may have, unpacked
+ * @param maxResponseSize the maximum size of a response document in bytes, uncompressed
  * @param connectionsPerRoute how many connections may be open at once
- * @param maxRetries how often a refused call is tried again
- * @param retryBackoff the pause before the first retry when the server names none; it doubles with
- *     each further one
+ * @param maxRetries how often a failed call is retried
+ * @param retryBackoff the pause before the first retry if the server asks for none; it doubles with
+ *     each further retry
  * @param maxRetryWait the longest pause that a call may wait; a longer one fails the call at once
- * @param requestsPerMinute the most requests in a minute; 0 means no limit until the server answers
- *     429
- * @param revokeOnStop whether the token is revoked when the session ends
- * @param httpClientConfigurer a last word on the HTTP client, if any
+ * @param requestsPerMinute the maximum number of requests per minute; 0 means no limit until the
+ *     server returns 429
+ * @param revokeOnStop whether the token is revoked when the session is closed
+ * @param httpClientConfigurer customizes the HTTP client; null for no customization
  */
 public record SessionSettings(
         Credentials credentials,
@@ -53,7 +53,8 @@ public record SessionSettings(
         boolean revokeOnStop,
         @Nullable HttpClientConfigurer httpClientConfigurer) {
 
-    private static final String RIGHT = "right would be https://api.kajabi.com/v1";
+    private static final String EXAMPLE =
+            " Use an absolute HTTP URL such as https://api.kajabi.com/v1.";
 
     /** The account: two endpoints with equal ones share a session. */
     record Account(Credentials credentials, URI baseUrl) {}
@@ -66,25 +67,25 @@ public record SessionSettings(
      * Reads a base URL.
      *
      * @param allowInsecure whether plain HTTP is allowed to hosts other than this one
-     * @throws IllegalArgumentException if it is no absolute HTTP URL, or an insecure one
+     * @throws IllegalArgumentException if it is not an absolute HTTP URL, or not secure
      */
     public static URI parseBaseUrl(String baseUrl, boolean allowInsecure) {
         URI uri;
         try {
             uri = new URI(baseUrl.replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            // without the cause: its message holds the text, and that may hold a password
-            throw new IllegalArgumentException("baseUrl is no URL; " + RIGHT);
+            // Without the cause, whose message contains the text, which may contain a password.
+            throw new IllegalArgumentException("baseUrl is not a valid URL." + EXAMPLE);
         }
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (uri.getHost() == null || !(scheme.equals("https") || scheme.equals("http"))) {
-            throw new IllegalArgumentException("baseUrl is no absolute HTTP URL; " + RIGHT);
+            throw new IllegalArgumentException("baseUrl is not an absolute HTTP URL." + EXAMPLE);
         }
         if (uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "baseUrl has more than scheme, host, port and path; " + RIGHT);
+                    "baseUrl must consist of scheme, host, port and path only." + EXAMPLE);
         }
         if (scheme.equals("http") && !isLoopback(uri.getHost()) && !allowInsecure) {
             throw new IllegalArgumentException(

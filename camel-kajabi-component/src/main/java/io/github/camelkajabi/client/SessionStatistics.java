@@ -4,7 +4,7 @@ package io.github.camelkajabi.client;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what a session has done since it began. Thread-safe. */
+/** Counters of a session since it was opened. Thread-safe. */
 public final class SessionStatistics {
 
     private final LongAdder requests = new LongAdder();
@@ -42,37 +42,37 @@ public final class SessionStatistics {
         waitedNanos.add(nanos);
     }
 
-    /** The HTTP requests sent, those for tokens among them. */
+    /** The number of HTTP requests sent, including those for tokens. */
     public long getRequests() {
         return requests.sum();
     }
 
-    /** The requests for tokens. */
+    /** The number of requests for tokens. */
     public long getTokenRequests() {
         return tokenRequests.sum();
     }
 
-    /** The calls whose token was refused and replaced. */
+    /** The number of calls whose token was refused and replaced. */
     public long getRefusedTokens() {
         return refusedTokens.sum();
     }
 
-    /** The calls that were sent again. */
+    /** The number of retries. */
     public long getRetries() {
         return retries.sum();
     }
 
-    /** The answers with status 429. */
+    /** The number of responses with status 429. */
     public long getRateLimits() {
         return rateLimits.sum();
     }
 
-    /** How often a call waited for its turn or before it was sent again. */
+    /** How often a call waited for its turn or before a retry. */
     public long getWaits() {
         return waits.sum();
     }
 
-    /** How long calls have waited for their turn or before they were sent again, taken together. */
+    /** The total time that calls have waited for their turn or before a retry. */
     public Duration getWaitTime() {
         return Duration.ofNanos(waitedNanos.sum());
     }

@@ -13,12 +13,12 @@ import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread of a Camel context that acts when a time has come. What it does is short. */
+/** The timer thread of a Camel context. Its tasks must be short. */
 final class Timers extends ServiceSupport {
 
     private static final String NAME = "KajabiTimer";
 
-    /** Camel's default queue holds 1000 tasks, and every session may have one waiting. */
+    /** Camel's default queue holds 1000 tasks, but every session may have one waiting. */
     private static final ThreadPoolProfile UNLIMITED =
             new ThreadPoolProfileBuilder(NAME).poolSize(1).maxQueueSize(-1).build();
 
@@ -35,7 +35,7 @@ final class Timers extends ServiceSupport {
     }
 
     /**
-     * Lets something be done once, after a time.
+     * Runs a task once, after a delay.
      *
      * @throws RejectedExecutionException if the context is stopping
      */
@@ -43,7 +43,7 @@ final class Timers extends ServiceSupport {
         return executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Lets something be done again and again. */
+    /** Runs a task repeatedly. */
     Future<?> every(Duration interval, Runnable task) {
         long nanos = interval.toNanos();
         return executor().scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);

@@ -4,13 +4,13 @@ package io.github.camelkajabi.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token in use. The text form shows neither it nor the refresh token.
+ * An access token in use. The string representation contains neither it nor the refresh token.
  *
  * @param access the access token
  * @param refresh the refresh token that came with it or was kept from before
- * @param renewAt the instant from which a new one should be fetched, in nanoseconds of the
+ * @param renewAt the instant from which a new token should be fetched, in nanoseconds of the
  *     session's clock
- * @param endsAt the instant from which it is no longer good
+ * @param endsAt the instant at which it expires
  */
 record Token(String access, @Nullable String refresh, long renewAt, long endsAt) {
 

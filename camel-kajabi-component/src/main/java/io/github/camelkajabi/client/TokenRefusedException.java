@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-/** Says which token was refused; it never leaves this package. */
+/** Wraps the failure of a call whose token was refused. Never leaves this package. */
 final class TokenRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import io.github.camelkajabi.client.KajabiException.Failure;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,32 +13,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one token of a session.
+ * The token of a session.
  *
- * <p>However many threads need a token, one of them fetches it and the others take its result, a
- * failure included: wrong credentials cost one request, not one for each thread. A token is renewed
- * shortly before its end by one thread while the others go on with the present one. A refresh token
- * is tried first; if it is refused, the original grant is used. When the server has refused the
- * access token before its end, its refresh token is dead too and only the original grant is used.
+ * <p>However many threads need a token, one of them fetches it and the others share its result,
+ * even a failure: wrong credentials cost one request, not one per thread. Shortly before a token
+ * expires, one thread renews it while the others continue with the present one. A refresh token is
+ * tried first; if it is refused, the original grant is used. When the server has refused the access
+ * token before it expired, its refresh token is invalid too and only the original grant is used.
  */
 final class TokenSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenSource.class);
 
-    /** How long before its end a token is renewed: a tenth of its life, and at most this. */
-    private static final long LONGEST_MARGIN = TimeUnit.SECONDS.toNanos(60);
+    /** How long before it expires a token is renewed: a tenth of its life, but at most this. */
+    private static final long MAX_MARGIN = TimeUnit.SECONDS.toNanos(60);
 
-    /** The pause after a renewal that failed while the present token is still good. */
+    /** The pause after a failed renewal while the present token is still good. */
     private static final long RENEWAL_PAUSE = TimeUnit.SECONDS.toNanos(10);
 
     /**
-     * The life of a token whose answer names none. Clients of the API assume between one and two
+     * The life of a token if the server does not state it. Clients of the API assume one to two
      * hours.
      */
-    private static final Duration UNTOLD_LIFE = Duration.ofHours(1);
+    private static final Duration DEFAULT_LIFE = Duration.ofHours(1);
 
-    /** What is still a number of nanoseconds. */
-    private static final Duration LONGEST_LIFE = Duration.ofDays(3_650);
+    /** Can still be expressed in nanoseconds. */
+    private static final Duration MAX_LIFE = Duration.ofDays(3_650);
 
     private final Credentials credentials;
     private final Endpoint endpoint;
@@ -50,14 +48,14 @@ final class TokenSource {
     private final AtomicReference<@Nullable Token> current = new AtomicReference<>();
     private final AtomicLong attempts = new AtomicLong();
 
-    /** Never thrown itself: each thread that shares it throws a copy. */
+    /** Never thrown itself; each thread that shares it throws a copy. */
     private @Nullable KajabiException lastFailure;
 
     /** The token endpoint of the server. */
     @FunctionalInterface
     interface Endpoint {
         /**
-         * Sends a grant, until the call that needs it has to have ended.
+         * Sends a grant. It must end by the deadline of the call that needs it.
          *
          * @throws KajabiException if it is refused or the server cannot be reached
          */
@@ -65,11 +63,11 @@ final class TokenSource {
     }
 
     /**
-     * What the token endpoint answered.
+     * The response of the token endpoint.
      *
      * @param access the access token
      * @param refresh the refresh token, if there is one
-     * @param expiresIn the life of the access token, if the server told it
+     * @param expiresIn the life of the access token, if the server stated it
      */
     record Grant(String access, @Nullable String refresh, @Nullable Duration expiresIn) {
         @Override
@@ -88,7 +86,7 @@ final class TokenSource {
         }
     }
 
-    /** A token that is good now, fetched or renewed if need be. */
+    /** A token that is good now, fetched or renewed if necessary. */
     String get(Deadline deadline) {
         Token token = current.get();
         long now = clock.getAsLong();
@@ -118,7 +116,7 @@ final class TokenSource {
         return replace(refused, true, deadline).access();
     }
 
-    /** Fetches a new token whatever the present one is, and returns what the server answered. */
+    /** Fetches a new token, whatever the present one is, and returns the response. */
     Grant fetch(Deadline deadline) {
         await(deadline);
         try {
@@ -139,13 +137,13 @@ final class TokenSource {
         return token == null ? other : token.access();
     }
 
-    /** Whether there is no token that is good now. */
+    /** Whether there is no good token at present. */
     boolean isEnded() {
         Token token = current.get();
         return token == null || token.isEnded(clock.getAsLong());
     }
 
-    /** How long the present token is good; null if there is none, or one that never ends. */
+    /** How long the present token is good; null if there is none, or if it never expires. */
     @Nullable Duration life() {
         Token token = current.get();
         return token == null || !credentials.canRenew()
@@ -161,24 +159,22 @@ final class TokenSource {
         }
     }
 
-    /** Waits for the lock, which one who fetches a token holds as long as that takes. */
+    /** Acquires the lock, which is held during a whole token request. */
     private void await(Deadline deadline) {
         try {
             if (!lock.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw deadline.passed(
-                        KajabiSession.TOKEN_REQUEST,
-                        ": another call waits for a token all that time",
-                        null);
+                throw Failure.timedOut(
+                                KajabiSession.TOKEN_REQUEST,
+                                deadline,
+                                ": another call was still requesting a token",
+                                null)
+                        .toException();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(
-                            "The wait for a token was given up: it was interrupted",
+            throw Failure.aborted(
                             KajabiSession.TOKEN_REQUEST,
-                            0,
-                            List.of(),
-                            null,
-                            null,
+                            "the thread was interrupted while it waited for a token",
                             e)
                     .toException();
         }
@@ -210,7 +206,8 @@ final class TokenSource {
             return obtain(token, false, deadline);
         } catch (KajabiException e) {
             LOG.warn(
-                    "The token could not be renewed before its end and is used on: {}",
+                    "The token could not be renewed before it expires. It stays in use until then:"
+                            + " {}",
                     e.getMessage());
             Token later =
                     new Token(
@@ -232,7 +229,7 @@ final class TokenSource {
         return token;
     }
 
-    /** To be called under the lock. */
+    /** Must be called with the lock held. */
     private Grant request(@Nullable Token old, boolean refused, Deadline deadline) {
         lastFailure = null;
         try {
@@ -240,7 +237,7 @@ final class TokenSource {
             current.set(token(grant, refused ? null : old));
             return grant;
         } catch (KajabiException e) {
-            // that one thread was interrupted, or had no time left, is no answer for the others
+            // An interrupt or a timeout of one thread does not concern the others.
             boolean own = e.getCause() instanceof InterruptedException || deadline.isOver();
             lastFailure = own ? null : e.copy();
             throw e;
@@ -272,13 +269,10 @@ final class TokenSource {
 
     private Token token(Grant grant, @Nullable Token old) {
         long now = clock.getAsLong();
-        Duration told = grant.expiresIn() == null ? UNTOLD_LIFE : grant.expiresIn();
-        long life = (told.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : told).toNanos();
+        Duration told = grant.expiresIn() == null ? DEFAULT_LIFE : grant.expiresIn();
+        long life = (told.compareTo(MAX_LIFE) > 0 ? MAX_LIFE : told).toNanos();
         String refresh = grant.refresh() != null || old == null ? grant.refresh() : old.refresh();
         return new Token(
-                grant.access(),
-                refresh,
-                now + life - Math.min(LONGEST_MARGIN, life / 10),
-                now + life);
+                grant.access(), refresh, now + life - Math.min(MAX_MARGIN, life / 10), now + life);
     }
 }

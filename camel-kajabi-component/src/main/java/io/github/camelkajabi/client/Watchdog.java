@@ -9,12 +9,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the requests of a session that take too long.
+ * Aborts the requests of a session that take too long.
  *
- * <p>The timeouts of a socket bound the silence between two bytes, not their number: a server that
- * sends a byte now and then would hold a call for ever. Nearly every request ends long before its
- * time and costs no more than an entry in a map here: the timer is set for the first of them to
- * pass, and looks for the next one only then.
+ * <p>Socket timeouts limit the silence between two bytes, not their number, so a server that sends
+ * a byte now and then could hold a call forever. Nearly every request ends long before its deadline
+ * and costs only a map entry here: the timer is set for the earliest deadline, and the next one is
+ * determined when it fires.
  */
 final class Watchdog {
 
@@ -22,7 +22,7 @@ final class Watchdog {
     private final Map<CancellableRequest, Deadline> underWay = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Whether the timer is set, and for when. */
+    /** Whether the timer is set, and for which time. */
     private volatile boolean set;
 
     private volatile long setFor;
@@ -32,7 +32,7 @@ final class Watchdog {
         this.timers = timers;
     }
 
-    /** Begins to watch a request. {@link #done} is due when it has ended. */
+    /** Watches a request until {@link #done} is called. */
     void watch(CancellableRequest request, Deadline deadline) {
         underWay.put(request, deadline);
         if (!set || deadline.at() - setFor < 0) {
@@ -44,12 +44,12 @@ final class Watchdog {
         underWay.remove(request);
     }
 
-    /** Ends all requests that are under way. */
+    /** Aborts all requests in progress. */
     void interruptAll() {
         underWay.keySet().forEach(CancellableRequest::interrupt);
     }
 
-    /** Cancels the timer when the session ends. */
+    /** Cancels the timer when the session is closed. */
     void close() {
         lock.lock();
         try {
@@ -76,7 +76,7 @@ final class Watchdog {
             }
             timer = timers.after(Math.max(0, at - System.nanoTime()), () -> look(at));
         } catch (RejectedExecutionException e) {
-            // the context is stopping, and with it all that is under way
+            // The context is stopping, and with it all requests.
             set = false;
             interruptAll();
         } finally {
@@ -88,7 +88,7 @@ final class Watchdog {
         lock.lock();
         try {
             if (setFor != at) {
-                // set for an earlier time since, and that look has come before
+                // The timer was meanwhile set for an earlier time, and that check has already run.
                 return;
             }
             set = false;

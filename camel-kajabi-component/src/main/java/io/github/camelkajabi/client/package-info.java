@@ -2,7 +2,7 @@
 /**
  * One account's session with the API: HTTP, token, rate limit, retries, error mapping and pages.
  *
- * <p>Everything that knows HTTP is here and nothing that knows Camel's exchanges.
+ * <p>Only this package knows HTTP, and nothing in it knows Camel's exchanges.
  */
 @NullMarked
 package io.github.camelkajabi.client;

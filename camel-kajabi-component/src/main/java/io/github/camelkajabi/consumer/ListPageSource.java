@@ -7,6 +7,7 @@ import io.github.camelkajabi.client.KajabiPermissionException;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.Document;
+import io.github.camelkajabi.jsonapi.PageEnd;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.Page;
 import io.github.camelkajabi.polling.PageRequest;
@@ -15,17 +16,13 @@ import io.github.camelkajabi.polling.Row;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the pages of a polled list from the API. */
 public final class ListPageSource implements PageSource<Resource> {
-
-    private static final Set<String> LINKS_OF_PAGES = Set.of("first", "prev", "next", "last");
 
     private final Supplier<KajabiSession> session;
     private final PolledList list;
@@ -94,23 +91,17 @@ public final class ListPageSource implements PageSource<Resource> {
         OptionalLong total = document.totalCount();
         return new Page<>(
                 rows,
-                next(document, page.number()),
+                next(PageEnd.of(document, page.number(), page.size())),
                 total.isPresent() ? total.getAsLong() : null,
                 time);
     }
 
-    /**
-     * Some lists have neither complete links nor totals: then nobody says that a page is the last.
-     */
-    private static Page.Next next(Document document, int number) {
-        OptionalInt pages = document.totalPages();
-        if (document.hasNext() || (pages.isPresent() && number < pages.getAsInt())) {
-            return Page.Next.MORE;
-        }
-        boolean turnsPages = LINKS_OF_PAGES.stream().anyMatch(document.links()::containsKey);
-        return turnsPages || pages.isPresent() || document.totalCount().isPresent()
-                ? Page.Next.NONE
-                : Page.Next.UNKNOWN;
+    private static Page.Next next(PageEnd end) {
+        return switch (end) {
+            case MORE, CONTRADICTORY -> Page.Next.MORE;
+            case LAST -> Page.Next.NONE;
+            case UNKNOWN -> Page.Next.UNKNOWN;
+        };
     }
 
     @Override

@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One error object of an answer. Anything in it may be missing. Titles are made for people and
- * change between versions of the server: don't compare them.
+ * One error object of a response. Any part of it may be missing. Titles are meant for people and
+ * change between versions of the server, so do not compare them.
  *
  * @param status HTTP status as text, for instance {@code 422}
  * @param code machine-readable code, for instance {@code taken}
- * @param title short text about the kind of error
- * @param detail text about this very error
- * @param pointer JSON pointer to the member of the request it is about
- * @param parameter the query parameter it is about, for instance {@code filter[site_id]}
- * @param header the request header it is about
+ * @param title short description of the kind of error
+ * @param detail description of this error
+ * @param pointer JSON pointer to the member of the request that it refers to
+ * @param parameter the query parameter that it refers to, for instance {@code filter[site_id]}
+ * @param header the request header that it refers to
  */
 public record ApiError(
         @Nullable String status,
@@ -26,7 +26,7 @@ public record ApiError(
         @Nullable String parameter,
         @Nullable String header) {
 
-    /** An error that is about a member of the request document, or about none. */
+    /** An error without a query parameter and a header. */
     public ApiError(
             @Nullable String status,
             @Nullable String code,
@@ -50,7 +50,9 @@ public record ApiError(
             parts.add(
                     code != null
                             ? code
-                            : status != null ? "status " + status : "an error without a text");
+                            : status != null
+                                    ? "status " + status
+                                    : "an error without a description");
         }
         String text = String.join(": ", parts);
         String place = place();

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Message bodies as users give them. */
+/** Reads message bodies in the forms that users send. */
 final class Bodies {
 
     private static final Pattern TYPE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
 
     private Bodies() {}
 
-    /** The text of a body that is text in some form, or null if it is something else. */
+    /** The text of a body that holds text in any form; null if it holds something else. */
     static @Nullable String text(Object body) throws IOException {
         if (body instanceof CharSequence text) {
             return withoutMark(text.toString());

@@ -5,29 +5,25 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.camelkajabi.model.Included;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.Resource;
-import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.model.ShapeException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole answer of the API: an immutable view that keeps everything that was sent.
+ * A response document of the API: an immutable view that keeps everything that was sent.
  *
- * <p>The structure is checked once, here, so that no getter can fail later on; a wrong one is a
- * {@link DocumentException} that names its place. What the API is known to do otherwise than
- * JSON:API passes: a single resource sent as an array, {@code included} inside {@code data}, links
- * that are empty or objects, an array without a document around it (the samples of hooks), an empty
- * object as {@code data}, and no body at all.
+ * <p>The structure is checked once, on creation, so that no getter can fail later; a wrong
+ * structure is a {@link DocumentException} that names the place. The known deviations of the API
+ * from JSON:API are accepted: a single resource sent as an array, {@code included} inside {@code
+ * data}, links that are empty or objects, an array without a document around it (the samples of
+ * hooks), an empty object as {@code data}, and no body at all.
  */
 public final class Document {
 
@@ -52,15 +48,10 @@ public final class Document {
         this.included = included;
     }
 
-    /** The document of an answer without a body. */
-    public static Document empty() {
-        return EMPTY;
-    }
-
     /**
-     * Reads an answer from a stream to its end; does not close it.
+     * Reads a document from a stream to its end; does not close it.
      *
-     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     * @throws DocumentException if it is not JSON, is cut off, or is not a JSON:API document
      * @throws IOException if the stream fails
      */
     public static Document read(InputStream json) throws IOException {
@@ -68,11 +59,10 @@ public final class Document {
     }
 
     /**
-     * Reads an answer from a stream to its end; does not close it.
+     * Reads a document from a stream to its end; does not close it.
      *
-     * @param expectedType the type to take its resources for when their own is missing or not a
-     *     known one
-     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     * @param expectedType the type to assume for resources whose own type is missing or unknown
+     * @throws DocumentException if it is not JSON, is cut off, or is not a JSON:API document
      * @throws IOException if the stream fails
      */
     public static Document read(InputStream json, @Nullable String expectedType)
@@ -81,18 +71,18 @@ public final class Document {
     }
 
     /**
-     * Reads an answer from bytes in UTF-8.
+     * Reads a document from bytes in UTF-8.
      *
-     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     * @throws DocumentException if it is not JSON, is cut off, or is not a JSON:API document
      */
     public static Document read(byte[] json) {
         return of(JsonReader.read(json), null);
     }
 
     /**
-     * Reads an answer from text.
+     * Reads a document from text.
      *
-     * @throws DocumentException if it is not JSON, is cut off, or is no JSON:API document
+     * @throws DocumentException if it is not JSON, is cut off, or is not a JSON:API document
      */
     public static Document read(String json) {
         return of(JsonReader.read(json), null);
@@ -102,7 +92,7 @@ public final class Document {
      * A view of a document that has been parsed.
      *
      * @param tree the document as a map, a list of resource objects, or null for an empty body
-     * @throws DocumentException if it is no JSON:API document
+     * @throws DocumentException if it is not a JSON:API document
      */
     public static Document of(@Nullable Object tree) {
         return of(tree, null);
@@ -112,9 +102,8 @@ public final class Document {
      * A view of a document that has been parsed.
      *
      * @param tree the document as a map, a list of resource objects, or null for an empty body
-     * @param expectedType the type to take its resources for when their own is missing or not a
-     *     known one
-     * @throws DocumentException if it is no JSON:API document
+     * @param expectedType the type to assume for resources whose own type is missing or unknown
+     * @throws DocumentException if it is not a JSON:API document
      */
     public static Document of(@Nullable Object tree, @Nullable String expectedType) {
         Object json;
@@ -230,21 +219,16 @@ public final class Document {
         return List.copyOf(resources);
     }
 
-    /**
-     * The single resource of the answer, or the first if there are several; null if there is none.
-     */
+    /** The single resource of the document, or the first of several; null if there is none. */
     public @Nullable Resource resource() {
         return resources.isEmpty() ? null : resources.get(0);
     }
 
-    /** All primary resources of the answer, in its order; not those that came along. Immutable. */
+    /**
+     * All primary resources, in the order of the document, without the included ones. Immutable.
+     */
     public List<Resource> resources() {
         return resources;
-    }
-
-    /** Types and ids of all primary resources that have an id, in the order of the answer. */
-    public List<ResourceIdentifier> identifiers() {
-        return resources.stream().map(Resource::getIdentifier).filter(Objects::nonNull).toList();
     }
 
     /** Whether there is no primary resource. */
@@ -252,7 +236,7 @@ public final class Document {
         return resources.isEmpty();
     }
 
-    /** The resources that came along, in the order of the answer. Immutable. */
+    /** The included resources, in the order of the document. Immutable. */
     public List<Resource> included() {
         return included;
     }
@@ -273,53 +257,26 @@ public final class Document {
     }
 
     /**
-     * Whether the document says that there is a next page. If it has no links at all it says
-     * nothing about it: {@link #links()} is empty then.
+     * Whether the document has a link to a next page. See {@link PageEnd} for the question whether
+     * a page is the last one.
      */
     public boolean hasNext() {
         return address(links().get("next")) != null;
     }
 
-    /**
-     * The number of the next page, read from the query of the link {@code next}, whatever host that
-     * names. Empty if there is no such link or no number can be read from it.
-     */
-    public OptionalInt nextPageNumber() {
-        String next = address(links().get("next"));
-        if (next == null || next.indexOf('?') < 0) {
-            return OptionalInt.empty();
-        }
-        String query = next.substring(next.indexOf('?') + 1);
-        int fragment = query.indexOf('#');
-        for (String parameter :
-                (fragment < 0 ? query : query.substring(0, fragment)).split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            if (equals > 0 && decode(parameter.substring(0, equals)).equals("page[number]")) {
-                return toInt(count(decode(parameter.substring(equals + 1)), 1));
-            }
-        }
-        return OptionalInt.empty();
-    }
-
-    /** How many rows the whole list has, if the answer tells. */
+    /** The number of rows of the whole list, if the document states it. */
     public OptionalLong totalCount() {
-        OptionalLong total = count(meta().get("total_count"), 0);
+        OptionalLong total = count(meta().get("total_count"));
         if (total.isEmpty()) {
-            total = count(meta().get("total"), 0);
+            total = count(meta().get("total"));
         }
-        return total.isEmpty() ? count(pagination("records"), 0) : total;
+        return total.isEmpty() ? count(pagination("records")) : total;
     }
 
-    /** How many pages the whole list has, if the answer tells. */
+    /** The number of pages of the whole list, if the document states it. */
     public OptionalInt totalPages() {
-        OptionalInt total = toInt(count(meta().get("total_pages"), 0));
-        return total.isEmpty() ? toInt(count(pagination("last"), 0)) : total;
-    }
-
-    /** The number of this page, from 1, if the answer tells. */
-    public OptionalInt currentPage() {
-        OptionalInt current = toInt(count(meta().get("current_page"), 1));
-        return current.isEmpty() ? toInt(count(pagination("current"), 1)) : current;
+        OptionalInt total = toInt(count(meta().get("total_pages")));
+        return total.isEmpty() ? toInt(count(pagination("last"))) : total;
     }
 
     /**
@@ -331,8 +288,8 @@ public final class Document {
     }
 
     /**
-     * What was sent, exactly: a map, a list if it was an array without a document, or null if there
-     * was no body.
+     * The tree exactly as it was sent: a map, a list if it was an array without a document, or null
+     * if there was no body.
      */
     @JsonValue
     public @Nullable Object tree() {
@@ -356,15 +313,7 @@ public final class Document {
         return address instanceof String text && !text.isBlank() ? text : null;
     }
 
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
-    }
-
-    private static OptionalLong count(@Nullable Object value, long least) {
+    private static OptionalLong count(@Nullable Object value) {
         long count;
         if (value instanceof Long number) {
             count = number;
@@ -375,7 +324,7 @@ public final class Document {
         } else {
             return OptionalLong.empty();
         }
-        return count >= least ? OptionalLong.of(count) : OptionalLong.empty();
+        return count >= 0 ? OptionalLong.of(count) : OptionalLong.empty();
     }
 
     private static OptionalInt toInt(OptionalLong number) {

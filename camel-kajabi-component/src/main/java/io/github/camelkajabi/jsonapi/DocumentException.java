@@ -2,12 +2,11 @@
 package io.github.camelkajabi.jsonapi;
 
 import io.github.camelkajabi.model.ShapeException;
-import java.util.OptionalInt;
 
 /**
- * A document cannot be read: it is not JSON, is cut off, or has another structure than JSON:API.
- * The message names the place and what is wrong there. It never holds content of the document,
- * which may be personal or secret; for the same reason it has no cause.
+ * Thrown when a document cannot be read: it is not JSON, is cut off, or does not have the structure
+ * of JSON:API. The message names the place and the problem. It never contains content of the
+ * document, which may be personal or secret; for the same reason it has no cause.
  */
 public final class DocumentException extends IllegalArgumentException {
 
@@ -15,8 +14,6 @@ public final class DocumentException extends IllegalArgumentException {
 
     private final String pointer;
     private final String problem;
-    private final int line;
-    private final int column;
 
     /** A problem at a place. */
     public DocumentException(String pointer, String problem) {
@@ -31,8 +28,6 @@ public final class DocumentException extends IllegalArgumentException {
                         + problem);
         this.pointer = pointer;
         this.problem = problem;
-        this.line = line;
-        this.column = column;
     }
 
     static DocumentException at(String pointer, ShapeException e) {
@@ -47,21 +42,8 @@ public final class DocumentException extends IllegalArgumentException {
         return pointer;
     }
 
-    /** What is wrong there, for instance {@code expected an object but found a string}. */
+    /** The problem, for instance {@code expected an object but found a string}. */
     public String getProblem() {
         return problem;
-    }
-
-    /** Line of the text, from 1; empty if the text was well-formed. */
-    public OptionalInt getLine() {
-        return line > 0 ? OptionalInt.of(line) : OptionalInt.empty();
-    }
-
-    /**
-     * Column of the text, from 1, in bytes or, if text was given, characters; empty if the text was
-     * well-formed.
-     */
-    public OptionalInt getColumn() {
-        return line > 0 ? OptionalInt.of(column) : OptionalInt.empty();
     }
 }

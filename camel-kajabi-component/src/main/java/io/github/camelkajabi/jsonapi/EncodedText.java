@@ -18,15 +18,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes text of bytes without changing any of it: what has no place in the charset is an error and
- * never a replacement character.
+ * Decodes text without losing anything: a byte that is invalid in the charset is an error and never
+ * becomes a replacement character.
  */
 public final class EncodedText {
 
     private static final Pattern CHARSET =
             Pattern.compile(";\\s*charset\\s*=\\s*\"?([^;\"\\s]+)", Pattern.CASE_INSENSITIVE);
 
-    /** The longer first: that of UTF-32 begins with that of UTF-16. */
+    /** The longer ones first, because the mark of UTF-32 begins with the one of UTF-16. */
     private static final List<Mark> MARKS =
             List.of(
                     new Mark(Charset.forName("UTF-32BE"), "\0\0\u00FE\u00FF"),
@@ -37,7 +37,7 @@ public final class EncodedText {
 
     private EncodedText() {}
 
-    /** A byte order mark, one character for each byte, and the charset that it stands for. */
+    /** A byte order mark, with one character for each byte, and its charset. */
     private record Mark(Charset charset, String bytes) {
 
         boolean begins(byte[] text) {
@@ -48,13 +48,14 @@ public final class EncodedText {
     }
 
     /**
-     * The text of bytes, without a byte order mark. That mark counts more than the declared
-     * charset; without both the charset is UTF-8.
+     * Decodes bytes, without a byte order mark. The mark takes precedence over the declared
+     * charset; without both, the charset is UTF-8.
      *
      * @param declared the charset that was declared for the bytes, or null
-     * @param remedy what to say to somebody whose bytes are in another charset; may be empty
-     * @throws DocumentException if the bytes are no text in that charset; the message names the
-     *     first that is not, by its offset
+     * @param remedy advice to append to the message if the bytes are in another charset; may be
+     *     empty
+     * @throws DocumentException if the bytes are not valid in that charset; the message names the
+     *     offset of the first invalid one
      */
     public static String decode(byte[] bytes, @Nullable Charset declared, String remedy) {
         for (Mark mark : MARKS) {
@@ -79,7 +80,7 @@ public final class EncodedText {
                     "",
                     String.format(
                             Locale.ROOT,
-                            "not text in %s: byte 0x%02X at offset %d%s",
+                            "invalid %s text: byte 0x%02X at offset %d%s",
                             charset.name(),
                             bytes[in.position()] & 0xFF,
                             in.position(),
@@ -91,7 +92,7 @@ public final class EncodedText {
     /**
      * The charset that a media type declares; null if it declares none.
      *
-     * @throws DocumentException if this JVM does not know it
+     * @throws DocumentException if this JVM does not support it
      */
     public static @Nullable Charset charsetOf(@Nullable String contentType) {
         Matcher matcher = CHARSET.matcher(contentType == null ? "" : contentType);
@@ -101,8 +102,8 @@ public final class EncodedText {
     /**
      * A charset by its name.
      *
-     * @param source where the name is from, for the message
-     * @throws DocumentException if this JVM does not know it
+     * @param source the origin of the name, for the message
+     * @throws DocumentException if this JVM does not support it
      */
     public static Charset charset(String name, String source) {
         try {
@@ -115,16 +116,16 @@ public final class EncodedText {
     }
 
     /**
-     * Checks that no text in a tree holds half a character, as is left where text was cut by its
-     * length.
+     * Checks that no text in a tree contains an unpaired surrogate, as happens when text is cut by
+     * its length.
      *
-     * @throws DocumentException if one does; the message names its place
+     * @throws DocumentException if one does; the message names the place
      */
     static void requireWhole(@Nullable Object tree, String pointer) {
         if (tree instanceof String text) {
             if (!isWhole(text)) {
                 throw new DocumentException(
-                        pointer, "half of a surrogate pair: the text was cut within a character");
+                        pointer, "unpaired surrogate: the text was cut within a character");
             }
         } else if (tree instanceof Map<?, ?> object) {
             object.forEach(
@@ -140,7 +141,7 @@ public final class EncodedText {
         }
     }
 
-    /** Whether each half of a surrogate pair in the text has its other half. */
+    /** Whether the text contains no unpaired surrogate. */
     public static boolean isWhole(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -16,24 +16,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer says about errors, in whatever shape: the errors array of JSON:API with any of its
- * members missing, the messages of Rails by attribute, the flat object of the token endpoint, a
- * page in HTML from something in front of the API, text, or nothing. Reading it never fails. The
- * content decides, not the media type that the answer claims.
+ * The errors of a response, in any form: the errors array of JSON:API with any of its members
+ * missing, the messages of Rails by attribute, the flat object of the token endpoint, an HTML page
+ * from something in front of the API, text, or nothing. Reading it never fails. The content
+ * decides, not the declared media type.
  *
- * <p>All texts taken from the answer are in one line and cut to the given length.
+ * <p>All texts taken from the response are on one line and cut to the given length.
  */
 public final class ErrorDocument {
 
-    /** What kind of body the answer has. */
+    /** The kind of body of a response. */
     public enum Kind {
         /** JSON with one or more errors. */
         ERRORS,
-        /** JSON that tells no error. */
+        /** JSON without an error. */
         OTHER_JSON,
-        /** Meant as JSON, but cut off or broken. */
+        /** JSON that is cut off or malformed. */
         BROKEN_JSON,
-        /** A page in HTML, hence not from the API itself. */
+        /** An HTML page, which does not come from the API itself. */
         HTML,
         /** Some other text. */
         TEXT,
@@ -58,7 +58,7 @@ public final class ErrorDocument {
                     .flatMap(Function.identity())
                     .collect(Collectors.toUnmodifiableSet());
 
-    /** What Cloudflare answers to a client that asks for no HTML. */
+    /** The response of Cloudflare to a client that does not accept HTML. */
     private static final Pattern CLOUDFLARE_CODE = Pattern.compile("error code: ?\\d{3,5}");
 
     private final Kind kind;
@@ -77,11 +77,11 @@ public final class ErrorDocument {
     }
 
     /**
-     * Reads the body of an answer. Never throws.
+     * Reads the body of a response. Never throws.
      *
-     * @param contentType the media type the answer claims, or null
-     * @param body the body, or as much of it as was kept; null if there was none
-     * @param cap how many characters to keep of each text, and of the description
+     * @param contentType the declared media type, or null
+     * @param body the body, or its beginning; null if there was none
+     * @param cap the maximum length of each text, and of the description
      */
     public static ErrorDocument read(
             @Nullable String contentType, byte @Nullable [] body, int cap) {
@@ -110,10 +110,10 @@ public final class ErrorDocument {
     }
 
     /**
-     * Reads an answer that has been parsed. Never throws.
+     * Reads a response that has been parsed. Never throws.
      *
-     * @param tree the JSON of the answer; null if it has no content
-     * @param cap how many characters to keep of each text, and of the description
+     * @param tree the JSON of the response; null if it has no content
+     * @param cap the maximum length of each text, and of the description
      */
     public static ErrorDocument of(@Nullable Object tree, int cap) {
         List<ApiError> errors = errors(tree, cap);
@@ -174,7 +174,7 @@ public final class ErrorDocument {
         }
     }
 
-    /** Whether it is what Rails makes of the errors of a record, without anything around it. */
+    /** Whether it consists of the error messages of Rails only, by attribute. */
     private static boolean hasOnlyMessages(Map<?, ?> object) {
         return object.values().stream().allMatch(ErrorDocument::isListOfTexts);
     }
@@ -195,7 +195,7 @@ public final class ErrorDocument {
         object.forEach((name, value) -> addMessages(prefix + name, value, errors, cap));
     }
 
-    /** The depth of the nesting is that of the document, which is limited. */
+    /** Recursion is bounded by the nesting of the document, which is limited. */
     private static void addMessages(
             String attribute, @Nullable Object value, List<ApiError> errors, int cap) {
         if (errors.size() >= MAX_ERRORS) {
@@ -263,32 +263,31 @@ public final class ErrorDocument {
         return foreign;
     }
 
-    /** What kind of body it is. */
+    /** The kind of the body. */
     public Kind kind() {
         return kind;
     }
 
-    /** The errors of the API, in its order; empty if it told none. Immutable. */
+    /** The errors, in the order of the response; empty if there are none. Immutable. */
     public List<ApiError> errors() {
         return errors;
     }
 
     /**
-     * The title of a page in HTML, or the text if the body is neither that nor JSON; otherwise
-     * null.
+     * The title of an HTML page, or the text if the body is neither HTML nor JSON; otherwise null.
      */
     public @Nullable String text() {
         return text;
     }
 
-    /** All of it in one line for messages, not longer than the cap. */
+    /** A description on one line for messages, not longer than the cap. */
     public String describe() {
         String description =
                 switch (kind) {
                     case ERRORS ->
                             String.join("; ", errors.stream().map(ApiError::toString).toList());
                     case OTHER_JSON -> "JSON without an error in it";
-                    case BROKEN_JSON -> "broken or cut off JSON";
+                    case BROKEN_JSON -> "malformed or truncated JSON";
                     case HTML -> text == null ? "an HTML page" : "an HTML page titled " + text;
                     case TEXT -> "text: " + text;
                     case EMPTY -> "no body";

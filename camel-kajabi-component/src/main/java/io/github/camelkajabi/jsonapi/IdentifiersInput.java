@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user put into a message body to say which resources a relationship action is about.
+ * The resources that a message body names for a relationship operation.
  *
  * @param ids the ids, each once, in the order given; may be empty
  * @param meta the meta object of the document, if a whole document was given; otherwise empty
@@ -29,12 +29,12 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
     /**
      * Reads a body: an id (text or a number), several separated by commas, a collection, iterator
      * or array of ids, records, {@link io.github.camelkajabi.model.ResourceIdentifier}s or maps
-     * with an {@code id}, one of these alone, or a JSON:API document; all that also as JSON in
-     * text, bytes, a stream or a Jackson tree. Null and blank text are no ids.
+     * with an {@code id}, one of these alone, or a JSON:API document; each of them also as JSON in
+     * text, bytes, a stream or a Jackson tree. Null and blank text yield no ids.
      *
-     * @param type the type of the resources the action is about, for instance {@code offers}
-     * @throws DocumentException if it holds something else, a resource of another type included;
-     *     the message names the place
+     * @param type the type of the resources, for instance {@code offers}
+     * @throws DocumentException if it holds something else, or a resource of another type; the
+     *     message names the place
      * @throws IOException if a stream fails
      */
     public static IdentifiersInput read(@Nullable Object body, String type) throws IOException {
@@ -53,7 +53,7 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
         return new IdentifiersInput(List.copyOf(ids), Trees.NO_MEMBERS);
     }
 
-    /** The id an element of a body stands for. */
+    /** The id that an element of a body represents. */
     static String id(@Nullable Object value, String type, String pointer) {
         if (value instanceof Map<?, ?> resource) {
             Bodies.checkType(resource.get("type"), type, pointer + "/type");
@@ -93,7 +93,8 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
         } else if (text.isEmpty()
                 || text.length() > MAX_ID_LENGTH
                 || !text.chars().allMatch(IdentifiersInput::fitsId)) {
-            throw new DocumentException(pointer, "expected an id but found a string that is none");
+            throw new DocumentException(
+                    pointer, "expected an id but found a string that is not a valid id");
         } else {
             return text;
         }

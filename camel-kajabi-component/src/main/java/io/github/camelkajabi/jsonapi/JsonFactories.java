@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import io.github.camelkajabi.model.JsonTree;
 
-/** The one factory of parsers and generators; both leave the stream they work on open. */
+/** The factory of all parsers and generators, which leave their streams open. */
 final class JsonFactories {
 
     static final JsonFactory SHARED =

@@ -10,10 +10,10 @@ import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.ObjectFactory;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
@@ -21,24 +21,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON text into an immutable tree as {@link JsonTree} describes it: no number loses a digit
- * and no member its place; only a negative zero becomes a plain one. Of two members with the same
- * name the last counts.
+ * Reads JSON text into an immutable tree as described by {@link JsonTree}. Numbers keep all their
+ * digits and members their order; only a negative zero becomes a positive one. If two members have
+ * the same name, the last one counts.
  *
- * <p>Exactly one value is read to its end; anything but white space after it is an error. Nothing
- * at all (empty input) reads as null. More than a million names and values are refused.
+ * <p>Exactly one value is read; anything but white space after it is an error. Empty input is read
+ * as null. More than a million names and values are refused.
  */
 public final class JsonReader {
 
-    private static final int ROOM = 64;
+    private static final int INITIAL_CAPACITY = 64;
 
-    /** More than any answer has: small values take many times their text in memory. */
-    private static final int MOST_VALUES = 1_000_000;
+    /** More than any response has. Small values take many times the memory of their text. */
+    private static final int MAX_VALUES = 1_000_000;
 
     private final JsonParser parser;
+    private final ObjectFactory objects = new ObjectFactory();
 
-    /** The parts of the objects and arrays that are open, the innermost last. */
-    private @Nullable Object[] open = new Object[ROOM];
+    /** The parts of the open objects and arrays, the innermost last. */
+    private @Nullable Object[] open = new Object[INITIAL_CAPACITY];
 
     private int used;
 
@@ -60,19 +61,6 @@ public final class JsonReader {
             return read(parser);
         } catch (CharConversionException e) {
             throw unknownEncoding();
-        }
-    }
-
-    /**
-     * Reads from a character stream to its end; does not close it.
-     *
-     * @throws DocumentException if it is not JSON, is cut off, or is nested deeper than {@link
-     *     JsonTree#MAX_DEPTH}
-     * @throws IOException if the stream fails
-     */
-    public static @Nullable Object read(Reader json) throws IOException {
-        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
-            return read(parser);
         }
     }
 
@@ -107,7 +95,7 @@ public final class JsonReader {
     }
 
     /**
-     * Reads a tree of Jackson.
+     * Reads a Jackson tree.
      *
      * @throws DocumentException if it is nested deeper than {@link JsonTree#MAX_DEPTH} or holds
      *     Java objects
@@ -134,7 +122,7 @@ public final class JsonReader {
         } catch (JsonEOFException e) {
             throw failure(parser, "the document is cut off");
         } catch (StreamConstraintsException e) {
-            throw failure(parser, "nested too deep, or a value too long");
+            throw failure(parser, "nested too deeply, or a value is too long");
         } catch (JsonProcessingException
                 | CharConversionException
                 | ArithmeticException
@@ -169,7 +157,7 @@ public final class JsonReader {
             add(text == null ? value(current(parser), depth + 1) : text);
         }
         expectEnd(parser, JsonToken.END_OBJECT);
-        Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
+        Map<String, @Nullable Object> object = objects.object(open, from, used);
         used = from;
         return object;
     }
@@ -186,8 +174,8 @@ public final class JsonReader {
     }
 
     private void add(@Nullable Object part) {
-        if (++values > MOST_VALUES) {
-            throw failure(parser, "more than " + MOST_VALUES + " names and values");
+        if (++values > MAX_VALUES) {
+            throw failure(parser, "more than " + MAX_VALUES + " names and values");
         }
         if (used == open.length) {
             open = Arrays.copyOf(open, 2 * used);
@@ -214,7 +202,7 @@ public final class JsonReader {
         }
     }
 
-    /** Jackson's trees are not limited by its factory. */
+    /** Trees of Jackson are not limited by the factory. */
     private static void checkDepth(JsonParser parser, int depth) {
         if (depth >= JsonTree.MAX_DEPTH) {
             throw failure(parser, "nested deeper than " + JsonTree.MAX_DEPTH + " levels");
@@ -222,7 +210,7 @@ public final class JsonReader {
     }
 
     private static DocumentException unknownEncoding() {
-        return new DocumentException("", "not text in a known encoding");
+        return new DocumentException("", "not text in a supported encoding");
     }
 
     private static DocumentException failure(JsonParser parser, String problem) {

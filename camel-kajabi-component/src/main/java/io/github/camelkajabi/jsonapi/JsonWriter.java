@@ -7,7 +7,6 @@ import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -17,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON text, without white space. It takes whatever {@link JsonTree#copyOf(Object)} takes: a
- * map, a list, a {@link Resource}, which is written as its JSON:API object, or a list of such.
+ * Writes JSON text without white space. It accepts whatever {@link JsonTree#copyOf(Object)}
+ * accepts: a map, a list, a {@link Resource}, which is written as its JSON:API object, or a list of
+ * these.
  */
 public final class JsonWriter {
 
@@ -36,7 +36,7 @@ public final class JsonWriter {
         try {
             return toBytes(tree, false);
         } catch (JsonGenerationException e) {
-            // Half a surrogate pair, which JSON allows as an escape, has no UTF-8 form of its own.
+            // An unpaired surrogate, which JSON allows as an escape, has no UTF-8 form.
             return escapedToBytes(tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -56,18 +56,6 @@ public final class JsonWriter {
             throw new UncheckedIOException(e);
         }
         return text.toString();
-    }
-
-    /**
-     * Writes the text in UTF-8 to a stream; does not close it.
-     *
-     * @throws io.github.camelkajabi.model.ShapeException if the value has no JSON form; nothing is
-     *     written then
-     * @throws IOException if the stream fails
-     */
-    public static void write(@Nullable Object value, OutputStream out) throws IOException {
-        out.write(toBytes(value));
-        out.flush();
     }
 
     private static byte[] escapedToBytes(@Nullable Object tree) {

@@ -5,29 +5,34 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a page is the last of its list, by all that its document says: the links, the number of
- * pages, the number of rows, and that it is empty. None of it is believed alone: servers leave
- * links and totals out, and give fewer rows than were asked for.
+ * Whether a page is the last of its list, according to everything in its document: the links, the
+ * number of pages, the number of rows, and whether the page is empty. No single sign is trusted,
+ * because servers omit links and totals and return fewer rows than were asked for.
  */
 public enum PageEnd {
-    /** Something says that it is the last, and nothing that it is not. */
+    /** Something shows that it is the last page, and nothing contradicts that. */
     LAST,
-    /** Something says that another page follows, and nothing that it is the last. */
+    /** Something shows that another page follows, and nothing contradicts that. */
     MORE,
-    /** The document says neither, so that only an empty page can end the list. */
-    UNTOLD,
-    /** The document says both: the end is not to be believed without a further look. */
+    /** The document shows neither, so that only an empty page can end the list. */
+    UNKNOWN,
+    /** The document shows both, so the end must be verified. */
     CONTRADICTORY;
 
-    /** The links that a server gives only if it gives the link to the next page too. */
+    /** Links that a server sends only if it also sends the link to the next page. */
     private static final Set<String> LINKS_OF_PAGES = Set.of("next", "first", "prev", "last");
 
+    /** Whether something in the document shows that another page follows. */
+    public boolean claimsMore() {
+        return this == MORE || this == CONTRADICTORY;
+    }
+
     /**
-     * Judges a page of which only its number and the size that was asked for are known.
+     * Evaluates a page of which only its number and the requested size are known.
      *
      * @param number the number of the page, from 1
-     * @param size the rows that were asked for, which the server may give fewer of; null if that
-     *     was left to the server
+     * @param size the requested page size, of which the server may return fewer rows; null if none
+     *     was requested
      */
     public static PageEnd of(Document document, int number, @Nullable Integer size) {
         long count = document.resources().size();
@@ -37,10 +42,10 @@ public enum PageEnd {
     }
 
     /**
-     * Judges a page of a list that has been read from its beginning.
+     * Evaluates a page of a list that has been read from its beginning.
      *
      * @param number the number of the page, from 1
-     * @param rows the rows of this page and all before it, each counted once
+     * @param rows the number of distinct rows of this page and all before it
      */
     public static PageEnd ofRead(Document document, int number, long rows) {
         return of(document, number, rows, rows);
@@ -54,7 +59,7 @@ public enum PageEnd {
                                 && LINKS_OF_PAGES.stream().anyMatch(document.links()::containsKey));
         if (document.totalPages().isPresent()) {
             int pages = document.totalPages().getAsInt();
-            more |= number < pages || (number == pages && document.isEmpty());
+            more |= number < pages;
             last |= number >= pages;
         }
         if (document.totalCount().isPresent()) {
@@ -62,6 +67,6 @@ public enum PageEnd {
             more |= total > atMost;
             last |= total <= atLeast;
         }
-        return more ? last ? CONTRADICTORY : MORE : last ? LAST : UNTOLD;
+        return more ? last ? CONTRADICTORY : MORE : last ? LAST : UNKNOWN;
     }
 }

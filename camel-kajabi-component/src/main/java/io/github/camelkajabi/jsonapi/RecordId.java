@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The id of a record as users give it: alone, or in a body that is a record. */
+/** Reads the id of a record from what users send: the id itself, or a body that is a record. */
 public final class RecordId {
 
-    /** What would leave the segment of a path, or is a template that was not filled in. */
-    private static final String NO_PATH_SEGMENT = "/\\?#%;&{}";
+    /** Characters that would leave a path segment or belong to an unfilled template. */
+    private static final String ILLEGAL_CHARACTERS = "/\\?#%;&{}";
 
     private static final String ID = "id";
 
@@ -26,9 +26,9 @@ public final class RecordId {
      * Checks an id.
      *
      * @param value text or a whole number; bytes are text in UTF-8
-     * @return the id as text, without blanks around it
-     * @throws DocumentException if it is something else or cannot be an id: it is empty, longer
-     *     than 200 characters, or has blanks, commas or characters with a meaning in a path
+     * @return the id as text, without surrounding blanks
+     * @throws DocumentException if it is something else or not a valid id: it is empty, longer than
+     *     200 characters, or contains blanks, commas or characters with a meaning in a path
      */
     public static String check(Object value) {
         Object id = value;
@@ -43,8 +43,9 @@ public final class RecordId {
         }
         String text = IdentifiersInput.plainId(id, "");
         boolean dots = text.chars().allMatch(c -> c == '.');
-        if (dots || text.chars().anyMatch(c -> NO_PATH_SEGMENT.indexOf(c) >= 0)) {
-            throw new DocumentException("", "expected an id but found a string that is none");
+        if (dots || text.chars().anyMatch(c -> ILLEGAL_CHARACTERS.indexOf(c) >= 0)) {
+            throw new DocumentException(
+                    "", "expected an id but found a string that is not a valid id");
         }
         return text;
     }
@@ -55,8 +56,8 @@ public final class RecordId {
      * Jackson tree.
      *
      * @param type the type of the record
-     * @return null if the body is no record of this type, or one without an id
-     * @throws DocumentException if the body looks like JSON but is not, or its id cannot be one
+     * @return null if the body is not a record of this type, or has no id
+     * @throws DocumentException if the body looks like JSON but is not, or its id is not valid
      * @throws IOException if a stream fails
      */
     public static @Nullable String of(@Nullable Object body, String type) throws IOException {

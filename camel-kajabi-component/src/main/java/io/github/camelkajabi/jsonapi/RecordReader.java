@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a typed record of what a user has: the way back from a map or from JSON. */
+/** Reads a typed record from a map or from JSON. */
 public final class RecordReader {
 
     private RecordReader() {}
@@ -18,7 +18,7 @@ public final class RecordReader {
      * Reads a record.
      *
      * @param body a flat map of attributes, a resource object or a JSON:API document with one
-     *     resource; all that also as JSON in text, bytes, a stream or a Jackson tree
+     *     resource; each of them also as JSON in text, bytes, a stream or a Jackson tree
      * @param type the type of the record, for instance {@code contacts}
      * @return null if the body is null, blank or a document without a resource
      * @throws DocumentException if it is something else or has another type; the message names the

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the documents that requests send. */
+/** Builds the documents of requests. */
 public final class RequestDocument {
 
     private RequestDocument() {}
@@ -20,7 +20,7 @@ public final class RequestDocument {
      *
      * @param type the type, for instance {@code contacts}
      * @param attributes names and values; none are written if empty
-     * @param relationships names and relationship objects as {@link #linkage(Object)} makes them;
+     * @param relationships names and relationship objects as {@link #linkage(Object)} returns them;
      *     none are written if empty
      * @throws io.github.camelkajabi.model.ShapeException if a value has no JSON form
      */
@@ -30,20 +30,20 @@ public final class RequestDocument {
     }
 
     /**
-     * A document that creates a resource from what a user gave. An id in it is left out: the server
-     * chooses it.
+     * A document that creates a resource from the input of a user, without its id: the server
+     * chooses the id.
      */
     public static Map<String, @Nullable Object> create(String type, ResourceInput input) {
         return document(type, null, input.attributes(), input.relationships(), input.meta());
     }
 
     /**
-     * A document that updates a resource: what is not in it stays as it is.
+     * A document that updates a resource. Attributes that it does not contain stay unchanged.
      *
      * @param type the type, for instance {@code contacts}
      * @param id the id of the resource
      * @param attributes names and values; none are written if empty
-     * @param relationships names and relationship objects as {@link #linkage(Object)} makes them;
+     * @param relationships names and relationship objects as {@link #linkage(Object)} returns them;
      *     none are written if empty
      * @throws io.github.camelkajabi.model.ShapeException if a value has no JSON form
      */
@@ -53,8 +53,8 @@ public final class RequestDocument {
     }
 
     /**
-     * A document that updates the resource of that id with what a user gave, whatever id the user's
-     * body has.
+     * A document that updates the resource of that id with the input of a user, whatever id the
+     * input has.
      */
     public static Map<String, @Nullable Object> update(
             String type, String id, ResourceInput input) {
@@ -62,7 +62,7 @@ public final class RequestDocument {
     }
 
     /**
-     * A document that lists resources, for a relationship action. It is a list even for one.
+     * A document that lists resources, for a relationship operation. It is a list even for one.
      *
      * @param type the type of the resources, for instance {@code offers}
      * @param ids their ids
@@ -100,12 +100,12 @@ public final class RequestDocument {
         return new Members("").put("data", resource.object()).putUnlessEmpty("meta", meta).object();
     }
 
-    /** The members of an object to be. */
+    /** Collects the members of an object. */
     private static final class Members {
 
-        private static final int MOST = 4;
+        private static final int MAX_MEMBERS = 4;
 
-        private final @Nullable Object[] members = new Object[2 * MOST];
+        private final @Nullable Object[] members = new Object[2 * MAX_MEMBERS];
         private final String pointer;
         private int used;
 

@@ -12,15 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user put into a message body to create or update a resource.
+ * The content of a message body that creates or updates a resource.
  *
- * @param id the id the body names, or null
- * @param attributes the attributes to write, in the order given; a null value is to be written as
- *     null
+ * @param id the id in the body, or null
+ * @param attributes the attributes to write, in the order given; a null value is written as null
  * @param relationships the relationships to write, each an object with {@code data}
  * @param meta the meta object of the document, if a whole document was given; otherwise empty
- * @param dropped JSON:API names of what was left out because it cannot be written, for instance
- *     {@code created_at}
+ * @param dropped the JSON:API names of members that were left out because they are read-only, for
+ *     instance {@code created_at}
  */
 public record ResourceInput(
         @Nullable String id,
@@ -29,21 +28,21 @@ public record ResourceInput(
         Map<String, @Nullable Object> meta,
         List<String> dropped) {
 
-    /** Those of JSON:API, and the relationships that some documents of Kajabi have there. */
+    /** The members of JSON:API, and relationships, which some documents of Kajabi have there. */
     private static final Set<String> DOCUMENT_MEMBERS =
             Set.of("data", "meta", "links", "included", "jsonapi", "errors", "relationships");
 
-    /** Those of JSON:API, and what some documents of Kajabi have there. */
+    /** The members of JSON:API, and those that some documents of Kajabi have there. */
     private static final Set<String> RESOURCE_MEMBERS =
             Set.of("id", "lid", "type", "attributes", "relationships", "links", "meta", "included");
 
     /**
-     * What can be written.
+     * Which members of a resource can be written.
      *
      * @param type the type of the resource, for instance {@code contacts}
-     * @param readOnly names of attributes the API sets itself; they are left out
-     * @param relationships names of the relationships that can be written, and the types they point
-     *     to; others are left out
+     * @param readOnly names of attributes that only the API sets; they are left out
+     * @param relationships names of the writable relationships, and the types that they point to;
+     *     others are left out
      */
     public record Rules(String type, Set<String> readOnly, Map<String, String> relationships) {
 
@@ -81,16 +80,16 @@ public record ResourceInput(
 
     /**
      * Reads a body: a flat map of attributes, a record, a resource object or a JSON:API document
-     * (which has {@code data} at its top); all that also as JSON in text, bytes, a stream or a
-     * Jackson tree.
+     * (which has {@code data} at its top level); each of them also as JSON in text, bytes, a stream
+     * or a Jackson tree.
      *
-     * <p>In a flat map the name of a writable relationship stands for that: its value is an id, a
-     * list of ids, a record, or a relationship object. {@code id} and {@code type} are those of the
-     * resource.
+     * <p>In a flat map, the name of a writable relationship denotes the relationship: its value is
+     * an id, a list of ids, a record, or a relationship object. {@code id} and {@code type} are
+     * those of the resource.
      *
      * @throws DocumentException if it is something else, has another type, or is null or blank, if
-     *     an attribute stands beside {@code attributes}, or if a text holds half a character; the
-     *     message names the place
+     *     an attribute stands beside {@code attributes}, or if a text contains an unpaired
+     *     surrogate; the message names the place
      * @throws IOException if a stream fails
      */
     public static ResourceInput read(@Nullable Object body, Rules rules) throws IOException {
@@ -143,7 +142,7 @@ public record ResourceInput(
         return new ResourceInput(id, attributes, more, meta, dropped);
     }
 
-    /** Names of what is in it; never values. */
+    /** The names of the members, without values. */
     @Override
     public String toString() {
         return "ResourceInput[id="
@@ -191,7 +190,7 @@ public record ResourceInput(
         return parts.input(idOf(resource, pointer), meta);
     }
 
-    /** What stands elsewhere would be left out without a word. */
+    /** Refuses unknown members, which would otherwise be silently left out. */
     private static void requireMembers(
             Map<String, @Nullable Object> object, Set<String> known, String pointer, String place) {
         for (String name : object.keySet()) {
@@ -199,7 +198,7 @@ public record ResourceInput(
             if (!known.contains(name) && !isExtension) {
                 throw new DocumentException(
                         pointer + JsonTree.pointerPart(name),
-                        "no member of JSON:API; an attribute must be in " + place);
+                        "not a member of JSON:API; an attribute must be in " + place);
             }
         }
     }

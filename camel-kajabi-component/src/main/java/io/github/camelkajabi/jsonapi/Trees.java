@@ -5,7 +5,7 @@ import io.github.camelkajabi.model.JsonTree;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Casts and checks of the values of a {@link JsonTree}. */
+/** Casts and checks values of a {@link JsonTree}. */
 final class Trees {
 
     static final Map<String, @Nullable Object> NO_MEMBERS = JsonTree.copyOf(Map.of());
@@ -21,7 +21,7 @@ final class Trees {
                 pointer, "expected an object but found " + JsonTree.kindOf(value));
     }
 
-    /** The object at that place, or an empty one if it is absent or null. */
+    /** The value as an object, or an empty object if it is absent or null. */
     static Map<String, @Nullable Object> objectOrEmpty(@Nullable Object value, String pointer) {
         return value == null ? NO_MEMBERS : object(value, pointer);
     }

@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable JSON object as an array of its values: an answer is mostly objects, and a hash map
- * takes 48 bytes for each member where this takes 4.
+ * An immutable JSON object as an array of its values. Documents consist mostly of objects, and a
+ * hash map takes 48 bytes for each member where this takes 4.
  */
 final class FlatObject extends AbstractMap<String, @Nullable Object> implements JsonTree.Frozen {
 
@@ -25,15 +25,11 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
     }
 
     /**
-     * An object of a part of an array of names and values in turn.
+     * Creates an object from a part of an array of names and values in turn.
      *
-     * @return null if a name is there twice, or if so many collide that this would be slow
+     * @param names the names in that part
      */
-    static @Nullable FlatObject of(@Nullable Object[] members, int from, int to) {
-        MemberNames names = MemberNames.of(members, from, to);
-        if (names == null) {
-            return null;
-        }
+    static FlatObject of(MemberNames names, @Nullable Object[] members, int from) {
         @Nullable Object[] values = new Object[names.count()];
         for (int i = 0; i < values.length; i++) {
             values[i] = members[from + 2 * i + 1];
@@ -41,7 +37,7 @@ final class FlatObject extends AbstractMap<String, @Nullable Object> implements 
         return new FlatObject(names, values);
     }
 
-    /** Whether it has a type and an id, both text, and nothing else: most objects of an answer. */
+    /** Whether it consists of a type and an id, both text, like most objects of a document. */
     boolean isPlainIdentifier() {
         return names.areThoseOfAnIdentifier()
                 && values[0] instanceof String first

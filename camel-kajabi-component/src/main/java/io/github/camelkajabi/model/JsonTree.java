@@ -98,12 +98,21 @@ public final class JsonTree {
      */
     public static Map<String, @Nullable Object> object(
             @Nullable Object[] members, int from, int to) {
+        return object(members, from, to, MemberNames.of(members, from, to));
+    }
+
+    /**
+     * The same with the names of the members.
+     *
+     * @param names null if the names are not distinct, or hard to tell apart
+     */
+    static Map<String, @Nullable Object> object(
+            @Nullable Object[] members, int from, int to, @Nullable MemberNames names) {
         if (from == to) {
             return NO_MEMBERS;
         }
-        FlatObject object = FlatObject.of(members, from, to);
-        if (object != null) {
-            return object;
+        if (names != null) {
+            return FlatObject.of(names, members, from);
         }
         Map<String, @Nullable Object> hashed = new LinkedHashMap<>();
         for (int i = from; i < to; i += 2) {

@@ -1,42 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the members of a JSON object, in the order of the document, and where each is.
- *
- * <p>The rows of an answer have the same members again and again, so objects that have the same
- * names in the same order share these, and only the first of them pays for the search.
+ * The names of the members of a JSON object, in the order of the document, and the index of each.
+ * Immutable, so that objects with the same names in the same order can share them.
  */
 final class MemberNames {
 
     static final MemberNames NONE = new MemberNames(new String[0], new int[0], 0);
 
-    private static final int FEW = 8;
+    /** Up to this number of names, a linear search is faster than a hash table. */
+    private static final int MAX_WITHOUT_INDEX = 8;
 
-    /** More steps than this are no chance: somebody chose names that collide. */
-    private static final int MOST_STEPS = 64;
+    /** More steps than this are not a coincidence: somebody chose names that collide. */
+    private static final int MAX_STEPS = 64;
 
     private static final int[] NO_INDEX = {};
 
-    /** Objects that are larger, or have longer names, share nothing, so that little is kept. */
-    private static final int MOST_SHARED = 64;
+    /** The names of most objects of a JSON:API document. */
+    private static final MemberNames TYPE_ID = named("type", "id");
 
-    private static final int LONGEST_SHARED = 64;
-
-    /**
-     * What was met before, by a hash. A reader may miss what another thread has just put here, and
-     * then makes its own: what it sees is whole, since all fields are final.
-     */
-    private static final @Nullable MemberNames[] SHARED = new MemberNames[512];
+    private static final MemberNames ID_TYPE = named("id", "type");
+    private static final MemberNames DATA = named("data");
 
     private final String[] names;
 
-    /** Positions of names, plus one; a power of two long. Empty if the members are few. */
+    /** Hash table of the indexes of names plus one. Empty if there are few names. */
     private final int[] index;
 
-    /** A bit for each name, by its hash: most names that are not there are seen at once. */
+    /** One bit for each name, by its hash, which rules out most absent names at once. */
     private final long bits;
 
     private final boolean identifier;
@@ -48,37 +43,56 @@ final class MemberNames {
         this.identifier = names.length == 2 && find("type") >= 0 && find("id") >= 0;
     }
 
+    private static MemberNames named(String... names) {
+        @Nullable Object[] members = new Object[2 * names.length];
+        for (int i = 0; i < names.length; i++) {
+            members[2 * i] = names[i];
+        }
+        return Objects.requireNonNull(make(members, 0, members.length));
+    }
+
     /**
      * The names in a part of an array of names and values in turn.
      *
-     * @return null if a name is there twice, or if so many collide that this would be slow
+     * @return null if a name occurs twice, or if so many collide that a search would be slow
      */
     static @Nullable MemberNames of(@Nullable Object[] members, int from, int to) {
-        if (from == to) {
-            return NONE;
-        }
-        int slot = hash(members, from, to) & (SHARED.length - 1);
-        MemberNames known = SHARED[slot];
-        if (known != null && known.are(members, from, to)) {
-            return known;
-        }
-        MemberNames made = make(members, from, to);
-        if (made != null && made.mayBeShared()) {
-            SHARED[slot] = made;
-        }
-        return made;
+        MemberNames common = common(members, from, to);
+        return common != null ? common : make(members, from, to);
     }
 
-    private static int hash(@Nullable Object[] members, int from, int to) {
-        int hash = spread(31 * (to - from) + String.valueOf(members[from]).hashCode());
-        return spread(31 * hash + String.valueOf(members[to - 2]).hashCode());
+    /** The constant for these names, if there is one. */
+    static @Nullable MemberNames common(@Nullable Object[] members, int from, int to) {
+        return switch (to - from) {
+            case 0 -> NONE;
+            case 2 -> DATA.are(members, from, to) ? DATA : null;
+            case 4 ->
+                    TYPE_ID.are(members, from, to)
+                            ? TYPE_ID
+                            : ID_TYPE.are(members, from, to) ? ID_TYPE : null;
+            default -> null;
+        };
+    }
+
+    static int hash(@Nullable Object[] members, int from, int to) {
+        return hash((to - from) / 2, members[from], members[to - 2]);
+    }
+
+    int hash() {
+        return hash(names.length, names[0], names[names.length - 1]);
+    }
+
+    private static int hash(int count, @Nullable Object first, @Nullable Object last) {
+        int hash = spread(31 * count + String.valueOf(first).hashCode());
+        return spread(31 * hash + String.valueOf(last).hashCode());
     }
 
     private static int spread(int hash) {
         return hash ^ (hash >>> 16);
     }
 
-    private boolean are(@Nullable Object[] members, int from, int to) {
+    /** Whether the names in a part of an array of names and values are these. */
+    boolean are(@Nullable Object[] members, int from, int to) {
         if (names.length != (to - from) / 2) {
             return false;
         }
@@ -92,9 +106,11 @@ final class MemberNames {
         return true;
     }
 
-    private static @Nullable MemberNames make(@Nullable Object[] members, int from, int to) {
+    /** Like {@link #of}, without regard to the constants. */
+    static @Nullable MemberNames make(@Nullable Object[] members, int from, int to) {
         String[] names = new String[(to - from) / 2];
-        int[] index = names.length <= FEW ? NO_INDEX : new int[tableSize(names.length)];
+        int[] index =
+                names.length <= MAX_WITHOUT_INDEX ? NO_INDEX : new int[tableSize(names.length)];
         long bits = 0;
         for (int i = 0; i < names.length; i++) {
             String name = String.valueOf(members[from + 2 * i]);
@@ -114,18 +130,6 @@ final class MemberNames {
         return new MemberNames(names, index, bits);
     }
 
-    private boolean mayBeShared() {
-        if (names.length > MOST_SHARED) {
-            return false;
-        }
-        for (String name : names) {
-            if (name.length() > LONGEST_SHARED) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** At most three quarters of the table are in use. */
     private static int tableSize(int count) {
         return Integer.highestOneBit(count + count / 3) << 1;
@@ -135,7 +139,7 @@ final class MemberNames {
         return 1L << spread(name.hashCode());
     }
 
-    /** Nearly all names are constants, or come from the parser, which interns its own. */
+    /** Nearly all names are constants or come from the parser, which interns them. */
     @SuppressWarnings("ReferenceEquality")
     private static int search(@Nullable String[] names, int count, Object name) {
         for (int i = 0; i < count; i++) {
@@ -151,11 +155,11 @@ final class MemberNames {
         return -1;
     }
 
-    /** Where in the table the name is or could be; negative after too many steps. */
+    /** The slot in the table where the name is or could be; negative after too many steps. */
     private static int slot(@Nullable String[] names, int[] index, Object name) {
         int mask = index.length - 1;
         int slot = spread(name.hashCode()) & mask;
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int step = 0; step < MAX_STEPS; step++) {
             int at = index[slot];
             if (at == 0 || name.equals(names[at - 1])) {
                 return slot;
@@ -165,12 +169,12 @@ final class MemberNames {
         return -1;
     }
 
-    /** Whether they are those of a JSON:API resource identifier without meta. */
+    /** Whether these are the names of a JSON:API resource identifier without meta. */
     boolean areThoseOfAnIdentifier() {
         return identifier;
     }
 
-    /** The place of a name, from 0; negative if it is not there. */
+    /** The index of a name; negative if it is absent. */
     int find(@Nullable Object name) {
         if (name == null || (bits & bit(name)) == 0) {
             return -1;

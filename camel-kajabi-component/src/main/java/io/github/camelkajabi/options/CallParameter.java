@@ -4,10 +4,10 @@ package io.github.camelkajabi.options;
 import io.github.camelkajabi.HeaderOverrides;
 import io.github.camelkajabi.KajabiConstants;
 import io.github.camelkajabi.Paging;
-import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
+import io.github.camelkajabi.catalog.ResponseShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +134,7 @@ public record CallParameter<T>(
                     KajabiConstants.RAW_PAYLOAD,
                     Boolean.class,
                     Reach.GUARD,
-                    o -> o.answer() != Answer.TOKEN,
+                    o -> o.answer() != ResponseShape.TOKEN,
                     EndpointOptions::rawPayload);
     public static final CallParameter<Boolean> SEND_CUSTOMER_WELCOME_EMAIL =
             new CallParameter<>(
@@ -214,7 +214,7 @@ public record CallParameter<T>(
     }
 
     private static boolean readsPages(Operation operation) {
-        return operation.answer() == Answer.COLLECTION;
+        return operation.answer() == ResponseShape.COLLECTION;
     }
 
     /** The name of the option. */

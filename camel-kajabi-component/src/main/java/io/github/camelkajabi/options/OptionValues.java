@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OptionValues {
 
-    private static final Set<String> DURATIONS =
+    /** The options that are durations. */
+    public static final Set<String> DURATIONS =
             Set.of(
                     "connectTimeout",
                     "responseTimeout",

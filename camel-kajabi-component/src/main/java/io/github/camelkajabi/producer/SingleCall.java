@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.producer;
 
-import io.github.camelkajabi.catalog.Answer;
 import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.catalog.ResponseShape;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
-import io.github.camelkajabi.client.OperationAnswer;
+import io.github.camelkajabi.client.OperationResponse;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.request.RecordOrigin;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the request that was sent
  * @param answer what the server answered
  */
-public record SingleCall(ApiRequest request, OperationAnswer answer) {
+public record SingleCall(ApiRequest request, OperationResponse answer) {
 
     /**
      * Sends the request of an operation. If that fails, the headers do not name an earlier record
@@ -58,15 +58,15 @@ public record SingleCall(ApiRequest request, OperationAnswer answer) {
     }
 
     /** Sends a request and reads the answer that the operation promises. */
-    public static OperationAnswer send(
+    public static OperationResponse send(
             Operation operation, ApiRequest request, KajabiSession session, boolean raw) {
         return session.execute(
-                request, response -> OperationAnswer.read(operation, request, response, raw));
+                request, response -> OperationResponse.read(operation, request, response, raw));
     }
 
     /** The record that an answer holds; null if it does not hold a single record. */
-    public static @Nullable ResourceIdentifier record(Operation operation, OperationAnswer answer) {
-        Resource record = operation.answer() == Answer.SINGLE ? answer.document().resource() : null;
+    public static @Nullable ResourceIdentifier record(Operation operation, OperationResponse answer) {
+        Resource record = operation.answer() == ResponseShape.SINGLE ? answer.document().resource() : null;
         return record == null ? null : record.getIdentifier();
     }
 }

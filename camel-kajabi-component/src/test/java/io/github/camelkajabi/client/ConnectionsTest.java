@@ -149,7 +149,7 @@ class ConnectionsTest {
                 most = Math.max(most, server.openConnections());
             }
             assertThat(registry.sessions()).hasSize(accounts);
-            assertThat(most).isLessThan(SessionRegistry.MOST_CONNECTED + 60);
+            assertThat(most).isLessThan(SessionRegistry.MAX_CONNECTED + 60);
         }
     }
 

@@ -26,25 +26,25 @@ class CredentialsTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                arguments("Credentials are missing", none()),
-                arguments("clientSecret is missing beside clientId", of(ID, null, null, null)),
-                arguments("clientId is missing beside clientSecret", of(null, SECRET, null, null)),
-                arguments("password is missing beside username", of(null, null, USER, null)),
-                arguments("username is missing beside password", of(null, null, null, PASSWORD)),
-                arguments("clientSecret is missing beside clientId", of(ID, null, null, PASSWORD)),
-                arguments("password is missing beside username", of(ID, SECRET, USER, null)),
+                arguments("Credentials are required", none()),
+                arguments("clientSecret is required with clientId", of(ID, null, null, null)),
+                arguments("clientId is required with clientSecret", of(null, SECRET, null, null)),
+                arguments("password is required with username", of(null, null, USER, null)),
+                arguments("username is required with password", of(null, null, null, PASSWORD)),
+                arguments("clientSecret is required with clientId", of(ID, null, null, PASSWORD)),
+                arguments("password is required with username", of(ID, SECRET, USER, null)),
                 arguments("clientId and username are both set", of(ID, SECRET, USER, PASSWORD)),
                 arguments(
-                        "accessToken is set beside other credentials",
+                        "accessToken cannot be combined with other credentials",
                         call(ID, SECRET, null, null, null, ACCESS)),
                 arguments(
-                        "accessToken is set beside other credentials",
+                        "accessToken cannot be combined with other credentials",
                         call(null, null, USER, PASSWORD, null, ACCESS)),
                 arguments(
-                        "accessToken is set beside other credentials",
+                        "accessToken cannot be combined with other credentials",
                         call(null, null, null, null, REFRESH, ACCESS)),
                 arguments(
-                        "clientSecret is missing beside clientId",
+                        "clientSecret is required with clientId",
                         call(ID, null, null, null, REFRESH, null)));
     }
 

@@ -187,7 +187,7 @@ class KajabiSessionTest {
         sandbox.faults().on("POST", "/v1/oauth/revoke").times(3).respond(503).add();
         assertThatThrownBy(() -> session.revoke(null))
                 .isInstanceOf(KajabiUnavailableException.class)
-                .hasMessageContaining("POST /oauth/revoke answered 503");
+                .hasMessageContaining("POST /oauth/revoke returned 503");
         session.revoke(null);
         assertThat(sandbox.requests().count("POST", "/v1/oauth/revoke")).isEqualTo(4);
     }
@@ -232,7 +232,7 @@ class KajabiSessionTest {
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(KajabiUnavailableException.class)
-                .hasMessageContaining("the session has ended");
+                .hasMessageContaining("the session is closed");
         assertThat(sandbox.requests().count("GET", "/v1/me")).isEqualTo(1);
     }
 
@@ -242,7 +242,7 @@ class KajabiSessionTest {
         session.close();
         assertThatThrownBy(this::call)
                 .isInstanceOf(KajabiUnavailableException.class)
-                .hasMessage("GET /me was given up: the session has ended");
+                .hasMessage("GET /me was aborted: the session is closed");
     }
 
     @Test

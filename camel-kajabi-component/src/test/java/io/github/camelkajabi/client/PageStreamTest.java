@@ -217,7 +217,7 @@ class PageStreamTest {
         assertThatThrownBy(waiting::get)
                 .cause()
                 .isInstanceOf(KajabiUnavailableException.class)
-                .hasMessageContaining("GET /contacts was given up: it was interrupted");
+                .hasMessageContaining("GET /contacts was aborted: the thread was interrupted");
         assertThat(stillInterrupted).isTrue();
         answer.countDown();
         assertThat(numbers(pages)).as("the page is not lost").containsExactly(2, 3, 4, 5);
@@ -260,7 +260,7 @@ class PageStreamTest {
 
     @Test
     void aLongListTellsItsProgressEveryTenSeconds() {
-        Logger logger = (Logger) LoggerFactory.getLogger(PageWalk.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(ProgressLog.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
@@ -278,7 +278,7 @@ class PageStreamTest {
         }
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("GET /contacts: 6 rows read of 9, 0.5 a second, about 6 s left");
+                .containsExactly("GET /contacts: 6 rows read of 9, 0.5 per second, about 6 s left");
     }
 
     private void holdPage(String number, CountDownLatch arrived, CountDownLatch answer) {

@@ -277,7 +277,7 @@ class PageWalkTest {
             assertThatThrownBy(walk::next)
                     .isExactlyInstanceOf(KajabiException.class)
                     .hasMessageContaining("page " + first + " is empty")
-                    .hasMessageContaining("25 rows by its total");
+                    .hasMessageContaining("25 rows according to its total");
         }
         assertThat(pagesAsked()).containsExactly(1, 1, 2, 2, 2, 3);
         assertThat(warnings()).isEmpty();
@@ -296,7 +296,7 @@ class PageWalkTest {
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .contains("page 1 and the page after it are empty", "after 0 rows");
+                .contains("page 1 and the next page are empty", "after 0 rows");
     }
 
     @ParameterizedTest
@@ -323,7 +323,7 @@ class PageWalkTest {
         assertThat(warnings())
                 .hasSize(2)
                 .anyMatch(w -> w.contains("page 2 is empty, although rows follow on page 3"))
-                .anyMatch(w -> w.contains("ended after 15 rows, but the server counts 25"));
+                .anyMatch(w -> w.contains("ended after 15 rows, but its total is 25"));
     }
 
     @ParameterizedTest
@@ -337,7 +337,7 @@ class PageWalkTest {
             walk.next();
             assertThatThrownBy(walk::next)
                     .isExactlyInstanceOf(KajabiException.class)
-                    .hasMessageContaining("25 rows by its total and 10 have been read");
+                    .hasMessageContaining("25 rows according to its total and 10 have been read");
         }
     }
 
@@ -361,7 +361,7 @@ class PageWalkTest {
         assertThat(warnings())
                 .singleElement()
                 .asString()
-                .contains("GET /contacts", "24 rows", "counts 25");
+                .contains("GET /contacts", "24 rows", "its total is 25");
     }
 
     @Test
@@ -393,7 +393,7 @@ class PageWalkTest {
         }
         assertThatThrownBy(() -> idsOf(walk(1, 10)))
                 .isInstanceOf(KajabiException.class)
-                .hasMessageContaining("does not turn the pages");
+                .hasMessageContaining("the server seems to ignore page[number]");
         assertThat(pagesAsked()).hasSizeLessThan(12);
     }
 
@@ -468,22 +468,23 @@ class PageWalkTest {
         PageWalk walk = walk(1, 10);
         assertThatThrownBy(() -> idsOf(walk))
                 .isInstanceOf(KajabiException.class)
-                .hasMessageContaining("GET /contacts gives the same rows as page 1 to 4")
-                .hasMessageContaining("does not turn the pages");
+                .hasMessageContaining("GET /contacts returned the same rows for page 1 and page 4")
+                .hasMessageContaining("the server seems to ignore page[number]");
         assertThat(pagesAsked()).isEqualTo(numbers(1, 4));
     }
 
     @Test
     void aServerThatNeverTurnsThePageOfRowsWithoutIdIsFoundOut() {
         stubEveryPage("[{\"type\":\"x\",\"attributes\":{\"n\":1}}]", Shape.LIVE.of(1, 1_000));
-        assertThatThrownBy(() -> idsOf(walk(1, 1))).hasMessageContaining("does not turn the pages");
+        assertThatThrownBy(() -> idsOf(walk(1, 1)))
+                .hasMessageContaining("the server seems to ignore page[number]");
     }
 
     @Test
     void aFullPageThatComesAgainAndAgainWithoutLinksIsFoundOutToo() {
         stubEveryPage(rows(1, 10), "");
         assertThatThrownBy(() -> idsOf(walk(1, 10)))
-                .hasMessageContaining("does not turn the pages");
+                .hasMessageContaining("the server seems to ignore page[number]");
     }
 
     @Test

@@ -36,7 +36,7 @@ class RateLimiterTest {
     void nobodyWaitsBeforeTheFirstRefusal() throws Exception {
         RateLimiter limiter = limiter(0);
         for (int i = 0; i < 10_000; i++) {
-            assertThat(limiter.acquire(Duration.ZERO).tooLong()).isNull();
+            assertThat(limiter.acquire(Duration.ZERO)).isInstanceOf(RateLimiter.Granted.class);
             limiter.accepted(i + 1);
         }
         assertThat(pauses).isEmpty();
@@ -48,7 +48,7 @@ class RateLimiterTest {
         RateLimiter limiter = limiter(0);
         List<Long> turns = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            turns.add(limiter.acquire(LONG).number());
+            turns.add(number(limiter.acquire(LONG)));
             pass(Duration.ofMillis(100));
         }
         turns.forEach(turn -> limiter.refused(turn, Duration.ofSeconds(5)));
@@ -62,9 +62,9 @@ class RateLimiterTest {
                     start(
                             () -> {
                                 RateLimiter.Turn turn = limiter.acquire(LONG);
-                                assertThat(turn.tooLong()).isNull();
+                                assertThat(turn).isInstanceOf(RateLimiter.Granted.class);
                                 sent.add(clock.get());
-                                limiter.accepted(turn.number());
+                                limiter.accepted(number(turn));
                             }));
         }
         join(threads);
@@ -77,17 +77,17 @@ class RateLimiterTest {
     @ValueSource(longs = {3_601, 99_999_999, Long.MAX_VALUE})
     void aPauseEndsAfterAnHourWhateverTheServerAsksFor(long seconds) throws Exception {
         RateLimiter limiter = limiter(0);
-        limiter.refused(limiter.acquire(LONG).number(), Duration.ofSeconds(seconds));
-        assertThat(limiter.acquire(LONG).tooLong()).isEqualTo(Duration.ofHours(1));
+        limiter.refused(number(limiter.acquire(LONG)), Duration.ofSeconds(seconds));
+        assertThat(requiredWait(limiter.acquire(LONG))).isEqualTo(Duration.ofHours(1));
         pass(Duration.ofHours(1));
-        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+        assertThat(limiter.acquire(LONG)).isInstanceOf(RateLimiter.Granted.class);
     }
 
     @Test
     void howLongWasWaitedIsTold() throws Exception {
         RateLimiter limiter = limiter(60);
-        assertThat(limiter.acquire(LONG).waited()).isZero();
-        assertThat(limiter.acquire(LONG).waited()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat(limiter.acquire(LONG).waitedNanos()).isZero();
+        assertThat(limiter.acquire(LONG).waitedNanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
     }
 
     /** A walk of many pages and a single call: the walker comes again at once, each time. */
@@ -104,13 +104,13 @@ class RateLimiterTest {
                         LONG,
                         nanos -> {
                             if (pages.get() == 100 && get[0] == null) {
-                                get[0] = start(() -> single.set(limiter[0].acquire(LONG).number()));
+                                get[0] = start(() -> single.set(number(limiter[0].acquire(LONG))));
                                 await().until(() -> limiter[0].waiting() == 1);
                             }
                             clock.addAndGet(nanos);
                         });
         for (int page = 0; page < 300; page++) {
-            assertThat(limiter[0].acquire(LONG).tooLong()).isNull();
+            assertThat(limiter[0].acquire(LONG)).isInstanceOf(RateLimiter.Granted.class);
             pages.incrementAndGet();
         }
         join(List.of(get[0]));
@@ -120,7 +120,7 @@ class RateLimiterTest {
     @Test
     void aShorterRetryAfterDoesNotShortenThePause() throws Exception {
         RateLimiter limiter = limiter(0);
-        long turn = limiter.acquire(LONG).number();
+        long turn = number(limiter.acquire(LONG));
         limiter.refused(turn, Duration.ofSeconds(5));
         limiter.refused(turn, Duration.ofSeconds(1));
         limiter.refused(turn, null);
@@ -131,26 +131,27 @@ class RateLimiterTest {
     @Test
     void aPauseBeyondTheLongestWaitIsToldAtOnce() throws Exception {
         RateLimiter limiter = limiter(0);
-        limiter.refused(limiter.acquire(LONG).number(), Duration.ofSeconds(31));
-        assertThat(limiter.acquire(Duration.ofSeconds(30)).tooLong())
+        limiter.refused(number(limiter.acquire(LONG)), Duration.ofSeconds(31));
+        assertThat(requiredWait(limiter.acquire(Duration.ofSeconds(30))))
                 .isEqualTo(Duration.ofSeconds(31));
         assertThat(pauses).isEmpty();
-        assertThat(limiter.acquire(Duration.ofSeconds(31)).tooLong()).isNull();
+        assertThat(limiter.acquire(Duration.ofSeconds(31))).isInstanceOf(RateLimiter.Granted.class);
         assertThat(pauses).containsExactly(Duration.ofSeconds(31));
     }
 
     @Test
     void aLongestWaitBeyondAllMeasureIsUnderstood() throws Exception {
         RateLimiter limiter = limiter(0);
-        limiter.refused(limiter.acquire(LONG).number(), RetryAfter.LONGEST);
-        assertThat(limiter.acquire(Duration.ofSeconds(Long.MAX_VALUE)).tooLong()).isNull();
+        limiter.refused(number(limiter.acquire(LONG)), RetryAfter.MAX);
+        assertThat(limiter.acquire(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isInstanceOf(RateLimiter.Granted.class);
     }
 
     @Test
     void requestsPerMinuteHoldFromTheBeginning() throws Exception {
         RateLimiter limiter = limiter(120);
         for (int i = 0; i < 7; i++) {
-            assertThat(limiter.acquire(LONG).tooLong()).isNull();
+            assertThat(limiter.acquire(LONG)).isInstanceOf(RateLimiter.Granted.class);
         }
         assertThat(clock.get() - start).isEqualTo(Duration.ofSeconds(3).toNanos());
     }
@@ -177,7 +178,8 @@ class RateLimiterTest {
                     start(
                             () -> {
                                 for (int turn = 0; turn < turns; turn++) {
-                                    assertThat(limiter.acquire(LONG).tooLong()).isNull();
+                                    assertThat(limiter.acquire(LONG))
+                                            .isInstanceOf(RateLimiter.Granted.class);
                                 }
                             });
             threads.add(thread);
@@ -201,7 +203,7 @@ class RateLimiterTest {
         Thread first = start(() -> limiter.acquire(LONG));
         await().until(() -> first.getState() == Thread.State.WAITING);
         Duration longest = Duration.ofMillis(20);
-        assertThat(limiter.acquire(longest).tooLong()).isEqualTo(longest);
+        assertThat(requiredWait(limiter.acquire(longest))).isEqualTo(longest);
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
         go.countDown();
         join(List.of(first));
@@ -223,7 +225,7 @@ class RateLimiterTest {
         limiter.acquire(LONG);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> limiter.acquire(LONG)).isInstanceOf(InterruptedException.class);
-        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+        assertThat(limiter.acquire(LONG)).isInstanceOf(RateLimiter.Granted.class);
     }
 
     @ParameterizedTest
@@ -232,8 +234,8 @@ class RateLimiterTest {
         Trial trial = new Trial(refusals, null);
         trial.answer(Duration.ofMillis(120), trial::accepted);
         RateLimiter.Turn next = trial.limiter.acquire(Duration.ofSeconds(29));
-        assertThat(next.tooLong()).isNull();
-        assertThat(Duration.ofNanos(next.waited()))
+        assertThat(next).isInstanceOf(RateLimiter.Granted.class);
+        assertThat(Duration.ofNanos(next.waitedNanos()))
                 .as("the answer, and the rate of one in a second")
                 .isBetween(Duration.ofMillis(1_120), Duration.ofMillis(1_130));
     }
@@ -242,7 +244,7 @@ class RateLimiterTest {
     void afterARetryAfterTooTheAnswerLetsTheNextGo() throws Exception {
         Trial trial = new Trial(1, Duration.ofSeconds(5));
         trial.answer(Duration.ofMillis(120), trial::accepted);
-        assertThat(Duration.ofNanos(trial.limiter.acquire(LONG).waited()))
+        assertThat(Duration.ofNanos(trial.limiter.acquire(LONG).waitedNanos()))
                 .isBetween(Duration.ofMillis(1_120), Duration.ofMillis(1_130));
     }
 
@@ -251,8 +253,8 @@ class RateLimiterTest {
         Trial trial = new Trial(6, null);
         trial.answer(Duration.ofMillis(120), trial::refused);
         RateLimiter.Turn next = trial.limiter.acquire(Duration.ofSeconds(29));
-        assertThat(next.tooLong()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(Duration.ofNanos(next.waited())).isEqualTo(Duration.ofMillis(120));
+        assertThat(requiredWait(next)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(Duration.ofNanos(next.waitedNanos())).isEqualTo(Duration.ofMillis(120));
     }
 
     @Test
@@ -260,16 +262,16 @@ class RateLimiterTest {
         Trial trial = new Trial(6, null);
         Duration longest = Duration.ofSeconds(3);
         RateLimiter.Turn next = trial.limiter.acquire(longest);
-        assertThat(next.tooLong()).isEqualTo(longest);
-        assertThat(Duration.ofNanos(next.waited())).isEqualTo(longest);
+        assertThat(requiredWait(next)).isEqualTo(longest);
+        assertThat(Duration.ofNanos(next.waitedNanos())).isEqualTo(longest);
     }
 
     @Test
     void anAnswerThatDoesNotComeHoldsNobodyUpForLong() throws Exception {
         Trial trial = new Trial(1, null);
         RateLimiter.Turn next = trial.limiter.acquire(LONG);
-        assertThat(next.tooLong()).isNull();
-        assertThat(Duration.ofNanos(next.waited())).isEqualTo(Duration.ofSeconds(2));
+        assertThat(next).isInstanceOf(RateLimiter.Granted.class);
+        assertThat(Duration.ofNanos(next.waitedNanos())).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
@@ -293,7 +295,8 @@ class RateLimiterTest {
             threads.add(
                     start(
                             () -> {
-                                assertThat(limiter[0].acquire(LONG).tooLong()).isNull();
+                                assertThat(limiter[0].acquire(LONG))
+                                        .isInstanceOf(RateLimiter.Granted.class);
                                 sent.add((clock.get() - start) / 1_000_000_000);
                                 limiter[0].release();
                             }));
@@ -306,7 +309,7 @@ class RateLimiterTest {
     @Test
     void aPauseThatBeginsWhileAConnectionIsWaitedForIsWaitedForToo() throws Exception {
         RateLimiter limiter = limiter(0, 1, LONG, this::pause);
-        long first = limiter.acquire(LONG).number();
+        long first = number(limiter.acquire(LONG));
         List<Long> sent = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -315,7 +318,7 @@ class RateLimiterTest {
                             () -> {
                                 RateLimiter.Turn turn = limiter.acquire(LONG);
                                 sent.add(clock.get() - start);
-                                limiter.accepted(turn.number());
+                                limiter.accepted(number(turn));
                                 limiter.release();
                             }));
         }
@@ -338,7 +341,7 @@ class RateLimiterTest {
                     .hasMessage("all 1 connections are in use");
         }
         limiter.release();
-        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+        assertThat(limiter.acquire(LONG)).isInstanceOf(RateLimiter.Granted.class);
         limiter.release();
         assertThat(limiter.freeConnections()).isEqualTo(1);
     }
@@ -357,7 +360,7 @@ class RateLimiterTest {
         await().until(() -> limiter.waiting() == 2);
         limiter.release();
         first.join();
-        assertThat(behind.get().tooLong()).as("the rate").isEqualTo(Duration.ofSeconds(1));
+        assertThat(requiredWait(behind.get())).as("the rate").isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -386,11 +389,11 @@ class RateLimiterTest {
                         1,
                         LONG,
                         nanos -> {
-                            throw new InterruptedException("the session has ended");
+                            throw new InterruptedException("the session is closed");
                         });
         limiter.acquire(LONG);
         limiter.release();
-        assertThat(limiter.acquire(Duration.ZERO).tooLong()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(requiredWait(limiter.acquire(Duration.ZERO))).isEqualTo(Duration.ofSeconds(1));
         assertThat(limiter.freeConnections()).isEqualTo(1);
         assertThatThrownBy(() -> limiter.acquire(LONG)).isInstanceOf(InterruptedException.class);
         assertThat(limiter.freeConnections()).isEqualTo(1);
@@ -414,7 +417,7 @@ class RateLimiterTest {
         assertThat(interrupted).isTrue();
         limiter.release();
         assertThat(limiter.freeConnections()).isEqualTo(1);
-        assertThat(limiter.acquire(LONG).tooLong()).isNull();
+        assertThat(limiter.acquire(LONG)).isInstanceOf(RateLimiter.Granted.class);
     }
 
     /** One request is on its way that tries whether the account is open again. */
@@ -427,9 +430,9 @@ class RateLimiterTest {
 
         private Trial(int refusals, @Nullable Duration retryAfter) throws Exception {
             for (int i = 0; i < refusals; i++) {
-                limiter.refused(limiter.acquire(LONG).number(), retryAfter);
+                limiter.refused(number(limiter.acquire(LONG)), retryAfter);
             }
-            trying = limiter.acquire(LONG).number();
+            trying = number(limiter.acquire(LONG));
         }
 
         private void answer(Duration after, Runnable what) {
@@ -503,5 +506,13 @@ class RateLimiterTest {
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    private static long number(RateLimiter.Turn turn) {
+        return ((RateLimiter.Granted) turn).number();
+    }
+
+    private static Duration requiredWait(RateLimiter.Turn turn) {
+        return ((RateLimiter.Denied) turn).required();
     }
 }

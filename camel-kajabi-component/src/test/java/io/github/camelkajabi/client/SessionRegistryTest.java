@@ -45,7 +45,7 @@ class SessionRegistryTest {
     void ofManyUnusedSessionsTheOneThatWasLeftFirstEnds() throws Exception {
         KajabiSession used = registry.acquire(settings("used"));
         List<KajabiSession> sessions = new ArrayList<>();
-        for (int i = 0; i <= SessionRegistry.MOST_UNUSED; i++) {
+        for (int i = 0; i <= SessionRegistry.MAX_UNUSED; i++) {
             sessions.add(registry.acquire(settings("account " + i)));
         }
         KajabiSession leftLast = sessions.remove(0);
@@ -65,7 +65,7 @@ class SessionRegistryTest {
         KajabiSession first = registry.acquire(settings("a"));
         SessionSettings other = Settings.withProxy(settings("a"), "localhost", 1);
         assertThatThrownBy(() -> registry.acquire(other))
-                .hasMessageContaining("differ in their connection options");
+                .hasMessageContaining("have different connection options");
         registry.release(first);
         assertThat(registry.acquire(other)).isNotSameAs(first);
         assertThat(hasEnded(first)).isTrue();
@@ -76,7 +76,7 @@ class SessionRegistryTest {
             session.execute(ApiRequest.get("/me", List.of()), response -> true);
             return false;
         } catch (KajabiException e) {
-            return String.valueOf(e.getMessage()).contains("the session has ended");
+            return String.valueOf(e.getMessage()).contains("the session is closed");
         }
     }
 

@@ -48,7 +48,7 @@ class SessionSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SessionSettings.parseBaseUrl(url, false))
                 .withMessageContaining("https://")
-                .withMessageMatching("(?s).*(allowInsecure=true|no absolute HTTP URL).*");
+                .withMessageMatching("(?s).*(allowInsecure=true|not an absolute HTTP URL).*");
     }
 
     @Test
@@ -79,7 +79,7 @@ class SessionSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SessionSettings.parseBaseUrl(url, true))
                 .withMessageStartingWith("baseUrl ")
-                .withMessageEndingWith("right would be https://api.kajabi.com/v1")
+                .withMessageEndingWith("such as https://api.kajabi.com/v1.")
                 .withNoCause()
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pass-word", "null"));
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.client.TokenSource.Grant;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -533,19 +532,12 @@ class TokenSourceTest {
     }
 
     private static KajabiException failure(int status) {
-        return new Failure("refused", "POST /oauth/token", status, List.of(), null, null, null)
+        return Failure.refused("POST /oauth/token", "refused", status, List.of(), null, null)
                 .toException();
     }
 
     private static KajabiException interrupted() {
-        return new Failure(
-                        "given up",
-                        "POST /oauth/token",
-                        0,
-                        List.of(),
-                        null,
-                        null,
-                        new InterruptedException())
+        return Failure.aborted("POST /oauth/token", "interrupted", new InterruptedException())
                 .toException();
     }
 }

@@ -46,15 +46,14 @@ class DocumentTest {
         assertThat(contact.getOffers()).isEmpty();
         assertThat(contact.getRelationship("offers").getState())
                 .isEqualTo(Relationship.State.LINKS_ONLY);
-        assertThat(document.identifiers())
+        assertThat(document.resources())
+                .extracting(Resource::getIdentifier)
                 .hasToString("[contacts/2150000201, contacts/2150000202]");
         assertThat(document.included()).hasToString("[contact_tags/2150000401, comets/77]");
         assertThat(document.links()).containsKeys("self", "prev", "next");
-        assertThat(document.nextPageNumber()).hasValue(3);
         assertThat(document.hasNext()).isTrue();
         assertThat(document.totalCount()).hasValue(8);
         assertThat(document.totalPages()).hasValue(4);
-        assertThat(document.currentPage()).hasValue(2);
         assertThat(document.asMap()).containsKey("jsonapi");
         assertThat(document).hasToString("Document[2 resources]");
         assertThat(document.isEmpty()).isFalse();
@@ -125,14 +124,17 @@ class DocumentTest {
     void readsIdentifiers() {
         Document document = Document.read(Samples.IDENTIFIERS);
 
-        assertThat(document.identifiers()).hasToString("[offers/1, offers/2]");
+        assertThat(document.resources())
+                .extracting(Resource::getIdentifier)
+                .hasToString("[offers/1, offers/2]");
         assertThat(document.resources()).allMatch(Resource::isIdentifierOnly);
         assertThat(document.hasNext()).isFalse();
     }
 
     @Test
     void resourcesWithoutAnIdHaveNoIdentifier() {
-        assertThat(Document.read("{\"data\":[{\"type\":\"forms\"}]}").identifiers()).isEmpty();
+        assertThat(Document.read("{\"data\":[{\"type\":\"forms\"}]}").resource().getIdentifier())
+                .isNull();
     }
 
     @ParameterizedTest
@@ -153,22 +155,19 @@ class DocumentTest {
         assertThat(document.isEmpty()).isTrue();
         assertThat(document.resource()).isNull();
         assertThat(document.resources()).isEmpty();
-        assertThat(document.identifiers()).isEmpty();
         assertThat(document.included()).isEmpty();
         assertThat(document.links()).isEmpty();
         assertThat(document.meta()).isEmpty();
         assertThat(document.hasNext()).isFalse();
-        assertThat(document.nextPageNumber()).isEmpty();
         assertThat(document.totalCount()).isEmpty();
         assertThat(document.totalPages()).isEmpty();
-        assertThat(document.currentPage()).isEmpty();
         assertThat(Document.of(document.tree()).tree()).isEqualTo(document.tree());
     }
 
     @Test
     void theEmptyDocumentHasNoTree() {
-        assertThat(Document.empty().tree()).isNull();
-        assertThat(Document.empty().asMap()).isEmpty();
+        assertThat(Document.of(null).tree()).isNull();
+        assertThat(Document.of(null).asMap()).isEmpty();
         assertThat(Document.read("{\"data\":{}}").asMap()).isEqualTo(Map.of("data", Map.of()));
     }
 
@@ -211,35 +210,30 @@ class DocumentTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"next\":\"https://a.example/v1/x?page[number]=7\"}|7|true",
-                "{\"next\":\"http://other.example:99/y?a=b&page%5Bnumber%5D=7&c\"}|7|true",
-                "{\"next\":\"?page%5bnumber%5d=7#f\"}|7|true",
-                "{\"next\":{\"href\":\"/x?page[number]=7\",\"meta\":{}}}|7|true",
-                "{\"next\":\"https://a.example/v1/blog_postspage[number]=7\"}||true",
-                "{\"next\":\"https://a.example/v1/x?cursor=abc\"}||true",
-                "{\"next\":\"https://a.example/v1/x?page[number]=\"}||true",
-                "{\"next\":\"https://a.example/v1/x?page[number]=two\"}||true",
-                "{\"next\":\"https://a.example/v1/x?page[number]=0\"}||true",
-                "{\"next\":\"https://a.example/v1/x?page[number]=-1\"}||true",
-                "{\"next\":\"https://a.example/v1/x?page[number]=99999999999\"}||true",
-                "{\"next\":\"https://a.example/v1/x?page[number]=99999999999999999999\"}||true",
-                "{\"next\":\"https://a.example/v1/x?%zz=1&=2&page[number]\"}||true",
-                "{\"next\":null}||false",
-                "{\"next\":\"\"}||false",
-                "{\"next\":5}||false",
-                "{\"next\":{\"href\":null}}||false",
-                "{\"self\":\"/x?page[number]=7\"}||false",
-                "null||false",
-                "\"\"||false"
+                "{\"next\":\"https://a.example/v1/x?page[number]=7\"}|true",
+                "{\"next\":\"http://other.example:99/y?a=b&page%5Bnumber%5D=7&c\"}|true",
+                "{\"next\":\"?page%5bnumber%5d=7#f\"}|true",
+                "{\"next\":{\"href\":\"/x?page[number]=7\",\"meta\":{}}}|true",
+                "{\"next\":\"https://a.example/v1/blog_postspage[number]=7\"}|true",
+                "{\"next\":\"https://a.example/v1/x?cursor=abc\"}|true",
+                "{\"next\":\"https://a.example/v1/x?page[number]=\"}|true",
+                "{\"next\":\"https://a.example/v1/x?page[number]=two\"}|true",
+                "{\"next\":\"https://a.example/v1/x?page[number]=0\"}|true",
+                "{\"next\":\"https://a.example/v1/x?page[number]=-1\"}|true",
+                "{\"next\":\"https://a.example/v1/x?page[number]=99999999999\"}|true",
+                "{\"next\":\"https://a.example/v1/x?page[number]=99999999999999999999\"}|true",
+                "{\"next\":\"https://a.example/v1/x?%zz=1&=2&page[number]\"}|true",
+                "{\"next\":null}|false",
+                "{\"next\":\"\"}|false",
+                "{\"next\":5}|false",
+                "{\"next\":{\"href\":null}}|false",
+                "{\"self\":\"/x?page[number]=7\"}|false",
+                "null|false",
+                "\"\"|false"
             })
-    void readsTheNextPage(String links, Integer number, boolean next) {
+    void seesWhetherThereIsALinkToTheNextPage(String links, boolean next) {
         Document document = Document.read("{\"data\":[],\"links\":" + links + "}");
 
-        if (number == null) {
-            assertThat(document.nextPageNumber()).isEmpty();
-        } else {
-            assertThat(document.nextPageNumber()).hasValue(number);
-        }
         assertThat(document.hasNext()).isEqualTo(next);
     }
 
@@ -248,28 +242,26 @@ class DocumentTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"total_pages\":4,\"total_count\":8,\"current_page\":2}|8|4|2",
-                "{\"count\":2,\"total_count\":8,\"total_pages\":4}|8|4|",
-                "{\"total_pages\":4,\"current_page\":2}||4|2",
-                "{\"total\":8,\"pagination\":{\"current\":2,\"first\":1,\"prev\":1,\"next\":3,\"last\":4,\"records\":8}}|8|4|2",
-                "{\"pagination\":{\"records\":8}}|8||",
-                "{\"total\":8}|8||",
-                "{\"total_count\":\"8\",\"total_pages\":\"4\",\"current_page\":\"2\"}|8|4|2",
-                "{\"total_count\":21500000000,\"total_pages\":21500000000}|21500000000||",
-                "{\"total_count\":-1,\"total_pages\":1.5,\"current_page\":0}|||",
-                "{\"total_count\":null,\"total_pages\":\"many\",\"pagination\":[]}|||",
-                "{}|||",
-                "null|||"
+                "{\"total_pages\":4,\"total_count\":8,\"current_page\":2}|8|4",
+                "{\"count\":2,\"total_count\":8,\"total_pages\":4}|8|4",
+                "{\"total_pages\":4,\"current_page\":2}||4",
+                "{\"total\":8,\"pagination\":{\"current\":2,\"first\":1,\"prev\":1,\"next\":3,\"last\":4,\"records\":8}}|8|4",
+                "{\"pagination\":{\"records\":8}}|8|",
+                "{\"total\":8}|8|",
+                "{\"total_count\":\"8\",\"total_pages\":\"4\",\"current_page\":\"2\"}|8|4",
+                "{\"total_count\":21500000000,\"total_pages\":21500000000}|21500000000|",
+                "{\"total_count\":-1,\"total_pages\":1.5,\"current_page\":0}||",
+                "{\"total_count\":null,\"total_pages\":\"many\",\"pagination\":[]}||",
+                "{}||",
+                "null||"
             })
-    void readsTheFiveShapesOfMeta(String meta, Long count, Integer pages, Integer current) {
+    void readsTheFiveShapesOfMeta(String meta, Long count, Integer pages) {
         Document document = Document.read("{\"data\":[],\"meta\":" + meta + "}");
 
         assertThat(document.totalCount().isPresent() ? document.totalCount().getAsLong() : null)
                 .isEqualTo(count);
         assertThat(document.totalPages().isPresent() ? document.totalPages().getAsInt() : null)
                 .isEqualTo(pages);
-        assertThat(document.currentPage().isPresent() ? document.currentPage().getAsInt() : null)
-                .isEqualTo(current);
     }
 
     @ParameterizedTest

@@ -38,8 +38,8 @@ class ErrorDocumentTest {
                     + " (at /data/attributes/email); B",
                 "{\"errors\":[{\"status\":500}]}|status 500",
                 "{\"errors\":[{\"code\":\"taken\"}]}|taken",
-                "{\"errors\":[{\"source\":{\"pointer\":\"/data\"}}]}|an error without a text (at"
-                        + " /data)",
+                "{\"errors\":[{\"source\":{\"pointer\":\"/data\"}}]}|an error without a description"
+                        + " (at /data)",
                 "{\"errors\":[\"Slow down\",null,{},[],5]}|Slow down",
                 "{\"errors\":{\"title\":\"One\"}}|One",
                 "{\"errors\":\"Text\"}|Text",
@@ -137,7 +137,7 @@ class ErrorDocumentTest {
     void readsBrokenJson() {
         assertThat(read(JSON_API, "{\"errors\":[{\"title\":\"sec").kind()).isEqualTo(BROKEN_JSON);
         assertThat(read(JSON_API, "{\"errors\":[{\"title\":\"sec").describe())
-                .isEqualTo("broken or cut off JSON");
+                .isEqualTo("malformed or truncated JSON");
         assertThat(read("application/json", "oops").kind()).isEqualTo(BROKEN_JSON);
     }
 

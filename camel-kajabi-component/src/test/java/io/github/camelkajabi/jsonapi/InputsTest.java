@@ -181,7 +181,8 @@ class InputsTest {
                 "{\"data\":{},\"meta\":5}|/meta: expected an object but found a number",
                 "{\"data\":{\"id\":true}}|/data/id: expected an id but found a boolean",
                 "{\"data\":{\"id\":{\"id\":\"1\"}}}|/data/id: expected an id but found an object",
-                "{\"site\":\"a b\"}|/site: expected an id but found a string that is none",
+                "{\"site\":\"a b\"}|/site: expected an id but found a string that is not a valid"
+                        + " id",
                 "{\"site\":{\"type\":\"offers\",\"id\":\"1\"}}|/site/type: expected sites but found"
                         + " offers",
                 "{\"type\":\"contacts\",\"relationships\":{\"tags\":{\"data\":[{\"type\":\"contact_tags\",\"id\":\"1\"},{\"type\":\"offers\",\"id\":\"1\"}]}}}|/relationships/tags/data/1/type:"
@@ -234,8 +235,7 @@ class InputsTest {
                         new ObjectMapper().readTree("[1,21500000002]"),
                         JsonReader.read(json),
                         Document.read(json),
-                        Document.read(json).resources(),
-                        Document.read(json).identifiers());
+                        Document.read(json).resources());
         return bodies.stream().map(body -> Arguments.of(new Object[] {body})).toList();
     }
 
@@ -310,15 +310,23 @@ class InputsTest {
                         "/data/0/type: expected offers but found contacts"),
                 List.of(
                         "{\"data\":\"a b\"}",
-                        "/data: expected an id but found a string that is none"),
+                        "/data: expected an id but found a string that is not a valid id"),
                 List.of(new Offer(Map.of()), "/id: expected an id but found null"),
                 List.of(List.of(new BigDecimal("1.5")), "/0: expected an id but found a number"),
                 List.of(List.of(true), "/0: expected an id but found a boolean"),
                 List.of(List.of(List.of("1")), "/0: expected an id but found an array"),
-                List.of(List.of(""), "/0: expected an id but found a string that is none"),
-                List.of(List.of("1,2"), "/0: expected an id but found a string that is none"),
-                List.of("hello secret", "/0: expected an id but found a string that is none"),
-                List.of("9".repeat(201), "/0: expected an id but found a string that is none"),
+                List.of(
+                        List.of(""),
+                        "/0: expected an id but found a string that is not a valid id"),
+                List.of(
+                        List.of("1,2"),
+                        "/0: expected an id but found a string that is not a valid id"),
+                List.of(
+                        "hello secret",
+                        "/0: expected an id but found a string that is not a valid id"),
+                List.of(
+                        "9".repeat(201),
+                        "/0: expected an id but found a string that is not a valid id"),
                 List.of("{\"data\":[],\"meta\":1}", "/meta: expected an object but found a number"),
                 List.of(Map.of("email", "x"), "/id: expected an id but found null"),
                 List.of(new Object(), "the document: a java.lang.Object has no JSON form"));

@@ -14,7 +14,6 @@ import io.github.camelkajabi.model.JsonTree;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
@@ -22,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -65,7 +63,7 @@ class JsonReaderTest {
 
         assertThat(JsonReader.read(bytes)).isEqualTo(expected);
         assertThat(JsonReader.read(new ByteArrayInputStream(bytes))).isEqualTo(expected);
-        assertThat(JsonReader.read(new StringReader("{\"a\":\"é\"}"))).isEqualTo(expected);
+        assertThat(JsonReader.read("{\"a\":\"é\"}")).isEqualTo(expected);
         assertThat(JsonReader.read(new ObjectMapper().readTree(bytes))).isEqualTo(expected);
         for (String encoding : List.of("UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE")) {
             assertThat(JsonReader.read("{\"a\":\"é\"}".getBytes(Charset.forName(encoding))))
@@ -134,8 +132,7 @@ class JsonReaderTest {
 
         assertThat(e.getPointer()).isEqualTo("/a/1");
         assertThat(e.getProblem()).isEqualTo("not valid JSON");
-        assertThat(e.getLine()).hasValue(2);
-        assertThat(e.getColumn().getAsInt()).isBetween(11, 13);
+        assertThat(e.getMessage()).matches("/a/1 \\(line 2, column 1[1-3]\\): not valid JSON");
     }
 
     @Test
@@ -150,7 +147,7 @@ class JsonReaderTest {
                         "[".repeat(1_000_000))) {
             assertThatExceptionOfType(DocumentException.class)
                     .isThrownBy(() -> JsonReader.read(tooDeep))
-                    .withMessageEndingWith("nested too deep, or a value too long");
+                    .withMessageEndingWith("nested too deeply, or a value is too long");
         }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < JsonTree.MAX_DEPTH; i++) {
@@ -162,8 +159,7 @@ class JsonReaderTest {
         assertThatExceptionOfType(DocumentException.class)
                 .isThrownBy(() -> JsonReader.read(tooDeep))
                 .withMessageEndingWith("nested deeper than 500 levels")
-                .extracting(DocumentException::getLine)
-                .isEqualTo(OptionalInt.empty());
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("line"));
     }
 
     @Test

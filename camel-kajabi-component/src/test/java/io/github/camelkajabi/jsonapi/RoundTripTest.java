@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelkajabi.model.Relationship;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ShapeException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -44,9 +43,6 @@ class RoundTripTest {
         assertThat(document.tree()).isSameAs(tree);
         assertThat(JsonReader.read(JsonWriter.toBytes(tree))).isEqualTo(tree);
         assertThat(JsonReader.read(JsonWriter.toString(tree))).isEqualTo(tree);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        JsonWriter.write(tree, out);
-        assertThat(out.toByteArray()).isEqualTo(JsonWriter.toBytes(tree));
         assertThat(JsonWriter.toString(tree))
                 .isEqualTo(JsonWriter.toString(JsonReader.read(JsonWriter.toString(tree))));
         ObjectMapper exact =
@@ -158,12 +154,9 @@ class RoundTripTest {
      * values.
      */
     private static void readAll(Document document) {
-        document.identifiers();
-        document.nextPageNumber();
         document.hasNext();
         document.totalCount();
         document.totalPages();
-        document.currentPage();
         document.links();
         document.meta();
         List<Resource> all = new ArrayList<>(document.resources());

@@ -12,25 +12,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer that promises nothing: no content, or a document without a resource, or with the
- * one that has been deleted.
+ * Reads a response without information: no content, or a document without a resource or with the
+ * one that was deleted.
  */
-final class EmptyAnswer {
+final class EmptyResponse {
 
     private static final List<String> MEMBERS = List.of("data", "meta", "links", "jsonapi");
 
-    private EmptyAnswer() {}
+    private EmptyResponse() {}
 
     /**
-     * Reads the answer to its end.
+     * Reads the response to its end.
      *
-     * @throws DocumentException if it has content that says something else than success
+     * @throws DocumentException if its content does not indicate success
      */
     static Document read(ApiResponse response) throws IOException {
         return require(Document.read(response.body()));
     }
 
-    /** The same document if it holds nothing, or the resource that the path names. */
+    /** Returns the document if it contains nothing, or the resource that the path names. */
     static Document require(Document document, Operation operation, ApiRequest request) {
         Resource resource = document.resource();
         boolean isDeleted =
@@ -45,7 +45,7 @@ final class EmptyAnswer {
     }
 
     private static Document require(Document document) {
-        OperationAnswer.requireNoErrors(document);
+        OperationResponse.requireNoErrors(document);
         Map<String, @Nullable Object> object = document.asMap();
         if (document.tree() instanceof List || !document.isEmpty()) {
             throw new DocumentException("/data", "expected nothing but found a resource or a list");

@@ -22,17 +22,17 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that never logs what goes over it, takes no head of any size, and knows whether a
- * request left in full.
+ * A connection that never logs its content, limits the size of response heads, and detects whether
+ * a request was sent completely.
  *
- * <p>The HTTP client's own connection writes every header and every byte to its loggers when these
- * are at DEBUG, and with them the token, the client secret and personal data. Other parts of the
- * HTTP client log authentication challenges, so those are {@linkplain Challenges sanitized}.
+ * <p>The HTTP client's own connection logs every header and every byte at DEBUG, and with them the
+ * token, the client secret and personal data. Other parts of the HTTP client log authentication
+ * challenges, so those are {@linkplain Challenges sanitized}.
  */
-final class PrivateConnection extends DefaultBHttpClientConnection
+final class NonLoggingConnection extends DefaultBHttpClientConnection
         implements ManagedHttpClientConnection {
 
-    /** What a decent server stays far below; by default neither has a limit. */
+    /** Far above what a well-behaved server sends; by default there is no limit. */
     private static final Http1Config LIMITS =
             Http1Config.custom()
                     .setMaxHeaderCount(200)
@@ -40,8 +40,8 @@ final class PrivateConnection extends DefaultBHttpClientConnection
                     .setMaxEmptyLineCount(10)
                     .build();
 
-    /** The most answers of the kind 1xx before the one that counts. */
-    private static final int MOST_INTERIM_ANSWERS = 20;
+    /** The maximum number of 1xx responses before the final one. */
+    private static final int MAX_INTERIM_RESPONSES = 20;
 
     private final Predicate<String> isLoggable;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,14 +50,14 @@ final class PrivateConnection extends DefaultBHttpClientConnection
     private boolean sentBefore;
     private int interimAnswers;
 
-    private PrivateConnection(Predicate<String> isLoggable) {
+    private NonLoggingConnection(Predicate<String> isLoggable) {
         super(LIMITS);
         this.isLoggable = isLoggable;
     }
 
-    static PrivateConnection open(@Nullable Socket socket, Predicate<String> isLoggable)
+    static NonLoggingConnection open(@Nullable Socket socket, Predicate<String> isLoggable)
             throws IOException {
-        PrivateConnection connection = new PrivateConnection(isLoggable);
+        NonLoggingConnection connection = new NonLoggingConnection(isLoggable);
         if (socket != null) {
             connection.bind(socket);
         }
@@ -84,8 +84,8 @@ final class PrivateConnection extends DefaultBHttpClientConnection
     }
 
     /**
-     * Begins a request. Only what may be sent twice is sent without a look whether the server has
-     * closed the connection meanwhile: that look takes up to a millisecond.
+     * Begins a request. Unless the request may be sent twice, this first checks whether the server
+     * has closed the connection meanwhile, which takes up to a millisecond.
      */
     @Override
     public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
@@ -106,7 +106,7 @@ final class PrivateConnection extends DefaultBHttpClientConnection
         sentBefore = reused;
     }
 
-    /** The end of a request is written last, and a part of one is none. */
+    /** A request whose last part could not be written was not sent. */
     @Override
     public void sendRequestEntity(ClassicHttpRequest request) throws HttpException, IOException {
         try {
@@ -128,8 +128,9 @@ final class PrivateConnection extends DefaultBHttpClientConnection
                 || status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
             Challenges.sanitize(response, isLoggable);
         }
-        if (status < HttpStatus.SC_OK && ++interimAnswers > MOST_INTERIM_ANSWERS) {
-            throw new ProtocolException("More than " + MOST_INTERIM_ANSWERS + " interim answers");
+        if (status < HttpStatus.SC_OK && ++interimAnswers > MAX_INTERIM_RESPONSES) {
+            throw new ProtocolException(
+                    "More than " + MAX_INTERIM_RESPONSES + " interim responses");
         }
         return response;
     }
@@ -167,7 +168,7 @@ final class PrivateConnection extends DefaultBHttpClientConnection
         }
     }
 
-    /** Keeps its timeout: nobody reads from it before it is used again. */
+    /** No-op: an idle connection is not read, so its timeout can stay. */
     @Override
     public void passivate() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OauthAnswerTest {
+class TokenResponseTest {
 
     @Test
     void aWholeAnswerIsRead() throws IOException {
@@ -69,11 +69,10 @@ class OauthAnswerTest {
     }
 
     private static TokenSource.Grant read(String json) throws IOException {
-        return OauthAnswer.read(
+        return TokenResponse.read(
                 new ApiResponse(
                         200,
                         null,
-                        "application/json",
                         new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
                         null));
     }

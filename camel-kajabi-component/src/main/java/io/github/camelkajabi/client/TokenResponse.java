@@ -10,17 +10,17 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the answer of the token endpoint, which is plain JSON. */
-final class OauthAnswer {
+/** Reads the response of the token endpoint, which is plain JSON. */
+final class TokenResponse {
 
-    private static final BigDecimal LONGEST = BigDecimal.valueOf(Integer.MAX_VALUE);
+    private static final BigDecimal MAX_EXPIRY = BigDecimal.valueOf(Integer.MAX_VALUE);
 
-    private OauthAnswer() {}
+    private TokenResponse() {}
 
     static TokenSource.Grant read(ApiResponse response) throws IOException {
         Map<String, @Nullable Object> json = Document.read(response.body()).asMap();
         if (!(json.get("access_token") instanceof String access) || access.isBlank()) {
-            throw new DocumentException("/access_token", "expected a text but found none");
+            throw new DocumentException("/access_token", "expected a string but found none");
         }
         return new TokenSource.Grant(
                 access,
@@ -34,6 +34,6 @@ final class OauthAnswer {
         BigDecimal seconds = value == null ? null : Decimals.read(value.toString());
         return seconds == null || seconds.signum() <= 0
                 ? null
-                : Duration.ofSeconds(seconds.min(LONGEST).max(BigDecimal.ONE).longValue());
+                : Duration.ofSeconds(seconds.min(MAX_EXPIRY).max(BigDecimal.ONE).longValue());
     }
 }

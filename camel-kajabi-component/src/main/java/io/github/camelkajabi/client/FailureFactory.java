@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
-import io.github.camelkajabi.client.KajabiException.Failure;
 import io.github.camelkajabi.client.OutcomeReader.Outcome;
 import io.github.camelkajabi.jsonapi.ApiError;
 import io.github.camelkajabi.jsonapi.ErrorDocument;
@@ -10,6 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -25,119 +25,162 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes exceptions of what went wrong with a call: with all that helps to understand it, and
- * without a secret.
+ * Creates the exceptions of failed calls. They hold everything that helps to understand the failure
+ * and no secret of the session.
  */
-final class Refusals {
+final class FailureFactory {
 
     private static final int ERROR_TEXT_LIMIT = 500;
-    private static final String MAYBE_DONE = ". It may have been done";
+    private static final String MAYBE_DONE = ". The server may have processed it";
     private static final Pattern SITE = Pattern.compile("\\bsites?\\b|site_id");
 
-    /** Names of requests are much shorter. */
+    /** Request ids are much shorter. */
     private static final int NAME_LIMIT = 100;
 
-    private static final String NOT_REPEATED = MAYBE_DONE + ", so it is not repeated";
+    private static final String NOT_REPEATED = MAYBE_DONE + ", so it is not retried";
 
     private final SessionSettings settings;
     private final Supplier<@Nullable Token> token;
+    private final SessionLifetime lifetime;
     private volatile @Nullable Known known;
 
     /** The secrets of the session while it has this token. */
     private record Known(@Nullable Token token, Secrets secrets) {}
 
     /**
-     * For the calls of a session.
+     * Creates the factory of a session.
      *
-     * @param token gives the present token, if there is one
+     * @param token returns the present token, or null if there is none
      */
-    Refusals(SessionSettings settings, Supplier<@Nullable Token> token) {
+    FailureFactory(
+            SessionSettings settings, Supplier<@Nullable Token> token, SessionLifetime lifetime) {
         this.settings = settings;
         this.token = token;
+        this.lifetime = lifetime;
     }
 
-    /** The server answered with an error. */
+    /** The server returned an error status. */
     KajabiException refused(Call call, Outcome<?> outcome) {
         ErrorDocument error = Objects.requireNonNull(outcome.error());
         Secrets secrets = secrets(call);
         List<ApiError> errors = error.errors().stream().map(e -> clean(e, secrets)).toList();
+        String message =
+                call
+                        + " returned "
+                        + outcome.status()
+                        + (outcome.foreign()
+                                ? foreignHint(call, outcome.status())
+                                : hint(call, outcome.status()))
+                        + ": "
+                        + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
+                        + requestId(outcome)
+                        + advice(call, outcome, errors);
         Failure failure =
-                new Failure(
-                        call
-                                + " answered "
-                                + outcome.status()
-                                + (outcome.foreign()
-                                        ? foreignHint(call, outcome.status())
-                                        : hint(call, outcome.status()))
-                                + ": "
-                                + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
-                                + requestId(outcome)
-                                + advice(call, outcome, errors),
+                Failure.refused(
                         call.name(),
+                        message,
                         outcome.status(),
                         errors,
                         outcome.requestId(),
-                        outcome.retryAfter(),
-                        null);
+                        outcome.retryAfter());
         return outcome.foreign() && !isTemporary(outcome.status())
-                ? new KajabiException(failure)
+                ? failure.toPlainException()
                 : failure.toException();
     }
 
-    /** Whether the kind of exception does not depend on who refused the call. */
+    /** Whether the class of the exception does not depend on what sent the error. */
     private static boolean isTemporary(int status) {
-        return status == 429 || KajabiException.isUnavailable(status);
+        return status == 429 || Failure.isUnavailable(status);
     }
 
-    /** The status is one of success, but the answer is not what was asked for. */
-    KajabiException wrongAnswer(Call call, Outcome<?> outcome, RuntimeException problem) {
+    /** The status means success, but the response is not the expected one. */
+    KajabiException unexpectedResponse(Call call, Outcome<?> outcome, RuntimeException problem) {
         Secrets secrets = secrets(call);
-        UnexpectedAnswerException unexpected =
-                problem instanceof UnexpectedAnswerException e ? e : null;
+        UnexpectedResponseException unexpected =
+                problem instanceof UnexpectedResponseException e ? e : null;
         List<ApiError> errors =
                 unexpected == null
                         ? List.of()
                         : unexpected.errors().stream().map(e -> clean(e, secrets)).toList();
         boolean isDone = outcome.status() == 201 && (unexpected == null || !unexpected.isRefusal());
-        String done = isDone ? ". It has been done" : MAYBE_DONE;
+        String done = isDone ? ". The server has processed it" : MAYBE_DONE;
         String what =
                 unexpected == null || unexpected.isPage()
                         ? " with a document that cannot be read: "
                         : unexpected.isRefusal()
-                                ? ", but with errors: "
-                                : ", but not what was asked for: ";
-        return new KajabiException(
-                new Failure(
-                        call
-                                + " answered "
-                                + outcome.status()
-                                + what
-                                + secrets.clean(
-                                        String.valueOf(problem.getMessage()), ERROR_TEXT_LIMIT)
-                                + (call.repeatable() ? "" : done)
-                                + requestId(outcome),
+                                ? " with errors: "
+                                : " with an unexpected response: ";
+        String message =
+                call
+                        + " returned "
+                        + outcome.status()
+                        + what
+                        + secrets.clean(String.valueOf(problem.getMessage()), ERROR_TEXT_LIMIT)
+                        + (call.repeatable() ? "" : done)
+                        + requestId(outcome);
+        return Failure.unexpectedResponse(
                         call.name(),
+                        message,
                         outcome.status(),
                         errors,
                         outcome.requestId(),
-                        null,
-                        secrets.areIn(problem) ? null : problem));
+                        secrets.areIn(problem) ? null : problem)
+                .toPlainException();
     }
 
-    /** The whole time of a call is over. */
-    KajabiException tooSlow(Call call, Deadline deadline, @Nullable Exception cause) {
-        return deadline.passed(
-                call.name(),
-                call.repeatable() ? "" : NOT_REPEATED,
-                cause == null || secrets(call).areIn(cause) ? null : cause);
+    /** The call took longer than {@link SessionSettings#callTimeout()}. */
+    KajabiException timedOut(Call call, Deadline deadline, @Nullable Exception cause) {
+        return Failure.timedOut(
+                        call.name(),
+                        deadline,
+                        call.repeatable() ? "" : NOT_REPEATED,
+                        cause == null || secrets(call).areIn(cause) ? null : cause)
+                .toException();
     }
 
-    /** There was no connection to send it by. */
+    /**
+     * The rate limiter did not let the request be sent.
+     *
+     * @param wait how long it would have had to wait
+     * @param longest how long it was allowed to wait
+     */
+    KajabiException notSent(String name, Duration wait, Duration longest) {
+        boolean lacksTime = longest.compareTo(settings.maxRetryWait()) < 0;
+        String limit = lacksTime ? "the time left of callTimeout" : "maxRetryWait";
+        String reason =
+                wait.compareTo(longest) > 0
+                        ? "the account's rate limit requires a wait of "
+                                + Failure.seconds(wait)
+                                + ", which exceeds "
+                                + limit
+                        : "the account's rate limit did not allow it within "
+                                + limit
+                                + " ("
+                                + Failure.seconds(longest)
+                                + ")";
+        return Failure.notSent(name, reason, wait).toException();
+    }
+
+    /** The thread was interrupted, or the session was closed, while the call waited. */
+    KajabiException interrupted(String name, InterruptedException e) {
+        if (lifetime.hasEnded()) {
+            return ended(name, e);
+        }
+        Thread.currentThread().interrupt();
+        return Failure.aborted(name, "the thread was interrupted while it waited", e).toException();
+    }
+
+    /** The session has ended. */
+    KajabiException ended(String name, @Nullable Exception cause) {
+        return Failure.aborted(name, "the session is closed", cause).toException();
+    }
+
+    /** There was no connection to send the request over. */
     KajabiException unsent(String name, IOException cause) {
         return unreachable(name, "", cause, secretsOfSession(token.get()));
     }
 
-    /** There was no answer, or not all of one. */
+    /** There was no response, or not all of one. */
     KajabiException unreachable(Call call, IOException cause) {
         return unreachable(
                 call.name(), call.repeatable() ? "" : NOT_REPEATED, cause, secrets(call));
@@ -150,24 +193,16 @@ final class Refusals {
                 name
                         + (neverDone
                                 ? " could not be sent to " + settings.baseUrl() + ": "
-                                : " got no complete answer: ")
+                                : " received no complete response: ")
                         + secrets.clean(
                                 cause.getClass().getSimpleName() + ": " + cause.getMessage(),
                                 ERROR_TEXT_LIMIT)
                         + (neverDone ? "" : note);
-        return new Failure(
-                        message,
-                        name,
-                        0,
-                        List.of(),
-                        null,
-                        null,
-                        secrets.areIn(cause) ? null : cause)
-                .toException();
+        return Failure.noResponse(name, message, secrets.areIn(cause) ? null : cause).toException();
     }
 
-    /** Whether a call that found no answer may be sent again, and that has a chance. */
-    static boolean helpsToRepeat(Call call, IOException cause) {
+    /** Whether retrying a call that received no response is safe and could succeed. */
+    static boolean mayRetry(Call call, IOException cause) {
         return !isRejectedByTls(cause) && (wasNeverSent(cause) || call.repeatable());
     }
 
@@ -190,7 +225,7 @@ final class Refusals {
         return outcome.requestId() == null ? "" : " [x-request-id " + outcome.requestId() + "]";
     }
 
-    /** A site may help unless the errors are about something else. */
+    /** Advises to set a site unless the errors are about something else. */
     private static String advice(Call call, Outcome<?> outcome, List<ApiError> errors) {
         String advice = call.advice();
         boolean mayHelp =
@@ -201,10 +236,10 @@ final class Refusals {
         if (advice == null || !mayHelp) {
             return "";
         }
-        boolean namesSite = errors.stream().anyMatch(Refusals::isAboutSite);
+        boolean namesSite = errors.stream().anyMatch(FailureFactory::isAboutSite);
         boolean isVague =
                 call.repeatable()
-                        ? errors.stream().allMatch(Refusals::hasNoPlace)
+                        ? errors.stream().allMatch(FailureFactory::hasNoPlace)
                         : errors.isEmpty();
         return namesSite || isVague ? ". " + advice : "";
     }
@@ -225,11 +260,11 @@ final class Refusals {
             case 404 ->
                     call.path().equals(KajabiSession.TOKEN_PATH)
                             ? hint(call, status)
-                            : " (not an answer of the Kajabi API; check baseUrl="
+                            : " (not a response of the Kajabi API; check baseUrl="
                                     + settings.baseUrl()
                                     + ")";
             default ->
-                    " (not an answer of the Kajabi API but of something in front of it, such as a"
+                    " (not a response of the Kajabi API but of something in front of it, such as a"
                             + " proxy)";
         };
     }
@@ -237,14 +272,14 @@ final class Refusals {
     private String hint(Call call, int status) {
         return switch (status) {
             case 400 -> call.path().equals(KajabiSession.TOKEN_PATH) ? hint(call, 401) : "";
-            case 401 -> " (" + whatWasRefused(call) + " refused)";
+            case 401 -> " (" + whatWasRefused(call) + ")";
             case 404 ->
                     call.path().equals(KajabiSession.TOKEN_PATH)
-                            ? " (baseUrl=" + settings.baseUrl() + " has no Kajabi API)"
+                            ? " (no Kajabi API at baseUrl=" + settings.baseUrl() + ")"
                             : "";
             case 403 -> " (the API key, its user or the plan lacks the permission)";
             case 301, 302, 303, 307, 308 -> " (redirects are not followed; check baseUrl)";
-            case 407 -> " (the proxy wants proxyUsername and proxyPassword)";
+            case 407 -> " (the proxy requires proxyUsername and proxyPassword)";
             default -> "";
         };
     }
@@ -252,18 +287,18 @@ final class Refusals {
     private String whatWasRefused(Call call) {
         if (!call.path().equals(KajabiSession.TOKEN_PATH)) {
             return settings.credentials().canRenew()
-                    ? "token"
-                    : "accessToken, which is never renewed, was";
+                    ? "the token was refused"
+                    : "accessToken was refused, and it is never renewed";
         }
-        return settings.baseUrl() + ": " + call.grants();
+        return call.grants() + " refused by " + settings.baseUrl();
     }
 
-    /** The server's name for a call, fit for texts and logs. */
+    /** The server's id of a call, made safe for messages and logs. */
     @Nullable String requestId(Call call, @Nullable String sent) {
         return sent == null ? null : secrets(call).cleanName(sent, NAME_LIMIT);
     }
 
-    /** Whether a text from outside is short, a single line and free of the session's secrets. */
+    /** Whether a text from outside is short, on one line and free of the session's secrets. */
     boolean isLoggable(String text) {
         return secretsOfSession(token.get()).clean(text, ERROR_TEXT_LIMIT).equals(text);
     }
@@ -284,7 +319,7 @@ final class Refusals {
                                 .flatMap(Function.identity()));
     }
 
-    /** Every call that succeeds asks for them too, so they are kept. */
+    /** Cached, because every successful call needs them. */
     private Secrets secretsOfSession(@Nullable Token present) {
         Known last = known;
         if (last == null || !Objects.equals(last.token(), present)) {
@@ -304,7 +339,7 @@ final class Refusals {
                 .flatMap(Function.identity());
     }
 
-    /** The two in the form in which they travel. */
+    /** User and password in the form in which they are sent. */
     private @Nullable String proxyCredentials() {
         String both = settings.proxyUsername() + ":" + settings.proxyPassword();
         return settings.proxyPassword() == null

@@ -19,34 +19,35 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of an operation, checked for what the {@link Operation} promises: one resource, and
- * the very one that was asked for, a list of resources of one type, their identifiers, or nothing.
- * An answer that is something else is never taken for an empty one.
+ * The response to an operation, checked against the {@link Operation}: the requested resource, a
+ * list of resources of one type, their identifiers, or nothing. Any other response is an error and
+ * never taken for an empty one.
  *
- * @param document the answer; without content if it is one of 204
- * @param text the answer as it was received, if it is kept
- * @param requestId the server's name for the call
+ * @param document the response; without content if the status is 204
+ * @param text the response as it was received, if it is kept
+ * @param status the HTTP status
+ * @param requestId the server's id of the call
  */
-public record OperationAnswer(
-        Document document, @Nullable String text, @Nullable String requestId) {
+public record OperationResponse(
+        Document document, @Nullable String text, int status, @Nullable String requestId) {
 
     private static final int ERROR_TEXT_LIMIT = 64 * 1024;
-    private static final int LONGEST_ID = 500;
+    private static final int MAX_ID_LENGTH = 500;
     private static final String DATA = "/data";
     private static final int NO_CONTENT = 204;
 
     /**
-     * Reads an answer to its end.
+     * Reads a response to its end.
      *
-     * @param request what was sent
-     * @param raw whether its text is kept
-     * @throws DocumentException if it is no JSON:API document, or not of the shape that is promised
+     * @param request the request that was sent
+     * @param raw whether the text is kept
+     * @throws DocumentException if it is not a JSON:API document, or not of the expected shape
      * @throws IOException if the connection fails while reading
      */
-    public static OperationAnswer read(
+    public static OperationResponse read(
             Operation operation, ApiRequest request, ApiResponse response, boolean raw)
             throws IOException {
-        OperationAnswer answer = read(operation.type(), response, raw);
+        OperationResponse answer = read(operation.type(), response, raw);
         require(answer.document(), operation, request, response.status());
         return answer;
     }
@@ -54,27 +55,27 @@ public record OperationAnswer(
     /**
      * Reads a page of a list to its end.
      *
-     * @param operation what the page is checked for; null for a list of anything
+     * @param operation the operation that the page is checked against; null for rows of any type
      */
-    static OperationAnswer readList(
+    static OperationResponse readList(
             @Nullable Operation operation, ApiRequest request, ApiResponse response, boolean raw)
             throws IOException {
         if (operation != null) {
             return read(operation, request, response, raw);
         }
-        OperationAnswer answer = read(null, response, raw);
+        OperationResponse answer = read(null, response, raw);
         ListDocument.require(answer.document());
         return answer;
     }
 
-    private static OperationAnswer read(@Nullable String type, ApiResponse response, boolean raw)
+    private static OperationResponse read(@Nullable String type, ApiResponse response, boolean raw)
             throws IOException {
         String text = raw ? response.text() : null;
         Document document =
                 text == null
                         ? Document.read(response.body(), type)
                         : Document.of(JsonReader.read(text), type);
-        return new OperationAnswer(document, text, response.requestId());
+        return new OperationResponse(document, text, response.status(), response.requestId());
     }
 
     private static void require(
@@ -97,19 +98,19 @@ public record OperationAnswer(
                 }
             }
             case VERSION -> requireVersion(document);
-            case EMPTY -> EmptyAnswer.require(document, operation, request);
+            case EMPTY -> EmptyResponse.require(document, operation, request);
             case TOKEN -> {}
         }
     }
 
-    /** An answer that has errors is none that has something else. */
+    /** Checks that a response has no errors, whatever else it contains. */
     static void requireNoErrors(Document document) {
         Map<String, @Nullable Object> object = document.asMap();
         boolean hasErrors =
                 isSomething(object.get("errors"))
                         || (object.get("data") == null && isSomething(object.get("error")));
         if (hasErrors) {
-            throw new UnexpectedAnswerException(
+            throw new UnexpectedResponseException(
                     ErrorDocument.of(document.tree(), ERROR_TEXT_LIMIT));
         }
     }
@@ -133,12 +134,12 @@ public record OperationAnswer(
         requireIdentity(resource, DATA, operation);
         String asked = askedId(operation, request);
         if (asked != null && !asked.equals(resource.getId())) {
-            throw new UnexpectedAnswerException(
+            throw new UnexpectedResponseException(
                     DATA + "/id: expected '" + asked + "' but found '" + resource.getId() + "'");
         }
     }
 
-    /** The id that the answer must have; null if that is not known. */
+    /** The id that the response must have; null if that is unknown. */
     private static @Nullable String askedId(Operation operation, ApiRequest request) {
         Map<String, @Nullable Object> document = request.document();
         if (request.method() == Method.PATCH
@@ -157,17 +158,17 @@ public record OperationAnswer(
                 .orElse(null);
     }
 
-    /** It comes into a header, from where other steps may send it on. */
+    /** Checks the id, which becomes a header and may be sent on from there, and the type. */
     private static void requireIdentity(Resource resource, String place, Operation operation) {
         String id = resource.getId();
         if (id == null || id.isBlank()) {
             throw new DocumentException(place + "/id", "expected an id but found none");
         }
-        if (!OneLine.of(id, LONGEST_ID).equals(id)) {
+        if (!OneLine.of(id, MAX_ID_LENGTH).equals(id)) {
             throw new DocumentException(
                     place + "/id",
                     "expected an id of at most "
-                            + LONGEST_ID
+                            + MAX_ID_LENGTH
                             + " characters without control characters");
         }
         String type = operation.type();
@@ -190,7 +191,7 @@ public record OperationAnswer(
 
     private static void requireVersion(Document document) {
         if (!(document.meta().get("version") instanceof String)) {
-            throw new DocumentException("/meta/version", "expected a text but found none");
+            throw new DocumentException("/meta/version", "expected a string but found none");
         }
     }
 }

@@ -7,40 +7,41 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer with a status of success is not what was asked for. A {@link ResponseReader} throws it,
- * and the call fails with a {@link KajabiException}. Its message may hold content of the answer.
+ * Thrown by a {@link ResponseReader} if a response with a success status is not the expected one;
+ * the call then fails with a {@link KajabiException}. Its message may contain content of the
+ * response.
  */
-final class UnexpectedAnswerException extends RuntimeException {
+final class UnexpectedResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable ErrorDocument errors;
 
-    UnexpectedAnswerException(String problem) {
+    UnexpectedResponseException(String problem) {
         super(problem);
         this.errors = null;
     }
 
-    /** The answer has errors, or is no JSON. */
-    UnexpectedAnswerException(ErrorDocument errors) {
+    /** The response has errors, or is not JSON. */
+    UnexpectedResponseException(ErrorDocument errors) {
         super(
                 errors.kind() == ErrorDocument.Kind.OTHER_JSON
-                        ? "in a form that is not known"
+                        ? "in an unknown form"
                         : errors.describe());
         this.errors = errors;
     }
 
-    /** The error objects of the answer. */
+    /** The error objects of the response. */
     List<ApiError> errors() {
         return errors == null ? List.of() : errors.errors();
     }
 
-    /** Whether the answer is a page in HTML. */
+    /** Whether the response is an HTML page. */
     boolean isPage() {
         return errors != null && errors.kind() == ErrorDocument.Kind.HTML;
     }
 
-    /** Whether the answer says that the call failed, or does not come from the API. */
+    /** Whether the response indicates a failure, or does not come from the API. */
     boolean isRefusal() {
         return errors != null;
     }

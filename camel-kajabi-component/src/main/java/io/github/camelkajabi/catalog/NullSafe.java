@@ -4,10 +4,10 @@ package io.github.camelkajabi.catalog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Absent lists of the table are empty lists. */
-final class Lists {
+/** Turns absent lists of the table into empty lists. */
+final class NullSafe {
 
-    private Lists() {}
+    private NullSafe() {}
 
     static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

@@ -12,7 +12,7 @@ import java.util.Random;
  * nothing of that but 429. The callers wait as {@link RateLimiter} makes them wait, and there is a
  * connection for each. All in virtual time and on one thread, so that a seed gives one history.
  */
-final class PaceSimulation {
+final class AdaptiveRateSimulation {
 
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
@@ -143,7 +143,7 @@ final class PaceSimulation {
                                     : Long.compare(a.order, b.order));
     private final Deque<Caller> waiting = new ArrayDeque<>();
     private final Random random;
-    private final Pace pace;
+    private final AdaptiveRate pace;
     private final long latency;
     private Limit limit;
     private long now;
@@ -157,11 +157,11 @@ final class PaceSimulation {
      *
      * @param latency the mean time to an answer
      */
-    PaceSimulation(long seed, Limit limit, int threads, Duration latency, double setLimit) {
+    AdaptiveRateSimulation(long seed, Limit limit, int threads, Duration latency, double setLimit) {
         this.random = new Random(seed);
         this.limit = limit;
         this.latency = latency.toNanos();
-        this.pace = new Pace(setLimit, Duration.ofSeconds(1), 0);
+        this.pace = new AdaptiveRate(setLimit, Duration.ofSeconds(1), 0);
         for (int i = 0; i < threads; i++) {
             Caller caller = new Caller();
             after((long) (random.nextDouble() * SECOND), caller::ask);
@@ -173,7 +173,7 @@ final class PaceSimulation {
         limit = other;
     }
 
-    Pace pace() {
+    AdaptiveRate pace() {
         return pace;
     }
 
@@ -208,7 +208,7 @@ final class PaceSimulation {
                 wakeAfter(delay);
                 return;
             } else if (pace.answerDue(now) > 0) {
-                wakeAfter(Math.min(RateLimiter.LOOK_FOR_ANSWER, caller.deadline - now));
+                wakeAfter(Math.min(RateLimiter.PROBE_CHECK_INTERVAL, caller.deadline - now));
                 return;
             } else {
                 waiting.remove();

@@ -8,14 +8,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class AdaptiveRateTest {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     /** Close to the overflow: a clock of nanoseconds may begin anywhere. */
     private long now = Long.MAX_VALUE - 1_000;
 
-    private Pace pace = new Pace(Pace.UNLIMITED, FIRST_PAUSE, now);
+    private AdaptiveRate pace = new AdaptiveRate(AdaptiveRate.UNLIMITED, FIRST_PAUSE, now);
 
     @Test
     void thereIsNoLimitBeforeTheFirstRefusal() {
@@ -46,7 +46,7 @@ class PaceTest {
 
     @Test
     void aRefusalAtAKnownRateIsFollowedByASlowReturnToIt() {
-        pace = new Pace(10, FIRST_PAUSE, now);
+        pace = new AdaptiveRate(10, FIRST_PAUSE, now);
         succeed(600, Duration.ZERO);
         refuse(null);
         assertThat(rateWhenOpen()).isCloseTo(9.5, within(0.001));
@@ -90,7 +90,7 @@ class PaceTest {
 
     @Test
     void aLimitBelowOneInASecondIsNotRaisedByARefusal() {
-        pace = new Pace(0.05, FIRST_PAUSE, now);
+        pace = new AdaptiveRate(0.05, FIRST_PAUSE, now);
         refuse(null);
         assertThat(rateWhenOpen()).isEqualTo(0.05);
     }
@@ -167,7 +167,7 @@ class PaceTest {
 
     @Test
     void requestsAreSpreadEvenly() {
-        pace = new Pace(2, FIRST_PAUSE, now);
+        pace = new AdaptiveRate(2, FIRST_PAUSE, now);
         long begin = now;
         succeed(120, Duration.ZERO);
         assertThat((now - begin) / 1e9).isCloseTo(59.5, within(0.001));
@@ -175,7 +175,7 @@ class PaceTest {
 
     @Test
     void onlyAShortDelayIsMadeUpFor() {
-        pace = new Pace(1, FIRST_PAUSE, now);
+        pace = new AdaptiveRate(1, FIRST_PAUSE, now);
         pace.take(now);
         now += Duration.ofHours(1).toNanos();
         assertThat(pace.delay(now)).isZero();
@@ -188,7 +188,7 @@ class PaceTest {
 
     /** Brings it to a known rate: set, reached and refused there. */
     private void learn(double rate) {
-        pace = new Pace(Pace.UNLIMITED, FIRST_PAUSE, now);
+        pace = new AdaptiveRate(AdaptiveRate.UNLIMITED, FIRST_PAUSE, now);
         succeed((int) (rate * 60), Duration.ofNanos((long) (1e9 / rate)));
         refuse(Duration.ofSeconds(5));
         open();

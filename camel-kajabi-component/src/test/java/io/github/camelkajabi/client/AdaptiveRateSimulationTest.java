@@ -3,8 +3,8 @@ package io.github.camelkajabi.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelkajabi.client.PaceSimulation.Limit;
-import io.github.camelkajabi.client.PaceSimulation.Seen;
+import io.github.camelkajabi.client.AdaptiveRateSimulation.Limit;
+import io.github.camelkajabi.client.AdaptiveRateSimulation.Seen;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What the pace makes of servers that allow so many requests in a minute and never say so. With
  * {@code -Dkajabi.simulation.seeds=n} it runs more histories.
  */
-class PaceSimulationTest {
+class AdaptiveRateSimulationTest {
 
     private static final int SEEDS =
             Math.min(1_000, Integer.getInteger("kajabi.simulation.seeds", 100) / 20);
@@ -63,7 +63,8 @@ class PaceSimulationTest {
         for (Kind kind : Kind.values()) {
             for (long seed = 1; seed <= SEEDS; seed++) {
                 Limit limit = kind.of(perMinute, new Random(seed));
-                PaceSimulation account = account(seed, limit, threads, latency, Pace.UNLIMITED);
+                AdaptiveRateSimulation account =
+                        account(seed, limit, threads, latency, AdaptiveRate.UNLIMITED);
                 account.run(SETTLING);
                 Seen seen = account.run(LONG);
                 leastUsed = Math.min(leastUsed, seen.share(perMinute));
@@ -83,8 +84,8 @@ class PaceSimulationTest {
         for (Kind kind : Kind.values()) {
             for (long seed = 1; seed <= SEEDS; seed++) {
                 Random random = new Random(seed);
-                PaceSimulation account =
-                        account(seed, kind.of(600, random), 16, 100, Pace.UNLIMITED);
+                AdaptiveRateSimulation account =
+                        account(seed, kind.of(600, random), 16, 100, AdaptiveRate.UNLIMITED);
                 account.run(LONG);
                 account.limit(kind.of(150, random));
                 account.run(SETTLING);
@@ -103,15 +104,16 @@ class PaceSimulationTest {
     @Test
     void whatIsSetIsNeverExceededAndNothingIsRefusedBelowTheLimit() {
         for (Kind kind : Kind.values()) {
-            PaceSimulation account = account(1, kind.of(100, new Random(1)), 16, 100, 90 / 60.0);
+            AdaptiveRateSimulation account =
+                    account(1, kind.of(100, new Random(1)), 16, 100, 90 / 60.0);
             Seen seen = account.run(LONG);
             assertThat(seen.refused()).as("%s", kind).isZero();
             assertThat(seen.accepted()).as("%s", kind).isBetween(5_390L, 5_401L);
         }
     }
 
-    private static PaceSimulation account(
+    private static AdaptiveRateSimulation account(
             long seed, Limit limit, int threads, long latency, double set) {
-        return new PaceSimulation(seed, limit, threads, Duration.ofMillis(latency), set);
+        return new AdaptiveRateSimulation(seed, limit, threads, Duration.ofMillis(latency), set);
     }
 }
