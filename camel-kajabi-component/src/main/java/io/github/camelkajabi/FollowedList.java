@@ -215,7 +215,7 @@ final class FollowedList {
                 .withOrder(
                         switch (follow.order()) {
                             case TIME -> ListOrder.TIME;
-                            case UNPROVEN -> ListOrder.TIME_UNPROVEN;
+                            case UNPROVEN -> ListOrder.TIME_BEST_EFFORT;
                             case ROWS -> ListOrder.ROWS;
                         })
                 .withVersions(endpoint.getTrack() == Track.updated)

@@ -721,7 +721,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
         private void done() {
             try {
-                delivery.done();
+                delivery.acknowledge();
                 succeeded = true;
                 settled.countDown();
                 save();
@@ -739,13 +739,13 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                     park(exchange, cause);
                 } else {
                     Instant next = delivery.nextAttempt();
-                    delivery.failed();
+                    delivery.reject();
                     tell(exchange, cause, next == null ? AGAIN : AGAIN_NOT_BEFORE + next);
                 }
             } catch (Exception | Error e) {
                 LOG.error("{}: what comes of it cannot be told", what(), e);
             } finally {
-                delivery.failed();
+                delivery.reject();
                 settled.countDown();
                 claim.end(this);
             }
@@ -768,11 +768,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             try {
                 parkingPlace.take(createExchange(delivery.row()), cause);
             } catch (Exception | Error e) {
-                delivery.failed();
+                delivery.reject();
                 tell(exchange, cause, "It comes again, for parkTo does not take it: " + e);
                 return;
             }
-            delivery.done();
+            delivery.acknowledge();
             tell(exchange, cause, "It was sent to " + place + " and is not tried again");
             save();
         }

@@ -44,9 +44,9 @@ public final class IncrementalReader<T> {
     private final CheckpointStore store;
     private final ReaderSettings settings;
     private final Clock clock;
-    private final Tape<T> tape;
+    private final OffsetPager<T> pager;
     private final Ledger<T> ledger;
-    private final Reading<T> reading;
+    private final ListReader<T> listReader;
     private final ReentrantLock polling = new ReentrantLock();
     private final ReentrantLock saving = new ReentrantLock();
 
@@ -79,16 +79,17 @@ public final class IncrementalReader<T> {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
-        this.tape = new Tape<>(source, settings);
+        this.pager = new OffsetPager<>(source, settings);
         this.ledger = new Ledger<>(settings, clock);
-        Horizon horizon = new Horizon(settings, clock);
-        Continuity<T> continuity = new Continuity<>(tape, ledger, settings, clock);
-        this.reading =
+        Watermark watermark = new Watermark(settings, clock);
+        Continuity<T> continuity = new Continuity<>(pager, ledger, settings, clock);
+        this.listReader =
                 switch (settings.order()) {
-                    case TIME -> new TimeOrder<>(tape, ledger, settings, horizon, continuity);
-                    case TIME_UNPROVEN ->
-                            new Unproven<>(tape, ledger, settings, horizon, continuity);
-                    case ROWS -> new RowOrder<>(tape, ledger, settings, continuity);
+                    case TIME ->
+                            new TimeOrderedReader<>(pager, ledger, settings, watermark, continuity);
+                    case TIME_BEST_EFFORT ->
+                            new UnorderedReader<>(pager, ledger, settings, watermark, continuity);
+                    case ROWS -> new RowOrderedReader<>(pager, ledger, settings, continuity);
                 };
     }
 
@@ -165,11 +166,11 @@ public final class IncrementalReader<T> {
             if (begins) {
                 verify();
             }
-            tape.begin();
+            pager.begin();
             if (startsOver) {
                 startsOver = false;
                 ledger.startOver();
-                reading.startOver();
+                listReader.startOver();
             }
             if (begins) {
                 ledger.beginPoll();
@@ -181,7 +182,7 @@ public final class IncrementalReader<T> {
             List<Delivery<T>> batch = ledger.take(limit);
             if (batch.isEmpty()) {
                 if (ledger.mayReadOn()) {
-                    reading.readOn();
+                    listReader.readOn();
                 }
                 ledger.retryFailed();
                 batch = ledger.take(limit);
@@ -195,7 +196,7 @@ public final class IncrementalReader<T> {
 
     /** Takes all that is there as delivered; false if the list does not show yet what that is. */
     private boolean begun() throws Exception {
-        Checkpoint now = reading.now();
+        Checkpoint now = listReader.now();
         if (now == null) {
             if (!warnedOfEmptiness) {
                 warnedOfEmptiness = true;
@@ -426,7 +427,7 @@ public final class IncrementalReader<T> {
         unreportedSaveError = null;
         saved = text;
         startsOver = false;
-        reading.startOver();
+        listReader.startOver();
         LOG.info("Checkpoint {}: {}", settings.key(), beginning);
     }
 
@@ -508,27 +509,27 @@ public final class IncrementalReader<T> {
 
     /** How many different rows were put aside because they cannot be read. */
     public long putAside() {
-        return tape.putAside();
+        return pager.putAside();
     }
 
     public ReaderStatus status() {
         Ledger.Counts counts = ledger.counts();
         return new ReaderStatus(
-                reading.kind(),
+                listReader.readMode(),
                 ledger.floor(),
-                reading.newestSeen(),
+                listReader.newestSeen(),
                 counts.undelivered(),
                 counts.inFlight(),
                 counts.failed(),
                 counts.pending(),
-                counts.hasMore() || (reading.hasMore() && ledger.mayReadOn()),
+                counts.hasMore() || (listReader.hasMore() && ledger.mayReadOn()),
                 counts.isSaturated(),
                 counts.oldestOpen(),
                 counts.oldestInFlight(),
                 counts.oldestInFlightSince(),
                 counts.parked(),
                 lastSuccessfulPoll,
-                tape.requests());
+                pager.requests());
     }
 
     /** While the store fails nothing more is handed out: after a crash all of it would repeat. */

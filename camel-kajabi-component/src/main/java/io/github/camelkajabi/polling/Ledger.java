@@ -114,7 +114,7 @@ final class Ledger<T> {
         }
 
         @Override
-        public void done() {
+        public void acknowledge() {
             settle(
                     () -> {
                         finish(entry);
@@ -123,7 +123,7 @@ final class Ledger<T> {
         }
 
         @Override
-        public void failed() {
+        public void reject() {
             settle(() -> fail(entry));
         }
 
@@ -203,7 +203,7 @@ final class Ledger<T> {
     private final int maxOpen;
     private final boolean stopAtFailure;
     private final boolean versions;
-    private final Memory memory;
+    private final FinishedRecords memory;
     private final Comparator<Entry> oldestFirst =
             Comparator.comparing(Entry::at).thenComparingLong(Entry::sequence);
     private final Map<String, Entry> open = new HashMap<>();
@@ -221,7 +221,9 @@ final class Ledger<T> {
         this.stopAtFailure = settings.stopAtFailure();
         this.versions = settings.versions();
         this.memory =
-                settings.order() == ListOrder.ROWS ? new RowMemory() : new TimeMemory(versions);
+                settings.order() == ListOrder.ROWS
+                        ? new FinishedByRows()
+                        : new FinishedByTime(versions);
     }
 
     /**
@@ -235,7 +237,7 @@ final class Ledger<T> {
             parked.clear();
             parked.putAll(checkpoint.parked());
             pending.clear();
-            boolean hasPlaces = memory instanceof TimeMemory;
+            boolean hasPlaces = memory instanceof FinishedByTime;
             open.values().removeIf(e -> !hasPlaces || e.state != State.IN_FLIGHT);
             open.values()
                     .forEach(
@@ -401,12 +403,12 @@ final class Ledger<T> {
         return entry == null ? rows().find(id) : entry.at();
     }
 
-    private TimeMemory times() {
-        return (TimeMemory) memory;
+    private FinishedByTime times() {
+        return (FinishedByTime) memory;
     }
 
-    private RowMemory rows() {
-        return (RowMemory) memory;
+    private FinishedByRows rows() {
+        return (FinishedByRows) memory;
     }
 
     /** Takes the oldest records that may be handed out now. */
@@ -618,7 +620,7 @@ final class Ledger<T> {
         lock.lock();
         try {
             forget();
-            return memory instanceof TimeMemory times ? times.floor() : null;
+            return memory instanceof FinishedByTime times ? times.floor() : null;
         } finally {
             lock.unlock();
         }
@@ -674,7 +676,7 @@ final class Ledger<T> {
     private static boolean isLater(Item<?> item, Item<?> known) {
         return item.at().isAfter(known.at())
                 || (item.at().equals(known.at())
-                        && TimeMemory.isOther(known.content(), item.content()));
+                        && FinishedByTime.isOther(known.content(), item.content()));
     }
 
     private void enqueue(Entry entry) {

@@ -34,9 +34,9 @@ class RetryTest {
                 if (delivery.row().id().equals("1")) {
                     attempts++;
                     assertThat(delivery.attempt()).isEqualTo(attempts);
-                    delivery.failed();
+                    delivery.reject();
                 } else {
-                    delivery.done();
+                    delivery.acknowledge();
                 }
             }
             clock.now = clock.now.plus(POLL);
@@ -89,16 +89,16 @@ class RetryTest {
             if (delivery.row().id().equals("1")) {
                 assertThat(delivery.park("x".repeat(1_000))).isTrue();
                 assertThat(delivery.park("again")).isFalse();
-                delivery.failed();
+                delivery.reject();
             } else {
-                delivery.done();
+                delivery.acknowledge();
             }
         }
         reader.save();
         Checkpoint checkpoint = Checkpoint.fromJson(String.valueOf(stored.get("key")));
         assertThat(checkpoint.parked()).containsOnlyKeys("1");
         assertThat(checkpoint.parked().get("1"))
-                .satisfies(p -> assertThat(p.error()).hasSize(Parked.LONGEST_ERROR));
+                .satisfies(p -> assertThat(p.error()).hasSize(Parked.MAX_ERROR_LENGTH));
         assertThat(reader.status().undelivered()).isZero();
         assertThat(reader.poll(0)).isEmpty();
 
@@ -111,7 +111,7 @@ class RetryTest {
         assertThat(reader.checkpoint().parked()).containsOnlyKeys("1");
         Delivery<Integer> again = reader.poll(0).get(0);
         assertThat(again.attempt()).isEqualTo(2);
-        again.done();
+        again.acknowledge();
         assertThat(reader.checkpoint().parked()).isEmpty();
         assertThat(reader.dropParked("1")).isFalse();
     }
@@ -138,9 +138,9 @@ class RetryTest {
 
     private static void settle(Delivery<Integer> delivery, boolean always) {
         if (always || !delivery.row().id().equals("1")) {
-            delivery.done();
+            delivery.acknowledge();
         } else {
-            delivery.failed();
+            delivery.reject();
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * <p>It holds every record that then was strictly between the times of its first and its last row.
  * Of those at the two times themselves there may be more outside of it.
  */
-record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
+record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
 
     /**
      * Whether it has fewer rows than it could: the end of the list, or an answer that lacks rows.
@@ -79,7 +79,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
         return items.stream().map(Item::id).collect(Collectors.toSet());
     }
 
-    int sharedWith(Window<T> other) {
+    int sharedWith(PageWindow<T> other) {
         Set<String> ids = ids();
         return (int) other.items().stream().filter(item -> ids.contains(item.id())).count();
     }
@@ -88,7 +88,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
      * Whether the other window shows a row that this one lacks, below the first that they share or,
      * if they share none, further down. Rows of this one's topmost time may be above it.
      */
-    boolean isFollowedIn(Window<T> other) {
+    boolean isFollowedIn(PageWindow<T> other) {
         if (sharedWith(other) == 0) {
             return !other.isEmpty() && other.bottom() > bottom();
         }
@@ -104,7 +104,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
      * they share. Rows at the two ends do not count, nor, where rows change places, those of the
      * time of the first or the last one: their like may be outside of both.
      */
-    boolean isConfirmedBy(Window<T> again) {
+    boolean isConfirmedBy(PageWindow<T> again) {
         if (isEmpty() || sharedWith(again) == 0) {
             return false;
         }
@@ -122,14 +122,14 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
     }
 
     /** Whether rows that both windows show come in another order. */
-    private boolean isReordered(Window<T> other) {
+    private boolean isReordered(PageWindow<T> other) {
         List<String> shared = items.stream().map(Item::id).filter(other.ids()::contains).toList();
         Set<String> ids = ids();
         return !other.items().stream().map(Item::id).filter(ids::contains).toList().equals(shared);
     }
 
     /** The index of the topmost row of the other window that is also in this one, or 0. */
-    int firstSharedIn(Window<T> other) {
+    int firstSharedIn(PageWindow<T> other) {
         Set<String> ids = ids();
         for (int i = 0; i < other.items().size(); i++) {
             if (ids.contains(other.items().get(i).id())) {
@@ -140,7 +140,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
     }
 
     /** The index of the lowest row of the other window that is also in this one, or -1. */
-    int lastSharedIn(Window<T> other) {
+    int lastSharedIn(PageWindow<T> other) {
         Set<String> ids = ids();
         int i = other.items().size() - 1;
         while (i >= 0 && !ids.contains(other.items().get(i).id())) {
@@ -182,7 +182,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
      * rows of one and the same time this tells an order that stays from one that changes with each
      * request.
      */
-    boolean isContinuedBy(Window<T> next, int sharedAtLeast) {
+    boolean isContinuedBy(PageWindow<T> next, int sharedAtLeast) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < items.size(); i++) {
             places.put(items.get(i).id(), i);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are finished, and those that are finished though not older are known by id. A few below the floor
  * are known too: by them the list is recognised.
  */
-final class TimeMemory implements Memory {
+final class FinishedByTime implements FinishedRecords {
 
     /** How many records below the floor are remembered. */
     private static final int BELOW = 30;
@@ -40,7 +40,7 @@ final class TimeMemory implements Memory {
      *
      * @param versions whether a finished record counts as new with a later time
      */
-    TimeMemory(boolean versions) {
+    FinishedByTime(boolean versions) {
         this.versions = versions;
     }
 

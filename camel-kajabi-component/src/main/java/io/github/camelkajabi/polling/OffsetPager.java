@@ -24,15 +24,15 @@ import org.slf4j.LoggerFactory;
  * another answer that ends with the same row, an empty page below, and no claim to the contrary.
  * Used by one thread at a time.
  */
-final class Tape<T> {
+final class OffsetPager<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Tape.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetPager.class);
 
     /** Answers that are asked for before a contradiction between them is an error. */
-    private static final int MOST_LOOKS = 3;
+    private static final int MAX_LOOKS = 3;
 
     /** The same for page one and for the end of the list, where rows come and go. */
-    private static final int MOST_LOOKS_AT_END = 6;
+    private static final int MAX_LOOKS_AT_END = 6;
 
     /**
      * Confirmations of a short page one after which its number of rows is what the server gives.
@@ -40,13 +40,13 @@ final class Tape<T> {
     private static final int SURE = 5;
 
     /** Contradictory answers after which a poll fails. */
-    private static final int MOST_DOUBTS = 1000;
+    private static final int MAX_DOUBTS = 1000;
 
     /** Rows that no list has. */
-    private static final int MOST_ROWS = 1 << 29;
+    private static final int MAX_ROWS = 1 << 29;
 
     /** Ids of rows put aside that are remembered, so that each is reported once. */
-    private static final int MOST_ASIDE = 1000;
+    private static final int MAX_ASIDE = 1000;
 
     private final PageSource<T> source;
     private final ReaderSettings settings;
@@ -61,7 +61,7 @@ final class Tape<T> {
 
                         @Override
                         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                            return size() > MOST_ASIDE;
+                            return size() > MAX_ASIDE;
                         }
                     });
 
@@ -77,18 +77,18 @@ final class Tape<T> {
     /** The total in the last answer to page one. */
     private @Nullable Long total;
 
-    private @Nullable Window<T> provenEnd;
+    private @Nullable PageWindow<T> provenEnd;
 
     /** Page one as a second answer confirmed it. */
-    private @Nullable Window<T> shownTwice;
+    private @Nullable PageWindow<T> shownTwice;
 
     /** What followed it between those two answers; null if that is unknown. */
-    private @Nullable Window<T> belowShownTwice;
+    private @Nullable PageWindow<T> belowShownTwice;
 
     /** What every request asks for besides its page. */
     private @Nullable Instant since;
 
-    Tape(PageSource<T> source, ReaderSettings settings) {
+    OffsetPager(PageSource<T> source, ReaderSettings settings) {
         this.source = source;
         this.settings = settings;
         this.pageSize = settings.pageSize();
@@ -130,10 +130,10 @@ final class Tape<T> {
      * @throws ListException if this has happened too often in the current poll
      */
     void doubt() {
-        if (++doubts > MOST_DOUBTS) {
+        if (++doubts > MAX_DOUBTS) {
             throw new ListException(
                     "The server's answers contradicted each other more than "
-                            + MOST_DOUBTS
+                            + MAX_DOUBTS
                             + " times in one poll. The next poll starts over.");
         }
     }
@@ -146,8 +146,8 @@ final class Tape<T> {
     }
 
     /** The newest rows. */
-    Window<T> top() throws Exception {
-        Window<T> window = read(new PageRequest(1, pageSize), pageSize);
+    PageWindow<T> top() throws Exception {
+        PageWindow<T> window = read(new PageRequest(1, pageSize), pageSize);
         width = window.isEmpty() ? pageSize : window.count();
         if (window.count() > confirmedWidth) {
             confirmations = 0;
@@ -162,14 +162,14 @@ final class Tape<T> {
      *
      * @throws ListException if the answers go on contradicting each other
      */
-    Window<T> confirmed(Window<T> top) throws Exception {
-        Window<T> window = top;
-        for (int looks = 1; looks <= MOST_LOOKS_AT_END; looks++) {
+    PageWindow<T> confirmed(PageWindow<T> top) throws Exception {
+        PageWindow<T> window = top;
+        for (int looks = 1; looks <= MAX_LOOKS_AT_END; looks++) {
             if (isSure(window)) {
                 return window;
             }
-            Window<T> below = window.claimsMore() ? null : below(window, window.bottom());
-            Window<T> again = top();
+            PageWindow<T> below = window.claimsMore() ? null : below(window, window.bottom());
+            PageWindow<T> again = top();
             if (again.isEmpty()) {
                 break;
             }
@@ -193,7 +193,7 @@ final class Tape<T> {
     }
 
     /** Whether page one holds as many rows as the server gives. */
-    boolean isSure(Window<T> top) {
+    boolean isSure(PageWindow<T> top) {
         return !top.isShort() || (top.count() == confirmedWidth && confirmations >= SURE);
     }
 
@@ -250,7 +250,7 @@ final class Tape<T> {
         return null;
     }
 
-    Window<T> window(PageRequest request) throws Exception {
+    PageWindow<T> window(PageRequest request) throws Exception {
         // Page one may have been asked for more than a page holds.
         return read(request, Math.min(request.size(), width));
     }
@@ -261,9 +261,9 @@ final class Tape<T> {
      *
      * @throws ListException if it stays short: pages hold fewer rows than page one showed
      */
-    Window<T> whole(Window<T> window) throws Exception {
-        Window<T> current = window;
-        for (int looks = 0; looks < MOST_LOOKS_AT_END; looks++) {
+    PageWindow<T> whole(PageWindow<T> window) throws Exception {
+        PageWindow<T> current = window;
+        for (int looks = 0; looks < MAX_LOOKS_AT_END; looks++) {
             if (current.isEmpty() || !current.isShort()) {
                 return current;
             }
@@ -275,12 +275,12 @@ final class Tape<T> {
                 doubt();
             }
             // Start further up with each look, because rows above may have been deleted.
-            Window<T> again =
+            PageWindow<T> again =
                     window(
                             looks == 0
                                     ? current.request()
                                     : downFrom(
-                                            Math.max(0, current.offset() - (MOST_LOOKS << looks))));
+                                            Math.max(0, current.offset() - (MAX_LOOKS << looks))));
             boolean isSeenWhole = again.ids().contains(current.items().get(0).id());
             if (isEnd && isSeenWhole && current.isConfirmedBy(again)) {
                 return current;
@@ -302,7 +302,7 @@ final class Tape<T> {
      *
      * @throws ListException if the answers go on contradicting each other
      */
-    boolean endsWith(Window<T> low) throws Exception {
+    boolean endsWith(PageWindow<T> low) throws Exception {
         if (low.equals(provenEnd)) {
             return true;
         }
@@ -319,22 +319,22 @@ final class Tape<T> {
             provenEnd = low;
             return true;
         }
-        Window<T> look = low;
+        PageWindow<T> look = low;
         long claimed = 0;
-        for (int looks = 0; looks < MOST_LOOKS_AT_END; looks++) {
+        for (int looks = 0; looks < MAX_LOOKS_AT_END; looks++) {
             if (looks > 0) {
                 doubt();
             }
             // Below first: if rows are deleted above, the next rows move up and show in the look.
-            Window<T> below = below(low, look.isEmpty() ? low.bottom() : look.bottom());
+            PageWindow<T> below = below(low, look.isEmpty() ? low.bottom() : look.bottom());
             if (!low.ids().containsAll(below.ids())) {
                 return false;
             }
             look = lookBelow(low, looks);
             if (low.sharedWith(look) > 0 && !low.isConfirmedBy(look)) {
                 throw new UnsteadyListException(
-                        "Reading the end of the list again returned rows between the last ones that"
-                                + " were missing before");
+                        "ListReader the end of the list again returned rows between the last ones"
+                                + " that were missing before");
             }
             if (low.isFollowedIn(look) || !look.isShort()) {
                 return false;
@@ -365,8 +365,8 @@ final class Tape<T> {
      * Reads the last rows again, with room for rows that follow. Starts further up with each look,
      * because rows above may have been deleted.
      */
-    private Window<T> lookBelow(Window<T> low, int looks) throws Exception {
-        int overlap = MOST_LOOKS << looks;
+    private PageWindow<T> lookBelow(PageWindow<T> low, int looks) throws Exception {
+        int overlap = MAX_LOOKS << looks;
         PageRequest overlapping = beyond(low.bottom(), low.bottom(), Math.min(overlap, width), 1);
         if (overlapping != null) {
             return window(overlapping);
@@ -375,7 +375,7 @@ final class Tape<T> {
     }
 
     /** Whether another answer ends where the window does, or the window's last row was deleted. */
-    private boolean isLastSeenIn(Window<T> look, Window<T> low) throws Exception {
+    private boolean isLastSeenIn(PageWindow<T> look, PageWindow<T> low) throws Exception {
         boolean isSamePage = look.offset() != low.offset() && look.ids().equals(low.ids());
         if (isSamePage || low.sharedWith(look) == 0) {
             return false;
@@ -390,12 +390,12 @@ final class Tape<T> {
      * of different sizes: a small page can be empty because rows are missing, and a large page may
      * start further down.
      */
-    private Window<T> below(Window<T> low, int bottom) throws Exception {
-        Window<T> below = window(directlyBelow(low, bottom));
+    private PageWindow<T> below(PageWindow<T> low, int bottom) throws Exception {
+        PageWindow<T> below = window(directlyBelow(low, bottom));
         if (!below.isEmpty() || width >= pageSize) {
             return below;
         }
-        Window<T> other =
+        PageWindow<T> other =
                 window(
                         low.isTop()
                                 ? new PageRequest(2, bottom)
@@ -404,7 +404,7 @@ final class Tape<T> {
     }
 
     /** A large page with only rows that follow. */
-    private PageRequest directlyBelow(Window<T> low, int bottom) {
+    private PageRequest directlyBelow(PageWindow<T> low, int bottom) {
         if (low.isTop()) {
             return new PageRequest(2, pageSize);
         }
@@ -424,7 +424,7 @@ final class Tape<T> {
      * @param below the answer to the request for the rows that follow
      * @return 0 if no answer claims more rows
      */
-    private long claimedBelow(Window<T> end, Window<T> below) throws Exception {
+    private long claimedBelow(PageWindow<T> end, PageWindow<T> below) throws Exception {
         Long own = end.page().total();
         if (end.claimsMore()) {
             return own != null && own > end.bottom() ? own : end.bottom() + 1;
@@ -446,15 +446,15 @@ final class Tape<T> {
      * Whether nothing is below a full window that no other window can overlap: it stays as it is
      * while what follows it stays empty.
      */
-    boolean isFollowedByNothing(Window<T> low, Window<T> empty) throws Exception {
+    boolean isFollowedByNothing(PageWindow<T> low, PageWindow<T> empty) throws Exception {
         if (low.isShort()) {
             return false;
         }
         long claimed = 0;
         int confirmed = 0;
-        for (int looks = 0; looks < MOST_LOOKS_AT_END && confirmed < 2; looks++) {
-            Window<T> again = window(low.request());
-            Window<T> below = window(directlyBelow(low, low.bottom()));
+        for (int looks = 0; looks < MAX_LOOKS_AT_END && confirmed < 2; looks++) {
+            PageWindow<T> again = window(low.request());
+            PageWindow<T> below = window(directlyBelow(low, low.bottom()));
             if (!again.ids().equals(low.ids()) || !below.isEmpty()) {
                 return false;
             }
@@ -474,9 +474,9 @@ final class Tape<T> {
      *
      * @param rows the part of a window that must not change
      */
-    boolean areSteady(Window<T> low, Window<T> next, Function<Window<T>, Object> rows)
+    boolean areSteady(PageWindow<T> low, PageWindow<T> next, Function<PageWindow<T>, Object> rows)
             throws Exception {
-        for (Window<T> window : List.of(next, low, low, next, next, low)) {
+        for (PageWindow<T> window : List.of(next, low, low, next, next, low)) {
             if (!rows.apply(window(window.request())).equals(rows.apply(window))) {
                 return false;
             }
@@ -497,14 +497,14 @@ final class Tape<T> {
                         + " lenient=true ignores them.");
     }
 
-    private Window<T> read(PageRequest request, int wanted) throws Exception {
+    private PageWindow<T> read(PageRequest request, int wanted) throws Exception {
         Page<T> page = request(request);
         List<Item<T>> items = check(page);
         if (items.isEmpty() && !page.rows().isEmpty()) {
             throw new ListException(
                     "None of the " + page.rows().size() + " rows of a page can be read");
         }
-        return new Window<>(request, items, wanted, page);
+        return new PageWindow<>(request, items, wanted, page);
     }
 
     private Page<T> request(PageRequest request) throws Exception {
@@ -536,7 +536,7 @@ final class Tape<T> {
      *     again
      */
     private static void requirePlace(PageRequest request) {
-        if ((long) request.number() * request.size() > MOST_ROWS) {
+        if ((long) request.number() * request.size() > MAX_ROWS) {
             throw new ListException(
                     "The list returns rows however far down it is read: its pages repeat");
         }

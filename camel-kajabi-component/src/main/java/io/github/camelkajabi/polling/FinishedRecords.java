@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of finished records: as little as tells them from new ones. */
-interface Memory {
+interface FinishedRecords {
 
     /** Replaces all that is remembered. */
     void restore(Checkpoint checkpoint);

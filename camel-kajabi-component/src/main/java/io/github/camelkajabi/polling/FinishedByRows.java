@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of
  * them, even if rows at the edge of memory change places. What stands above it is known or new.
  */
-final class RowMemory implements Memory {
+final class FinishedByRows implements FinishedRecords {
 
     /** A row that appears with fewer rows above it is found. */
     static final int LOOKBACK = 400;

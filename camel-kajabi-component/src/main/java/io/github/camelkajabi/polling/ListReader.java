@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A way of reading a list. What it finds goes into the {@link Ledger}. Used by one thread. */
-interface Reading<T> {
+interface ListReader<T> {
 
     /**
      * The checkpoint that takes all that is there as delivered; null if that cannot be found out
@@ -26,5 +26,5 @@ interface Reading<T> {
     @Nullable Instant newestSeen();
 
     /** How it reads now. May be asked by any thread. */
-    ReaderStatus.Reading kind();
+    ReaderStatus.ReadMode readMode();
 }

@@ -18,26 +18,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a list whose rows have a time, but whose order is not promised: {@link
- * ListOrder#TIME_UNPROVEN}.
+ * ListOrder#TIME_BEST_EFFORT}.
  *
  * <p>As long as no row is seen after an older one, it reads down to twice the look-back: a list
  * ordered by anything between a row's time and its becoming visible deviates by no more than that.
  * With the first row out of order it changes to reading the whole list each time. The windows are
  * joined by the rows they share in both cases, so nothing but the depth depends on the order.
  *
- * <p>Of a longer backlog the {@value #MOST_KEPT} oldest records are kept in memory; each further
+ * <p>Of a longer backlog the {@value #MAX_KEPT} oldest records are kept in memory; each further
  * pass brings the next ones.
  */
-final class Unproven<T> implements Reading<T> {
+final class UnorderedReader<T> implements ListReader<T> {
 
-    static final int MOST_KEPT = 10_000;
+    static final int MAX_KEPT = 10_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Unproven.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnorderedReader.class);
 
-    private final Tape<T> tape;
+    private final OffsetPager<T> pager;
     private final Ledger<T> ledger;
     private final ReaderSettings settings;
-    private final Horizon horizon;
+    private final Watermark watermark;
     private final SinceFilter<T> filter;
     private final Continuity<T> continuity;
     private int pollsWithoutNews;
@@ -53,7 +53,7 @@ final class Unproven<T> implements Reading<T> {
         private @Nullable Instant cut;
         private boolean showsKnown;
 
-        void add(Window<T> window) {
+        void add(PageWindow<T> window) {
             showsKnown |= window.items().stream().anyMatch(ledger::knows);
             for (Item<T> item : ledger.news(window.items())) {
                 Item<T> known = byId.get(item.id());
@@ -66,7 +66,7 @@ final class Unproven<T> implements Reading<T> {
                 }
                 byId.put(item.id(), item);
                 newestFirst.add(item);
-                if (newestFirst.size() > MOST_KEPT) {
+                if (newestFirst.size() > MAX_KEPT) {
                     Item<T> dropped = newestFirst.remove();
                     byId.remove(dropped.id());
                     cut = dropped.at();
@@ -81,23 +81,23 @@ final class Unproven<T> implements Reading<T> {
         }
     }
 
-    Unproven(
-            Tape<T> tape,
+    UnorderedReader(
+            OffsetPager<T> pager,
             Ledger<T> ledger,
             ReaderSettings settings,
-            Horizon horizon,
+            Watermark watermark,
             Continuity<T> continuity) {
-        this.horizon = horizon;
+        this.watermark = watermark;
         this.continuity = continuity;
-        this.tape = tape;
+        this.pager = pager;
         this.ledger = ledger;
         this.settings = settings;
-        this.filter = new SinceFilter<>(tape, settings);
+        this.filter = new SinceFilter<>(pager, settings);
     }
 
     @Override
-    public ReaderStatus.Reading kind() {
-        return whole ? ReaderStatus.Reading.WHOLE : ReaderStatus.Reading.BY_TIME;
+    public ReaderStatus.ReadMode readMode() {
+        return whole ? ReaderStatus.ReadMode.WHOLE : ReaderStatus.ReadMode.BY_TIME;
     }
 
     @Override
@@ -121,22 +121,22 @@ final class Unproven<T> implements Reading<T> {
     public @Nullable Checkpoint now() throws Exception {
         boolean knowsNewest = false;
         while (true) {
-            Window<T> top = tape.top();
+            PageWindow<T> top = pager.top();
             if (top.isEmpty()) {
-                return Beginning.ofEmptyList(tape, top, settings);
+                return Beginning.ofEmptyList(pager, top, settings);
             }
-            Window<T> first = top;
-            top = tape.confirmed(top);
+            PageWindow<T> first = top;
+            top = pager.confirmed(top);
             if (whole && !knowsNewest) {
-                walk(top, window -> {}, () -> Instant.MIN);
+                scan(top, window -> {}, () -> Instant.MIN);
                 knowsNewest = true;
                 continue;
             }
             note(top);
-            Instant floor = horizon.behind(newest());
+            Instant floor = watermark.behind(newest());
             Map<String, Instant> finished = new HashMap<>();
             boolean read =
-                    walk(
+                    scan(
                             top,
                             window ->
                                     window.items().stream()
@@ -145,7 +145,7 @@ final class Unproven<T> implements Reading<T> {
                                             .forEach(item -> finished.put(item.id(), item.at())),
                             () -> backBy(settings.lookback(), floor));
             if (read) {
-                Beginning.again(tape, top);
+                Beginning.again(pager, top);
                 return new Checkpoint.ByTime(floor, finished);
             }
         }
@@ -154,7 +154,7 @@ final class Unproven<T> implements Reading<T> {
     @Override
     public void readOn() throws Exception {
         try {
-            @Nullable Window<T> top = top();
+            @Nullable PageWindow<T> top = top();
             while (top != null) {
                 if (top.isEmpty()) {
                     top = continuity.requireEmpty(top);
@@ -165,27 +165,27 @@ final class Unproven<T> implements Reading<T> {
                 top = top();
             }
         } finally {
-            tape.ask(null);
+            pager.ask(null);
         }
     }
 
-    private Window<T> top() throws Exception {
+    private PageWindow<T> top() throws Exception {
         if (whole && ledger.seen().isAfter(Instant.MIN) && filter.isObeyed()) {
-            tape.ask(ledger.seen());
-            Window<T> top = tape.top();
+            pager.ask(ledger.seen());
+            PageWindow<T> top = pager.top();
             // The record that "seen" comes from should be there: nothing is not believed.
             if (!top.isEmpty()) {
                 return top;
             }
-            tape.ask(null);
+            pager.ask(null);
         }
-        return tape.top();
+        return pager.top();
     }
 
     /** One pass; false if the order was found broken in it, so that it has to be done again. */
-    private boolean read(Window<T> first) throws Exception {
+    private boolean read(PageWindow<T> first) throws Exception {
         boolean hasNews = !ledger.news(first.items()).isEmpty();
-        Window<T> top = hasNews ? tape.confirmed(first) : first;
+        PageWindow<T> top = hasNews ? pager.confirmed(first) : first;
         Instant bound = backBy(settings.lookback(), ledger.seen());
         if (!whole
                 && isInOrder(top)
@@ -202,13 +202,13 @@ final class Unproven<T> implements Reading<T> {
         note(top);
         Instant newestAtStart = whole ? newest() : top.first();
         Kept kept = new Kept();
-        if (!walk(top, kept::add, () -> bound)) {
+        if (!scan(top, kept::add, () -> bound)) {
             return false;
         }
         continuity.require(kept.showsKnown);
         // A page that may lack rows does not prove that nothing else is there.
-        boolean isRead = hasNews || tape.isSure(first);
-        Instant readUpTo = isRead ? horizon.behind(newestAtStart) : ledger.seen();
+        boolean isRead = hasNews || pager.isSure(first);
+        Instant readUpTo = isRead ? watermark.behind(newestAtStart) : ledger.seen();
         Instant cut = kept.cut;
         truncated = cut != null;
         ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
@@ -221,10 +221,10 @@ final class Unproven<T> implements Reading<T> {
      *
      * @return false if that was found out just now
      */
-    private boolean walk(Window<T> top, Consumer<Window<T>> reader, Supplier<Instant> bound)
+    private boolean scan(PageWindow<T> top, Consumer<PageWindow<T>> reader, Supplier<Instant> bound)
             throws Exception {
-        Chain<T> chain = new Chain<>(tape);
-        Window<T> low = top;
+        OverlapScan<T> scan = new OverlapScan<>(pager);
+        PageWindow<T> low = top;
         while (true) {
             if (!whole && !isInOrder(low)) {
                 whole = true;
@@ -238,14 +238,14 @@ final class Unproven<T> implements Reading<T> {
             reader.accept(low);
             // Rows of one time are in any order, and tell nothing of it.
             boolean showsOrder = !low.isEmpty() && low.last().isBefore(top.first());
-            if ((!whole && showsOrder && low.reachesBelow(bound.get())) || tape.endsWith(low)) {
+            if ((!whole && showsOrder && low.reachesBelow(bound.get())) || pager.endsWith(low)) {
                 return true;
             }
-            low = chain.below(low);
+            low = scan.below(low);
         }
     }
 
-    private static <T> boolean isInOrder(Window<T> window) {
+    private static <T> boolean isInOrder(PageWindow<T> window) {
         List<Instant> times = window.times();
         for (int i = 1; i < times.size(); i++) {
             if (times.get(i).isAfter(times.get(i - 1))) {
@@ -255,7 +255,7 @@ final class Unproven<T> implements Reading<T> {
         return true;
     }
 
-    private void note(Window<T> window) {
+    private void note(PageWindow<T> window) {
         Instant newest = newest();
         for (Item<T> item : window.items()) {
             if (item.at().isAfter(newest)) {
