@@ -34,7 +34,7 @@ final class Continuity<T> {
     private static final Duration MIN_DOUBT_TIME = Duration.ofMinutes(10);
 
     private final OffsetPager<T> pager;
-    private final Ledger<T> ledger;
+    private final RecordTracker<T, ?> records;
     private final ReaderSettings settings;
     private final Clock clock;
 
@@ -50,9 +50,13 @@ final class Continuity<T> {
     private int doubts;
     private @Nullable Instant doubtedSince;
 
-    Continuity(OffsetPager<T> pager, Ledger<T> ledger, ReaderSettings settings, Clock clock) {
+    Continuity(
+            OffsetPager<T> pager,
+            RecordTracker<T, ?> records,
+            ReaderSettings settings,
+            Clock clock) {
         this.pager = pager;
-        this.ledger = ledger;
+        this.records = records;
         this.settings = settings;
         this.clock = clock;
     }
@@ -69,7 +73,7 @@ final class Continuity<T> {
             isOther = false;
         } else if (!emptied
                 && !isOther
-                && ledger.remembers()
+                && records.remembers()
                 && !isGone("The list shows none of the records that it showed before")) {
             doubt();
         }
@@ -87,7 +91,7 @@ final class Continuity<T> {
         if (empty.claimsMore()) {
             throw OffsetPager.contradiction(0, empty.page().total());
         }
-        if (emptied || !ledger.remembers()) {
+        if (emptied || !records.remembers()) {
             return null;
         }
         PageWindow<T> again = pager.top();
@@ -107,7 +111,7 @@ final class Continuity<T> {
 
     /** False if it cannot be found out. */
     private boolean isGone(String what) throws Exception {
-        List<String> known = ledger.newestKnown(REMEMBERED);
+        List<String> known = records.newestKnown(REMEMBERED);
         for (int i = 0; i < known.size(); i += 1 + known.size() / LOOKED_UP) {
             String id = known.get(i);
             if (gone.contains(id)) {

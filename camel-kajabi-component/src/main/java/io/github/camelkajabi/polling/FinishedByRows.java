@@ -11,106 +11,110 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the newest rows of a list without times. Each row has an ordinal, the later the newer,
- * written as a time of so many seconds; a row found below known rows comes a nanosecond after its
- * lower neighbour.
+ * Remembers the newest rows of a list without times.
  *
- * <p>Until the first row is forgotten the memory is complete, and each unknown row is new. From
- * then on the oldest rows remembered are the anchors: all forgotten rows stand below the topmost of
- * them, even if rows at the edge of memory change places. What stands above it is known or new.
+ * <p>The memory is complete until the first row is forgotten; up to then each unknown row is new.
+ * Afterwards the oldest remembered rows are the <i>anchors</i>: every forgotten row stands below
+ * the topmost anchor, even if rows near the end of the memory change places. So a row above all
+ * anchors is either known or new.
  */
-final class FinishedByRows implements FinishedRecords {
+final class FinishedByRows implements FinishedRecords<RowPosition> {
 
-    /** A row that appears with fewer rows above it is found. */
+    /** A late row is found if it appears with fewer rows than this above it. */
     static final int LOOKBACK = 400;
 
     private static final int BELOW = 100;
 
     /**
-     * Of the rows below the look-back, or below the oldest open one, so many are no anchors: they
-     * may change places with it.
+     * Of the rows below the look-back, or below the oldest open one, this many are not anchors,
+     * because they may change places with it.
      */
     private static final int TIES = 20;
 
-    /** How many rows are remembered at least, once one was forgotten. */
+    /** The least number of rows remembered once a row was forgotten. */
     static final int KEPT = LOOKBACK + BELOW;
 
-    /** Rows are forgotten so many at once. */
+    /** Rows are forgotten in batches of at least this size. */
     private static final int SLACK = 50;
 
-    private final Map<String, Instant> finished = new HashMap<>();
+    private final Map<String, RowPosition> finished = new HashMap<>();
     private boolean complete = true;
 
     /** The newest anchor. */
-    private Instant edge = Instant.MIN;
+    private RowPosition edge = RowPosition.LOWEST;
 
-    /** Above older rows than this one no late row is looked for any more. */
-    private Instant settled = Instant.MIN;
+    /** Late rows are no longer expected below this row. */
+    private RowPosition settled = RowPosition.LOWEST;
 
     private long newest;
     private int held;
 
     @Override
     public void restore(Checkpoint checkpoint) {
-        Checkpoint.ByRows rows = (Checkpoint.ByRows) checkpoint;
+        if (!(checkpoint instanceof Checkpoint.ByRows rows)) {
+            throw new IllegalArgumentException("The checkpoint is not one by rows");
+        }
         finished.clear();
         newest = 0;
         for (String id : rows.rows()) {
-            finished.put(id, ordinal(++newest));
+            finished.put(id, RowPosition.ofRow(++newest));
         }
         complete = rows.complete();
-        edge = complete ? Instant.MIN : ordinal(rows.anchors());
+        edge = complete ? RowPosition.LOWEST : RowPosition.ofRow(rows.anchors());
         readAgain();
     }
 
-    /** Rows that are not finished may be anywhere again, so that none may be forgotten. */
     @Override
-    public void readAgain() {
-        settled = Instant.MIN;
+    public boolean keepsPositions() {
+        return false;
     }
 
-    private static Instant ordinal(long number) {
-        return Instant.ofEpochSecond(number);
+    /** Unfinished rows may be anywhere again, so no row may be forgotten for now. */
+    @Override
+    public void readAgain() {
+        settled = RowPosition.LOWEST;
     }
 
     boolean isComplete() {
         return complete;
     }
 
-    @Nullable Instant find(String id) {
+    @Nullable RowPosition find(String id) {
         return finished.get(id);
     }
 
     boolean isAnchor(String id) {
-        Instant at = finished.get(id);
-        return at != null && !at.isAfter(edge);
+        RowPosition at = finished.get(id);
+        return at != null && !at.isAbove(edge);
     }
 
-    /** All rows up to this one were looked for: what they push out may be forgotten. */
-    void settle(Instant at) {
-        if (at.isAfter(settled)) {
+    /**
+     * Late rows were looked for down to this row, so the rows that it displaces may be forgotten.
+     */
+    void settle(RowPosition at) {
+        if (at.isAbove(settled)) {
             settled = at;
         }
     }
 
     /**
-     * Gives the new rows of a stretch their ordinals.
+     * Gives the new rows of a stretch their positions.
      *
-     * @param items newest first; the stretch begins above and reaches down to what is known
-     * @param isTop whether nothing stands above it
-     * @param known the ordinal of a known row, finished or open
-     * @return the new ones, newest first
+     * @param items newest first; the stretch begins above the known rows and reaches down to them
+     * @param isTop whether the stretch begins at the top of the list
+     * @param known the position of a known row, finished or open
+     * @return the new rows, newest first
      */
-    <T> List<Item<T>> place(
-            List<Item<T>> items, boolean isTop, Function<String, @Nullable Instant> known) {
+    <T> List<Placed<T, RowPosition>> place(
+            List<Item<T>> items, boolean isTop, Function<String, @Nullable RowPosition> known) {
         int end = complete ? items.size() : 0;
         int firstKnown = items.size();
-        Map<String, Instant> ordinals = new HashMap<>();
+        Map<String, RowPosition> positions = new HashMap<>();
         for (int i = 0; i < items.size(); i++) {
             String id = items.get(i).id();
-            Instant at = known.apply(id);
+            RowPosition at = known.apply(id);
             if (at != null) {
-                ordinals.put(id, at);
+                positions.put(id, at);
                 firstKnown = Math.min(firstKnown, i);
                 if (!complete) {
                     end = i;
@@ -120,51 +124,53 @@ final class FinishedByRows implements FinishedRecords {
                 }
             }
         }
-        if (!complete && ordinals.isEmpty()) {
+        if (!complete && positions.isEmpty()) {
             throw new ListException("The rows read do not reach down to a known one");
         }
-        List<Item<T>> placed = new ArrayList<>();
-        Instant below = complete ? belowKnown(items, ordinals) : edge;
+        List<Placed<T, RowPosition>> placed = new ArrayList<>();
+        RowPosition below = complete ? belowKnown(items, positions) : edge;
         if (end < items.size()) {
-            below = ordinals.getOrDefault(items.get(end).id(), below);
+            below = positions.getOrDefault(items.get(end).id(), below);
         }
         for (int i = end - 1; i >= 0; i--) {
             Item<T> item = items.get(i);
-            Instant at = ordinals.get(item.id());
+            RowPosition at = positions.get(item.id());
             if (at != null) {
                 below = at;
             } else {
-                below = i > firstKnown ? below.plusNanos(1) : above(below, isTop);
-                placed.add(0, new Item<>(item.row(), below));
+                below = i > firstKnown ? below.next() : above(below, isTop);
+                placed.add(0, new Placed<>(item, below));
             }
         }
         return placed;
     }
 
-    /** An ordinal just below that of the lowest known row in the stretch. */
-    private static <T> Instant belowKnown(List<Item<T>> items, Map<String, Instant> ordinals) {
+    /** A position below that of the lowest known row of the stretch. */
+    private static <T> RowPosition belowKnown(
+            List<Item<T>> items, Map<String, RowPosition> positions) {
         for (int i = items.size() - 1; i >= 0; i--) {
-            Instant at = ordinals.get(items.get(i).id());
+            RowPosition at = positions.get(items.get(i).id());
             if (at != null) {
-                return at.minusMillis(500);
+                return at.below();
             }
         }
-        return ordinal(0);
+        return RowPosition.ofRow(0);
     }
 
-    /** The ordinal of a new row above the known ones of its stretch. */
-    private Instant above(Instant below, boolean isTop) {
-        return isTop || !below.isBefore(ordinal(newest)) ? ordinal(++newest) : below.plusNanos(1);
-    }
-
-    @Override
-    public boolean isUnfinished(Item<?> item) {
-        return !finished.containsKey(item.id());
+    /** The position of a new row above the known ones of its stretch. */
+    private RowPosition above(RowPosition below, boolean isTop) {
+        boolean isNewest = below.compareTo(RowPosition.ofRow(newest)) >= 0;
+        return isTop || isNewest ? RowPosition.ofRow(++newest) : below.next();
     }
 
     @Override
-    public void finish(Item<?> item) {
-        finished.put(item.id(), item.at());
+    public boolean isFinished(Item<?> item) {
+        return finished.containsKey(item.id());
+    }
+
+    @Override
+    public void finish(Item<?> item, RowPosition position) {
+        finished.put(item.id(), position);
     }
 
     @Override
@@ -175,39 +181,39 @@ final class FinishedByRows implements FinishedRecords {
     @Override
     public List<String> newest(int count) {
         return finished.entrySet().stream()
-                .sorted(Map.Entry.<String, Instant>comparingByValue().reversed())
+                .sorted(Map.Entry.<String, RowPosition>comparingByValue().reversed())
                 .limit(count)
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
     @Override
-    public boolean forget(@Nullable Instant oldestOpen) {
+    public boolean forget(@Nullable RowPosition oldestOpen) {
         held = 0;
         if (finished.size() < KEPT + SLACK) {
             return false;
         }
-        List<Instant> sorted = new ArrayList<>(finished.values());
-        sorted.removeIf(at -> at.isAfter(settled));
+        List<RowPosition> sorted = new ArrayList<>(finished.values());
+        sorted.removeIf(at -> at.isAbove(settled));
         sorted.sort(Comparator.naturalOrder());
         if (sorted.size() < KEPT + SLACK) {
             return false;
         }
-        Instant limit = sorted.get(sorted.size() - LOOKBACK);
-        if (oldestOpen != null && oldestOpen.isBefore(limit)) {
+        RowPosition limit = sorted.get(sorted.size() - LOOKBACK);
+        if (oldestOpen != null && limit.isAbove(oldestOpen)) {
             limit = oldestOpen;
         }
         int below = 0;
-        while (sorted.get(below).isBefore(limit)) {
+        while (limit.isAbove(sorted.get(below))) {
             below++;
         }
         held = sorted.size() - LOOKBACK - below;
-        if (below < BELOW + SLACK || !sorted.get(below - 1 - TIES).isAfter(edge)) {
+        if (below < BELOW + SLACK || !sorted.get(below - 1 - TIES).isAbove(edge)) {
             return false;
         }
         edge = sorted.get(below - 1 - TIES);
-        Instant oldest = sorted.get(below - BELOW);
-        complete &= !finished.values().removeIf(at -> at.isBefore(oldest));
+        RowPosition oldest = sorted.get(below - BELOW);
+        complete &= !finished.values().removeIf(oldest::isAbove);
         return true;
     }
 
@@ -217,15 +223,20 @@ final class FinishedByRows implements FinishedRecords {
     }
 
     @Override
+    public @Nullable Instant floor() {
+        return null;
+    }
+
+    @Override
     public Checkpoint checkpoint() {
         List<String> rows =
                 finished.entrySet().stream()
                         .sorted(
-                                Map.Entry.<String, Instant>comparingByValue()
+                                Map.Entry.<String, RowPosition>comparingByValue()
                                         .thenComparing(Map.Entry::getKey))
                         .map(Map.Entry::getKey)
                         .toList();
-        int anchors = (int) finished.values().stream().filter(at -> !at.isAfter(edge)).count();
+        int anchors = (int) finished.values().stream().filter(at -> !at.isAbove(edge)).count();
         return new Checkpoint.ByRows(complete, complete ? 0 : anchors, rows);
     }
 }

@@ -45,7 +45,7 @@ public final class IncrementalReader<T> {
     private final ReaderSettings settings;
     private final Clock clock;
     private final OffsetPager<T> pager;
-    private final Ledger<T> ledger;
+    private final RecordTracker<T, ?> records;
     private final ListReader<T> listReader;
     private final ReentrantLock polling = new ReentrantLock();
     private final ReentrantLock saving = new ReentrantLock();
@@ -80,17 +80,13 @@ public final class IncrementalReader<T> {
         this.settings = settings;
         this.clock = clock;
         this.pager = new OffsetPager<>(source, settings);
-        this.ledger = new Ledger<>(settings, clock);
-        Watermark watermark = new Watermark(settings, clock);
-        Continuity<T> continuity = new Continuity<>(pager, ledger, settings, clock);
         this.listReader =
                 switch (settings.order()) {
-                    case TIME ->
-                            new TimeOrderedReader<>(pager, ledger, settings, watermark, continuity);
-                    case TIME_BEST_EFFORT ->
-                            new UnorderedReader<>(pager, ledger, settings, watermark, continuity);
-                    case ROWS -> new RowOrderedReader<>(pager, ledger, settings, continuity);
+                    case TIME -> new TimeOrderedReader<>(pager, settings, clock);
+                    case TIME_BEST_EFFORT -> new UnorderedReader<>(pager, settings, clock);
+                    case ROWS -> new RowOrderedReader<>(pager, settings, clock);
                 };
+        this.records = listReader.records();
     }
 
     /**
@@ -169,23 +165,23 @@ public final class IncrementalReader<T> {
             pager.begin();
             if (startsOver) {
                 startsOver = false;
-                ledger.startOver();
+                records.startOver();
                 listReader.startOver();
             }
             if (begins) {
-                ledger.beginPoll();
+                records.beginPoll();
             }
             if (startsNow && !begun()) {
                 return List.of();
             }
             int limit = max == 0 ? settings.pageSize() : max;
-            List<Delivery<T>> batch = ledger.take(limit);
+            List<Delivery<T>> batch = records.take(limit);
             if (batch.isEmpty()) {
-                if (ledger.mayReadOn()) {
+                if (records.mayReadOn()) {
                     listReader.readOn();
                 }
-                ledger.retryFailed();
-                batch = ledger.take(limit);
+                records.retryFailed();
+                batch = records.take(limit);
             }
             lastSuccessfulPoll = clock.instant();
             return batch;
@@ -208,7 +204,7 @@ public final class IncrementalReader<T> {
             lastSuccessfulPoll = clock.instant();
             return false;
         }
-        ledger.restore(now);
+        records.restore(now);
         startsNow = false;
         save();
         return true;
@@ -224,12 +220,12 @@ public final class IncrementalReader<T> {
         saving.lock();
         try {
             unsavedRecords.set(0);
-            long version = ledger.version();
+            long version = records.version();
             // Before "now" is read there is nothing to save that would not mean another start.
             if (startsNow || readsAnew || version == savedVersion) {
                 return;
             }
-            String text = ledger.checkpoint().toJson();
+            String text = records.checkpoint().toJson();
             if (!text.equals(saved)) {
                 write(text);
             }
@@ -293,7 +289,7 @@ public final class IncrementalReader<T> {
 
     /** The records that failed too often, by id. */
     public Map<String, Parked> parked() {
-        return ledger.parked();
+        return records.parked();
     }
 
     /**
@@ -302,7 +298,7 @@ public final class IncrementalReader<T> {
      * @return how many there are
      */
     public int retryFailed() {
-        return ledger.retryNow();
+        return records.endPauses();
     }
 
     /**
@@ -313,8 +309,7 @@ public final class IncrementalReader<T> {
      * @return whether it is parked, and not about to be delivered already
      */
     public boolean retryParked(Row<T> row) {
-        Instant time = row.time();
-        return ledger.retryParked(new Item<>(row, time == null ? Item.NO_TIME : time));
+        return records.retryParked(row);
     }
 
     /**
@@ -324,7 +319,7 @@ public final class IncrementalReader<T> {
      * @throws Exception if that cannot be saved
      */
     public boolean dropParked(String id) throws Exception {
-        boolean dropped = ledger.dropParked(id);
+        boolean dropped = records.dropParked(id);
         save();
         return dropped;
     }
@@ -362,7 +357,7 @@ public final class IncrementalReader<T> {
 
     /** How far the list has been delivered: what {@link #save()} would save now. */
     public Checkpoint checkpoint() {
-        return startsNow ? new Checkpoint.Reset() : ledger.checkpoint();
+        return startsNow ? new Checkpoint.Reset() : records.checkpoint();
     }
 
     /**
@@ -380,7 +375,7 @@ public final class IncrementalReader<T> {
         saving.lock();
         try {
             requireStarted();
-            int inFlight = ledger.counts().inFlight();
+            int inFlight = records.counts().inFlight();
             if (inFlight > 0) {
                 throw new IllegalStateException(
                         "The checkpoint '"
@@ -465,8 +460,8 @@ public final class IncrementalReader<T> {
         if (checkpoint instanceof Checkpoint.Reset) {
             begin("it was reset: beginning ");
         } else {
-            ledger.restore(checkpoint);
-            Instant floor = ledger.floor();
+            records.restore(checkpoint);
+            Instant floor = records.floor();
             beginning = "going on" + (floor == null ? "" : " from " + floor);
         }
     }
@@ -481,7 +476,7 @@ public final class IncrementalReader<T> {
         beginning = why + settings.startFrom();
         boolean hasTimes = settings.order() != ListOrder.ROWS;
         Instant floor = settings.startFrom() instanceof StartFrom.At at ? at.instant() : null;
-        ledger.restore(
+        records.restore(
                 hasTimes
                         ? new Checkpoint.ByTime(floor, Map.of())
                         : new Checkpoint.ByRows(true, 0, List.of()));
@@ -513,16 +508,16 @@ public final class IncrementalReader<T> {
     }
 
     public ReaderStatus status() {
-        Ledger.Counts counts = ledger.counts();
+        RecordTracker.Counts counts = records.counts();
         return new ReaderStatus(
                 listReader.readMode(),
-                ledger.floor(),
+                records.floor(),
                 listReader.newestSeen(),
                 counts.undelivered(),
                 counts.inFlight(),
                 counts.failed(),
                 counts.pending(),
-                counts.hasMore() || (listReader.hasMore() && ledger.mayReadOn()),
+                counts.hasMore() || (listReader.hasMore() && records.mayReadOn()),
                 counts.isSaturated(),
                 counts.oldestOpen(),
                 counts.oldestInFlight(),

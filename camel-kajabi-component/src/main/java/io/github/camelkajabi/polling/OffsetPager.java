@@ -549,7 +549,7 @@ final class OffsetPager<T> {
             if (isAside(row)) {
                 continue;
             }
-            Item<T> item = new Item<>(row, order == ListOrder.ROWS ? Item.NO_TIME : time(row));
+            Item<T> item = new Item<>(row, order == ListOrder.ROWS ? null : time(row));
             if (order == ListOrder.TIME && newer != null && item.at().isAfter(newer.at())) {
                 throw new ListException(
                         "The list is not ordered newest first: id '"

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -95,7 +96,7 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         Set<String> ids = ids();
         return other.items().stream()
                 .skip(firstSharedIn(other))
-                .filter(item -> item.at().equals(Item.NO_TIME) || !item.at().equals(first()))
+                .filter(item -> item.time() == null || !isOfFirstTime(item))
                 .anyMatch(item -> !ids.contains(item.id()));
     }
 
@@ -115,10 +116,17 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
                 .skip(edge)
                 .limit(Math.max(0, again.items().size() - 2L * edge))
                 .filter(item -> !ids.contains(item.id()))
-                .allMatch(
-                        item ->
-                                mayChangePlaces
-                                        && (item.at().equals(first()) || item.at().equals(last())));
+                .allMatch(item -> mayChangePlaces && (isOfFirstTime(item) || isOfLastTime(item)));
+    }
+
+    /** True for all rows if they have no time. */
+    private boolean isOfFirstTime(Item<T> item) {
+        return Objects.equals(item.time(), items.get(0).time());
+    }
+
+    /** True for all rows if they have no time. */
+    private boolean isOfLastTime(Item<T> item) {
+        return Objects.equals(item.time(), items.get(items.size() - 1).time());
     }
 
     /** Whether rows that both windows show come in another order. */

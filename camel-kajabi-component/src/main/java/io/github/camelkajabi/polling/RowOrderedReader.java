@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +30,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
     private static final int MAX_SHRINKS = 5;
 
     private final OffsetPager<T> pager;
-    private final Ledger<T> ledger;
+    private final RowRecords<T> records;
     private final ReaderSettings settings;
     private final Continuity<T> continuity;
     private int pollsWithoutNews;
@@ -43,15 +44,16 @@ final class RowOrderedReader<T> implements ListReader<T> {
      */
     private boolean nearTop;
 
-    RowOrderedReader(
-            OffsetPager<T> pager,
-            Ledger<T> ledger,
-            ReaderSettings settings,
-            Continuity<T> continuity) {
-        this.continuity = continuity;
+    RowOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
         this.pager = pager;
-        this.ledger = ledger;
         this.settings = settings;
+        this.records = new RowRecords<>(settings, clock);
+        this.continuity = new Continuity<>(pager, records, settings, clock);
+    }
+
+    @Override
+    public RowRecords<T> records() {
+        return records;
     }
 
     @Override
@@ -108,7 +110,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 readTop();
             }
             for (PageWindow<T> from = drained;
-                    from != null && !ledger.hasPending();
+                    from != null && !records.hasPending();
                     from = drained) {
                 drained = drainStep(from);
             }
@@ -126,7 +128,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 return;
             }
         }
-        Ledger.RowKnowledge of = ledger.knowledge(top.items());
+        RowRecords.Knowledge of = records.knowledge(top.items());
         boolean hasNews = of.known() < top.items().size();
         if (hasNews) {
             top = pager.confirmed(top);
@@ -137,7 +139,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
         }
         List<Item<T>> rows = down(top, settings.maxPendingPages());
         if (rows != null) {
-            ledger.addRows(rows, true, true);
+            records.add(rows, true, true);
             pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
         } else {
             PageWindow<T> base = pager.whole(of.complete() ? end() : knownBelow(top));
@@ -152,11 +154,11 @@ final class RowOrderedReader<T> implements ListReader<T> {
             if (lowest == null) {
                 throw new IllegalStateException("A walk without limit has no limit");
             }
-            if (ledger.remembers() && ledger.knowledge(lowest).known() == 0) {
+            if (records.remembers() && records.knowledge(lowest).known() == 0) {
                 continuity.require(isBetween(top, base));
             }
             nearTop = !isDeep(base);
-            ledger.addRows(lowest, base.isTop(), false);
+            records.add(lowest, base.isTop(), false);
             drained = base.isTop() ? null : base;
         }
     }
@@ -175,7 +177,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
         boolean known = false;
         int rowsAtKnown = 0;
         for (int windows = 1; ; windows++) {
-            Ledger.RowKnowledge of = ledger.knowledge(low.items());
+            RowRecords.Knowledge of = records.knowledge(low.items());
             if (of.known() > 0) {
                 known = true;
                 rowsAtKnown = rows.size();
@@ -279,16 +281,16 @@ final class RowOrderedReader<T> implements ListReader<T> {
     }
 
     private boolean knows(PageWindow<T> window) {
-        return ledger.knowledge(window.items()).known() > 0;
+        return records.knowledge(window.items()).known() > 0;
     }
 
     private @Nullable PageWindow<T> drainStep(PageWindow<T> from) throws Exception {
         OverlapScan.Stretch<T> next =
-                new OverlapScan<>(pager).above(from, items -> ledger.knowledge(items).known() > 0);
+                new OverlapScan<>(pager).above(from, items -> records.knowledge(items).known() > 0);
         PageWindow<T> top = next.top();
         boolean overtaken = nearTop && isDeep(top);
         nearTop |= !isDeep(top);
-        ledger.addRows(next.rows(), top.isTop(), !nearTop);
+        records.add(next.rows(), top.isTop(), !nearTop);
         return top.isTop() || overtaken ? null : top;
     }
 

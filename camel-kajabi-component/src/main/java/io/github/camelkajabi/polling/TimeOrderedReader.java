@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             Set<String> ids) {}
 
     private final OffsetPager<T> pager;
-    private final Ledger<T> ledger;
+    private final TimedRecords<T> records;
     private final ReaderSettings settings;
     private final Watermark watermark;
     private final Continuity<T> continuity;
@@ -60,17 +61,17 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     private volatile @Nullable Drain drain;
     private volatile @Nullable Instant newestSeen;
 
-    TimeOrderedReader(
-            OffsetPager<T> pager,
-            Ledger<T> ledger,
-            ReaderSettings settings,
-            Watermark watermark,
-            Continuity<T> continuity) {
-        this.watermark = watermark;
-        this.continuity = continuity;
+    TimeOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
         this.pager = pager;
-        this.ledger = ledger;
         this.settings = settings;
+        this.records = new TimedRecords<>(settings, clock);
+        this.watermark = new Watermark(settings, clock);
+        this.continuity = new Continuity<>(pager, records, settings, clock);
+    }
+
+    @Override
+    public TimedRecords<T> records() {
+        return records;
     }
 
     @Override
@@ -132,7 +133,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             readTop();
         }
         try {
-            for (int steps = 0; drain != null && !ledger.hasPending(); steps++) {
+            for (int steps = 0; drain != null && !records.hasPending(); steps++) {
                 if (steps % STEPS_PER_LOOK == 0) {
                     pager.learnWidth();
                 }
@@ -152,8 +153,8 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                 return;
             }
         }
-        Instant bound = ledger.seen();
-        boolean hasNews = !ledger.news(top.items()).isEmpty();
+        Instant bound = records.seen();
+        boolean hasNews = !records.news(top.items()).isEmpty();
         if (!hasNews
                 && !top.reachesBelow(bound)
                 && isKnown(top)
@@ -163,14 +164,14 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         }
         if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
             // A page that may lack rows does not prove that nothing else is there.
-            ledger.add(top.items(), pager.isSure(top) ? watermark.behind(top.first()) : bound);
+            records.add(top.items(), pager.isSure(top) ? watermark.behind(top.first()) : bound);
             endPass(false);
             return;
         }
         Segment<T> segment = tryDown(pager.confirmed(top), bound, settings.maxPendingPages());
         if (segment != null) {
             continuity.require(segment.showsKnown());
-            ledger.add(segment.items(), watermark.behind(segment.top().first()));
+            records.add(segment.items(), watermark.behind(segment.top().first()));
             endPass(hasNews);
         } else {
             int bottom = locate(bound, settings.maxPendingPages());
@@ -183,7 +184,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     }
 
     private boolean isKnown(PageWindow<T> window) {
-        return !ledger.remembers() || window.items().stream().anyMatch(ledger::knows);
+        return !records.remembers() || window.items().stream().anyMatch(records::knows);
     }
 
     /** Null if the way is too long, or the list moves too much for so many windows at a time. */
@@ -198,7 +199,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     }
 
     private Predicate<Item<T>> known() {
-        return ledger.remembers() ? ledger::knows : item -> true;
+        return records.remembers() ? records::knows : item -> true;
     }
 
     /**
@@ -241,7 +242,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         Predicate<Item<T>> known =
                 from.ids().isEmpty()
                         ? known()
-                        : item -> from.ids().contains(item.id()) || ledger.knows(item);
+                        : item -> from.ids().contains(item.id()) || records.knows(item);
         int margin = Math.max(1, from.margin());
         int row = from.bottom() + 1 + margin;
         int step = 0;
@@ -282,11 +283,11 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             Instant safe = watermark.behind(from.newest());
             if (isTop) {
                 Instant shown = watermark.behind(reached);
-                ledger.add(segment.items(), shown.isBefore(safe) ? shown : safe);
+                records.add(segment.items(), shown.isBefore(safe) ? shown : safe);
                 endPass(from.hadNews());
                 return null;
             }
-            ledger.add(segment.items(), reached.isBefore(safe) ? reached : safe);
+            records.add(segment.items(), reached.isBefore(safe) ? reached : safe);
             int older = segment.top().offset() + segment.top().countNotOlderThan(reached);
             return new Drain(
                     reached,
@@ -321,7 +322,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
      * records may be further up, with late ones in between.
      */
     private @Nullable Segment<T> fromKnown(Drain from, Predicate<Item<T>> known) throws Exception {
-        Instant at = ledger.oldestKnownFrom(from.reached());
+        Instant at = records.oldestKnownFrom(from.reached());
         if (at == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class UnorderedReader<T> implements ListReader<T> {
     private static final Logger LOG = LoggerFactory.getLogger(UnorderedReader.class);
 
     private final OffsetPager<T> pager;
-    private final Ledger<T> ledger;
+    private final TimedRecords<T> records;
     private final ReaderSettings settings;
     private final Watermark watermark;
     private final SinceFilter<T> filter;
@@ -54,8 +55,8 @@ final class UnorderedReader<T> implements ListReader<T> {
         private boolean showsKnown;
 
         void add(PageWindow<T> window) {
-            showsKnown |= window.items().stream().anyMatch(ledger::knows);
-            for (Item<T> item : ledger.news(window.items())) {
+            showsKnown |= window.items().stream().anyMatch(records::knows);
+            for (Item<T> item : records.news(window.items())) {
                 Item<T> known = byId.get(item.id());
                 if ((known != null && !item.at().isAfter(known.at()))
                         || (cut != null && !item.at().isBefore(cut))) {
@@ -81,18 +82,18 @@ final class UnorderedReader<T> implements ListReader<T> {
         }
     }
 
-    UnorderedReader(
-            OffsetPager<T> pager,
-            Ledger<T> ledger,
-            ReaderSettings settings,
-            Watermark watermark,
-            Continuity<T> continuity) {
-        this.watermark = watermark;
-        this.continuity = continuity;
+    UnorderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
         this.pager = pager;
-        this.ledger = ledger;
         this.settings = settings;
+        this.records = new TimedRecords<>(settings, clock);
+        this.watermark = new Watermark(settings, clock);
+        this.continuity = new Continuity<>(pager, records, settings, clock);
         this.filter = new SinceFilter<>(pager, settings);
+    }
+
+    @Override
+    public TimedRecords<T> records() {
+        return records;
     }
 
     @Override
@@ -170,8 +171,8 @@ final class UnorderedReader<T> implements ListReader<T> {
     }
 
     private PageWindow<T> top() throws Exception {
-        if (whole && ledger.seen().isAfter(Instant.MIN) && filter.isObeyed()) {
-            pager.ask(ledger.seen());
+        if (whole && records.seen().isAfter(Instant.MIN) && filter.isObeyed()) {
+            pager.ask(records.seen());
             PageWindow<T> top = pager.top();
             // The record that "seen" comes from should be there: nothing is not believed.
             if (!top.isEmpty()) {
@@ -184,14 +185,14 @@ final class UnorderedReader<T> implements ListReader<T> {
 
     /** One pass; false if the order was found broken in it, so that it has to be done again. */
     private boolean read(PageWindow<T> first) throws Exception {
-        boolean hasNews = !ledger.news(first.items()).isEmpty();
+        boolean hasNews = !records.news(first.items()).isEmpty();
         PageWindow<T> top = hasNews ? pager.confirmed(first) : first;
-        Instant bound = backBy(settings.lookback(), ledger.seen());
+        Instant bound = backBy(settings.lookback(), records.seen());
         if (!whole
                 && isInOrder(top)
                 && !top.reachesBelow(bound)
                 && !hasNews
-                && top.items().stream().anyMatch(ledger::knows)
+                && top.items().stream().anyMatch(records::knows)
                 && Integer.bitCount(pollsWithoutNews + 1) > 1) {
             pollsWithoutNews++;
             return true;
@@ -208,10 +209,10 @@ final class UnorderedReader<T> implements ListReader<T> {
         continuity.require(kept.showsKnown);
         // A page that may lack rows does not prove that nothing else is there.
         boolean isRead = hasNews || pager.isSure(first);
-        Instant readUpTo = isRead ? watermark.behind(newestAtStart) : ledger.seen();
+        Instant readUpTo = isRead ? watermark.behind(newestAtStart) : records.seen();
         Instant cut = kept.cut;
         truncated = cut != null;
-        ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
+        records.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
         pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
         return true;
     }

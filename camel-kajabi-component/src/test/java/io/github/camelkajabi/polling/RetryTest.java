@@ -117,6 +117,29 @@ class RetryTest {
     }
 
     @Test
+    void aParkedRowKeepsItsPlaceWhileItIsTriedAgain() throws Exception {
+        ListSimulator list = ListSimulator.of(3, 1000);
+        list.hasTimes = false;
+        IncrementalReader<Integer> reader = start(list, settings().withOrder(ListOrder.ROWS));
+        for (Delivery<Integer> delivery : reader.poll(0)) {
+            if (delivery.row().id().equals("2")) {
+                assertThat(delivery.park("broken")).isTrue();
+            } else {
+                delivery.acknowledge();
+            }
+        }
+        assertThat(reader.retryParked(new Row<>("2", null, 2))).isTrue();
+        ListSimulator.Entry late = list.insertAt(list.entries.get(1).at().plusMillis(1));
+        Delivery<Integer> again = reader.poll(0).get(0);
+        assertThat(again.row().id()).isEqualTo("2");
+        reader.poll(0).forEach(Delivery::acknowledge);
+        again.acknowledge();
+
+        assertThat(((Checkpoint.ByRows) reader.checkpoint()).rows())
+                .containsExactly("1", "2", late.id(), "3");
+    }
+
+    @Test
     void aBrokenListOfParkedRecordsIsNotReadAsSomethingElse() {
         for (String broken :
                 List.of(
@@ -150,6 +173,15 @@ class RetryTest {
 
     private IncrementalReader<Integer> start(ListSimulator list, Duration longest)
             throws Exception {
+        return start(list, settings().withRetryDelay(POLL, longest));
+    }
+
+    private static ReaderSettings settings() {
+        return ReaderSettings.of("key").withStartFrom(new StartFrom.Beginning());
+    }
+
+    private IncrementalReader<Integer> start(ListSimulator list, ReaderSettings settings)
+            throws Exception {
         IncrementalReader<Integer> reader =
                 new IncrementalReader<>(
                         list,
@@ -164,9 +196,7 @@ class RetryTest {
                                 stored.put(key, value);
                             }
                         },
-                        ReaderSettings.of("key")
-                                .withStartFrom(new StartFrom.Beginning())
-                                .withRetryDelay(POLL, longest),
+                        settings,
                         clock);
         reader.start();
         return reader;
