@@ -30,7 +30,7 @@ final class Beginning {
         PageWindow<T> again = pager.top();
         if (empty.claimsMore() || again.claimsMore()) {
             Long total = again.page().total();
-            throw OffsetPager.contradiction(0, total == null ? empty.page().total() : total);
+            throw EndOfList.contradiction(0, total == null ? empty.page().total() : total);
         }
         if (!again.isEmpty()) {
             throw new ListException(

@@ -89,7 +89,7 @@ final class Continuity<T> {
      */
     @Nullable PageWindow<T> requireEmpty(PageWindow<T> empty) throws Exception {
         if (empty.claimsMore()) {
-            throw OffsetPager.contradiction(0, empty.page().total());
+            throw EndOfList.contradiction(0, empty.page().total());
         }
         if (emptied || !records.remembers()) {
             return null;
@@ -99,7 +99,7 @@ final class Continuity<T> {
             return again;
         }
         if (again.claimsMore()) {
-            throw OffsetPager.contradiction(0, again.page().total());
+            throw EndOfList.contradiction(0, again.page().total());
         }
         if (!isGone("The list is empty") && !again.countsUpToItsEnd()) {
             doubt();

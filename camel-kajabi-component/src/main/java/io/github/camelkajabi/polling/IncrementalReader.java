@@ -44,7 +44,7 @@ public final class IncrementalReader<T> {
     private final CheckpointStore store;
     private final ReaderSettings settings;
     private final Clock clock;
-    private final OffsetPager<T> pager;
+    private final PageReader<T> pages;
     private final RecordTracker<T, ?> records;
     private final ListReader<T> listReader;
     private final ReentrantLock polling = new ReentrantLock();
@@ -79,7 +79,8 @@ public final class IncrementalReader<T> {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
-        this.pager = new OffsetPager<>(source, settings);
+        this.pages = new PageReader<>(source, settings);
+        OffsetPager<T> pager = new OffsetPager<>(pages, settings.pageSize());
         this.listReader =
                 switch (settings.order()) {
                     case TIME -> new TimeOrderedReader<>(pager, settings, clock);
@@ -162,7 +163,7 @@ public final class IncrementalReader<T> {
             if (begins) {
                 verify();
             }
-            pager.begin();
+            pages.begin();
             if (startsOver) {
                 startsOver = false;
                 records.startOver();
@@ -504,7 +505,7 @@ public final class IncrementalReader<T> {
 
     /** How many different rows were put aside because they cannot be read. */
     public long putAside() {
-        return pager.putAside();
+        return pages.putAside();
     }
 
     public ReaderStatus status() {
@@ -524,7 +525,7 @@ public final class IncrementalReader<T> {
                 counts.oldestInFlightSince(),
                 counts.parked(),
                 lastSuccessfulPoll,
-                pager.requests());
+                pages.requests());
     }
 
     /** While the store fails nothing more is handed out: after a crash all of it would repeat. */

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OverlapScan<T> {
 
-    /** Rows of overlap beyond what the proof needs, for deletes between two requests. */
-    private static final int MARGIN = 2;
-
     /** Rows of overlap beyond what the proof needs on the way up, for inserts. */
     private static final int DRIFT = 1;
 
@@ -27,7 +24,6 @@ final class OverlapScan<T> {
     private static final int MAX_DETOUR = 16;
 
     private static final int MIN_SHARED = 3;
-    private static final int MAX_MARGIN = 1 << 20;
 
     /** Requests that bring no progress before it gives up. */
     private static final int MAX_STALLS = 100;
@@ -39,22 +35,21 @@ final class OverlapScan<T> {
 
     private final OffsetPager<T> pager;
 
-    /** Rows that one window showed among those read before. */
-    private final Set<String> appeared = new HashSet<>();
-
-    private int stalls;
+    private final Overlap overlap;
 
     /** The lowest row that was reached. */
     private int lowest;
 
     OverlapScan(OffsetPager<T> pager) {
         this.pager = pager;
+        this.overlap = new Overlap(pager, MAX_STALLS, OverlapScan::unsteady);
     }
 
     /** A window that joins this one and, unless rows move, goes on below it. */
     PageWindow<T> below(PageWindow<T> low) throws Exception {
         int needed = needed(low, 8);
-        PageRequest request = pager.beyond(low.bottom(), low.bottom(), needed + MARGIN, needed);
+        PageRequest request =
+                pager.beyond(low.bottom(), low.bottom(), needed + Overlap.MARGIN, needed);
         if (request == null) {
             return bridge(low, needed);
         }
@@ -86,9 +81,8 @@ final class OverlapScan<T> {
             others.add(item.id());
         }
         others.removeAll(low.ids());
-        boolean confirmed = others.size() <= needed || appeared.containsAll(others);
-        appeared.addAll(others);
-        return confirmed;
+        boolean appearedBefore = overlap.appearedBefore(others);
+        return others.size() <= needed || appearedBefore;
     }
 
     /**
@@ -137,7 +131,7 @@ final class OverlapScan<T> {
             int row = (highest + lowest) / 2;
             if (upper == null || lowest == Integer.MAX_VALUE) {
                 row = next.offset() + (upper == null ? -step : step);
-                step = Math.min(2 * step, MAX_MARGIN);
+                step = Overlap.widen(step);
             }
             next = pager.window(pager.upFrom(Math.max(1, row)));
         }
@@ -152,12 +146,12 @@ final class OverlapScan<T> {
     private PageRequest directlyAbove(int offset, int needed) {
         @Nullable PageRequest best = null;
         int bestReach = Integer.MAX_VALUE;
-        for (int overlap = needed + DRIFT; overlap <= needed + MAX_DETOUR; overlap++) {
-            PageRequest request = pager.upFrom(offset + overlap);
-            int start = OffsetPager.bottom(request) - request.size();
+        for (int shared = needed + DRIFT; shared <= needed + MAX_DETOUR; shared++) {
+            PageRequest request = pager.upFrom(offset + shared);
+            int start = request.offset();
             if (start < offset) {
                 PageRequest second = pager.upFrom(start + needed + DRIFT);
-                int reach = OffsetPager.bottom(second) - second.size();
+                int reach = second.offset();
                 if (reach < bestReach) {
                     bestReach = reach;
                     best = request;
@@ -178,7 +172,7 @@ final class OverlapScan<T> {
         MergedRows<T> rows = new MergedRows<>(from.items());
         PageWindow<T> low = from;
         for (int windows = 0; high.sharedWith(low) < needed; windows++) {
-            if (windows > MAX_WINDOWS || pager.endsWith(low)) {
+            if (windows > MAX_WINDOWS || pager.end().isReachedBy(low)) {
                 throw unsteady();
             }
             PageWindow<T> next = below(low);
@@ -203,9 +197,9 @@ final class OverlapScan<T> {
     }
 
     private PageWindow<T> stepBack(PageWindow<T> low, int needed) throws Exception {
-        for (int margin = 2 * (needed + MARGIN); ; margin = Math.min(2 * margin, MAX_MARGIN)) {
-            stall();
-            PageWindow<T> next = pager.window(pager.downFrom(Math.max(0, low.bottom() - margin)));
+        for (int margin = 2 * (needed + Overlap.MARGIN); ; margin = Overlap.widen(margin)) {
+            overlap.stall();
+            PageWindow<T> next = pager.windowFrom(low.bottom() - margin);
             PageWindow<T> joined = joined(low, next, needed);
             if (joined != null) {
                 return joined;
@@ -218,34 +212,34 @@ final class OverlapScan<T> {
      * moved. If rows did, the same place read again joins and is gone on from.
      */
     private PageWindow<T> bridge(PageWindow<T> low, int needed) throws Exception {
-        PageWindow<T> next = pager.window(pager.downFrom(low.bottom()));
+        PageWindow<T> next = pager.windowFrom(low.bottom());
         if (low.sharedWith(next) >= needed) {
             return progress(low, next);
         }
         if (next.isEmpty()) {
-            if (pager.isFollowedByNothing(low, next)) {
+            if (pager.end().isFollowedByNothing(low, next)) {
                 return next;
             }
-            stall();
+            overlap.stall();
             return stepBack(low, needed);
         }
         if (fits(low, next) && pager.areSteady(low, next, PageWindow::ids)) {
-            stalls = 0;
+            overlap.progress();
             return next;
         }
-        stall();
+        overlap.stall();
         PageWindow<T> again = pager.window(low.request());
         return low.sharedWith(again) >= needed ? again : stepBack(low, needed);
     }
 
     /** Whether the windows show the same row at each place that both have, and no other one. */
     private static <T> boolean fits(PageWindow<T> low, PageWindow<T> next) {
-        int overlap = low.bottom() - next.offset();
-        int from = low.items().size() - overlap;
-        if (from < 0 || overlap > next.items().size() || low.sharedWith(next) != overlap) {
+        int shared = low.bottom() - next.offset();
+        int from = low.items().size() - shared;
+        if (from < 0 || shared > next.items().size() || low.sharedWith(next) != shared) {
             return false;
         }
-        for (int i = 0; i < overlap; i++) {
+        for (int i = 0; i < shared; i++) {
             if (!low.items().get(from + i).id().equals(next.items().get(i).id())) {
                 return false;
             }
@@ -257,20 +251,12 @@ final class OverlapScan<T> {
         Set<String> fresh = new HashSet<>(next.ids());
         fresh.removeAll(low.ids());
         if (fresh.isEmpty() || next.bottom() <= lowest) {
-            stall();
+            overlap.stall();
         } else {
-            stalls = 0;
+            overlap.progress();
             lowest = next.bottom();
         }
         return next;
-    }
-
-    private void stall() {
-        pager.doubt();
-        if (++stalls > MAX_STALLS) {
-            stalls = 0;
-            throw unsteady();
-        }
     }
 
     private static ListException unsteady() {

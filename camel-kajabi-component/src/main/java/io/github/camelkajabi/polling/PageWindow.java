@@ -40,7 +40,7 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
     }
 
     int offset() {
-        return (request.number() - 1) * request.size();
+        return request.offset();
     }
 
     /** How many rows were answered, readable or not. */

@@ -33,7 +33,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
     private final RowRecords<T> records;
     private final ReaderSettings settings;
     private final Continuity<T> continuity;
-    private int pollsWithoutNews;
+    private final QuietPolls quietPolls = new QuietPolls();
 
     /** The highest window drained so far. */
     private volatile @Nullable PageWindow<T> drained;
@@ -74,7 +74,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
     @Override
     public void startOver() {
         drained = null;
-        pollsWithoutNews = 0;
+        quietPolls.reset();
         continuity.startOver();
     }
 
@@ -89,12 +89,12 @@ final class RowOrderedReader<T> implements ListReader<T> {
         PageWindow<T> low = pager.confirmed(top);
         // What stands above the first answer is newer.
         collect(rows, low.items().subList(top.firstSharedIn(low), low.items().size()));
-        boolean whole = pager.endsWith(low);
+        boolean whole = pager.end().isReachedBy(low);
         while (!whole && rows.size() < FinishedByRows.KEPT) {
             PageWindow<T> next = scan.below(low);
             collect(rows, next.items());
             low = next;
-            whole = pager.endsWith(low);
+            whole = pager.end().isReachedBy(low);
         }
         Beginning.again(pager, top);
         List<String> ids = new ArrayList<>(rows.keySet());
@@ -133,14 +133,13 @@ final class RowOrderedReader<T> implements ListReader<T> {
         if (hasNews) {
             top = pager.confirmed(top);
         }
-        if (!hasNews && !of.anchored() && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
+        if (!hasNews && !of.anchored() && quietPolls.skipsPagesBelow()) {
             return;
         }
         List<Item<T>> rows = down(top, settings.maxPendingPages());
         if (rows != null) {
             records.add(rows, true, true);
-            pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
+            quietPolls.ended(hasNews);
         } else {
             PageWindow<T> base = pager.whole(of.complete() ? end() : knownBelow(top));
             if (base.isEmpty()) {
@@ -184,7 +183,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
             }
             // All anchors may have been deleted: what is far below the known rows was forgotten.
             boolean beyond = known && rows.size() - rowsAtKnown >= FinishedByRows.KEPT;
-            if (of.anchored() || (beyond && !of.complete()) || pager.endsWith(low)) {
+            if (of.anchored() || (beyond && !of.complete()) || pager.end().isReachedBy(low)) {
                 if (!known && !of.complete()) {
                     throw nothingKnown();
                 }
@@ -266,8 +265,8 @@ final class RowOrderedReader<T> implements ListReader<T> {
         for (int stride : new int[] {STRIDE, 0}) {
             PageWindow<T> window = top;
             // A page that begins above the end of the list shows its last rows again and again.
-            while (!knows(window) && !window.isEmpty() && !pager.endsWith(window)) {
-                PageWindow<T> next = pager.window(pager.downFrom(window.bottom() + stride));
+            while (!knows(window) && !window.isEmpty() && !pager.end().isReachedBy(window)) {
+                PageWindow<T> next = pager.windowFrom(window.bottom() + stride);
                 if (!next.isEmpty() && next.ids().equals(window.ids())) {
                     throw new ListException("The same page is answered again and again");
                 }

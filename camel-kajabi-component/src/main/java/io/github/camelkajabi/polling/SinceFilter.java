@@ -58,12 +58,7 @@ final class SinceFilter<T> {
     }
 
     private Set<String> first(@Nullable Instant since) throws Exception {
-        pager.ask(since);
-        try {
-            return pager.firstIds();
-        } finally {
-            pager.ask(null);
-        }
+        return (since == null ? pager : pager.since(since)).idsOfTop();
     }
 
     private void decide(boolean value) {

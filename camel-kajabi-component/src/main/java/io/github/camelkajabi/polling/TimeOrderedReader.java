@@ -57,7 +57,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     private final ReaderSettings settings;
     private final Watermark watermark;
     private final Continuity<T> continuity;
-    private int pollsWithoutNews;
+    private final QuietPolls quietPolls = new QuietPolls();
     private volatile @Nullable Drain drain;
     private volatile @Nullable Instant newestSeen;
 
@@ -92,7 +92,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     @Override
     public void startOver() {
         drain = null;
-        pollsWithoutNews = 0;
+        quietPolls.reset();
         continuity.startOver();
     }
 
@@ -155,24 +155,20 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         }
         Instant bound = records.seen();
         boolean hasNews = !records.news(top.items()).isEmpty();
-        if (!hasNews
-                && !top.reachesBelow(bound)
-                && isKnown(top)
-                && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
+        if (!hasNews && !top.reachesBelow(bound) && isKnown(top) && quietPolls.skipsPagesBelow()) {
             return;
         }
         if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
             // A page that may lack rows does not prove that nothing else is there.
             records.add(top.items(), pager.isSure(top) ? watermark.behind(top.first()) : bound);
-            endPass(false);
+            quietPolls.ended(false);
             return;
         }
         Segment<T> segment = tryDown(pager.confirmed(top), bound, settings.maxPendingPages());
         if (segment != null) {
             continuity.require(segment.showsKnown());
             records.add(segment.items(), watermark.behind(segment.top().first()));
-            endPass(hasNews);
+            quietPolls.ended(hasNews);
         } else {
             int bottom = locate(bound, settings.maxPendingPages());
             LOG.info(
@@ -284,7 +280,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             if (isTop) {
                 Instant shown = watermark.behind(reached);
                 records.add(segment.items(), shown.isBefore(safe) ? shown : safe);
-                endPass(from.hadNews());
+                quietPolls.ended(from.hadNews());
                 return null;
             }
             records.add(segment.items(), reached.isBefore(safe) ? reached : safe);
@@ -328,10 +324,6 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         }
         PageWindow<T> window = pager.window(pager.upFrom(Math.max(1, locate(at, 0))));
         return window.isEmpty() ? null : stepDown(window, from, known, MAX_WINDOWS_TO_KNOWN);
-    }
-
-    private void endPass(boolean hadNews) {
-        pollsWithoutNews = hadNews ? 0 : pollsWithoutNews + 1;
     }
 
     private Segment<T> down(PageWindow<T> top, Instant bound, Predicate<Item<T>> known)

@@ -4,7 +4,6 @@ package io.github.camelkajabi.polling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeScan<T> {
 
-    /** Rows of overlap beyond what the proof needs, for deletes between two requests. */
-    private static final int MARGIN = 2;
-
-    private static final int MAX_MARGIN = 1 << 20;
-
     /** Tries that bring no progress before the walk gives up. */
     private static final int MAX_STALLS = 30;
 
@@ -54,17 +48,15 @@ final class TimeScan<T> {
     private final Map<String, Item<T>> found = new LinkedHashMap<>();
     private final Map<Instant, Integer> foundAt = new HashMap<>();
 
-    /** Rows that one window showed among those read before. */
-    private final Set<String> appeared = new HashSet<>();
-
+    private final Overlap overlap;
     private boolean showsKnown;
     private int windows;
-    private int stalls;
 
     private TimeScan(OffsetPager<T> pager, PageWindow<T> top, Predicate<Item<T>> known) {
         this.pager = pager;
         this.top = top;
         this.known = known;
+        this.overlap = new Overlap(pager, MAX_STALLS, TimeScan::unsteady);
         windows++;
         add(top);
     }
@@ -95,7 +87,7 @@ final class TimeScan<T> {
         PageWindow<T> low = scan.top;
         int beyond = 0;
         int windows = 1;
-        while (!pager.endsWith(low)) {
+        while (!pager.end().isReachedBy(low)) {
             if (low.reachesBelow(bound) && (scan.showsKnown || beyond++ == BEYOND)) {
                 break;
             }
@@ -125,21 +117,21 @@ final class TimeScan<T> {
             return through(low, edge);
         }
         int start = low.offset() + overlapped;
-        PageRequest first = pager.beyond(low.bottom(), start, MARGIN, 0);
+        PageRequest first = pager.beyond(low.bottom(), start, Overlap.MARGIN, 0);
         if (first == null) {
             return bridge(low, start, atTopTime);
         }
         int foundBefore = countAt(edge);
         PageWindow<T> next = joined(read(first), start, edge, atTopTime);
-        if (next.reachesBelow(edge) || pager.endsWith(next)) {
-            stalls = 0;
+        if (next.reachesBelow(edge) || pager.end().isReachedBy(next)) {
+            overlap.progress();
             return next;
         }
         if (!atTopTime && next.last().equals(edge)) {
             return through(next, edge);
         }
         if (countAt(edge) == foundBefore) {
-            stall();
+            overlap.stall();
         }
         return next;
     }
@@ -148,7 +140,7 @@ final class TimeScan<T> {
     private PageWindow<T> joined(PageWindow<T> window, int start, Instant edge, boolean atTopTime)
             throws Exception {
         PageWindow<T> next = window;
-        for (int margin = 2 * MARGIN; ; margin = widen(margin)) {
+        for (int margin = 2 * Overlap.MARGIN; ; margin = Overlap.widen(margin)) {
             if (joins(next, edge, atTopTime)) {
                 PageWindow<T> whole = pager.whole(next);
                 if (whole.equals(next) || joins(whole, edge, atTopTime)) {
@@ -156,10 +148,10 @@ final class TimeScan<T> {
                     return whole;
                 }
             }
-            stall();
+            overlap.stall();
             boolean isTooHigh =
                     !next.isEmpty() && next.last().isAfter(edge) && !overlaps(next, edge);
-            next = isTooHigh ? from(next.bottom() - MARGIN) : from(start - margin);
+            next = isTooHigh ? from(next.bottom() - Overlap.MARGIN) : from(start - margin);
         }
     }
 
@@ -190,9 +182,7 @@ final class TimeScan<T> {
                         .map(Item::id)
                         .filter(id -> !found.containsKey(id))
                         .collect(Collectors.toSet());
-        boolean confirmed = appeared.containsAll(others);
-        appeared.addAll(others);
-        return confirmed;
+        return overlap.appearedBefore(others);
     }
 
     /**
@@ -208,14 +198,15 @@ final class TimeScan<T> {
             PageWindow<T> low = pass == 0 ? upper : above(upper, time);
             boolean orderStays = true;
             boolean joined = true;
-            while (!low.reachesBelow(time) && !pager.endsWith(low)) {
+            while (!low.reachesBelow(time) && !pager.end().isReachedBy(low)) {
                 PageWindow<T> next = pager.whole(continuation(low, orderStays));
                 joined = isContinuation(low, next);
                 if (!joined) {
                     break;
                 }
                 add(next);
-                if (next.reachesAbove(time) && (next.reachesBelow(time) || pager.endsWith(next))) {
+                if (next.reachesAbove(time)
+                        && (next.reachesBelow(time) || pager.end().isReachedBy(next))) {
                     return next;
                 }
                 orderStays &= next.reachesAbove(time) || low.isContinuedBy(next, SHARED);
@@ -226,12 +217,12 @@ final class TimeScan<T> {
                 low = next;
             }
             if (!joined) {
-                stall();
+                overlap.stall();
                 continue;
             }
             passesWithoutNews = countAt(time) == before ? passesWithoutNews + 1 : 0;
             if (orderStays || passesWithoutNews >= PASSES) {
-                stalls = 0;
+                overlap.progress();
                 return low;
             }
         }
@@ -250,10 +241,10 @@ final class TimeScan<T> {
         Instant edge = low.last();
         PageWindow<T> next = read(pager.downFrom(low.bottom()));
         if (next.isEmpty()) {
-            if (pager.isFollowedByNothing(low, next)) {
+            if (pager.end().isFollowedByNothing(low, next)) {
                 return next;
             }
-            stall();
+            overlap.stall();
             return joined(read(low.request()), start, edge, atTopTime);
         }
         if (joins(next, edge, atTopTime)) {
@@ -264,10 +255,10 @@ final class TimeScan<T> {
             return through(low, edge);
         }
         if (!pager.areSteady(low, next, PageWindow::times)) {
-            stall();
+            overlap.stall();
             return joined(read(low.request()), start, edge, atTopTime);
         }
-        stalls = 0;
+        overlap.progress();
         add(next);
         return next;
     }
@@ -276,9 +267,9 @@ final class TimeScan<T> {
     private PageWindow<T> continuation(PageWindow<T> low, boolean inOrder) throws Exception {
         PageRequest request = pager.beyond(low.bottom(), low.bottom(), SHARED + 1, 0);
         PageWindow<T> next = read(request == null ? pager.downFrom(low.bottom()) : request);
-        for (int overlap = MARGIN; next.isEmpty(); overlap = widen(overlap)) {
-            stall();
-            next = from(low.bottom() - overlap);
+        for (int margin = Overlap.MARGIN; next.isEmpty(); margin = Overlap.widen(margin)) {
+            overlap.stall();
+            next = from(low.bottom() - margin);
         }
         if (inOrder && !low.isContinuedBy(next, SHARED)) {
             PageRequest wider = pager.beyond(low.bottom(), low.bottom(), 2 * SHARED, 0);
@@ -292,11 +283,11 @@ final class TimeScan<T> {
     /** A window that begins above the records of the time. */
     private PageWindow<T> above(PageWindow<T> upper, Instant time) throws Exception {
         int offset = upper.offset() + upper.countNewerThan(time) - 1;
-        PageWindow<T> window = from(offset - MARGIN);
-        for (int margin = 2 * MARGIN;
+        PageWindow<T> window = from(offset - Overlap.MARGIN);
+        for (int margin = 2 * Overlap.MARGIN;
                 !window.reachesAbove(time) || !overlaps(window, time);
-                margin = widen(margin)) {
-            stall();
+                margin = Overlap.widen(margin)) {
+            overlap.stall();
             window = from(offset - margin);
         }
         add(window);
@@ -332,17 +323,6 @@ final class TimeScan<T> {
 
     private int countAt(Instant time) {
         return foundAt.getOrDefault(time, 0);
-    }
-
-    private static int widen(int margin) {
-        return Math.min(2 * margin, MAX_MARGIN);
-    }
-
-    private void stall() {
-        pager.doubt();
-        if (++stalls > MAX_STALLS) {
-            throw unsteady();
-        }
     }
 
     private static ListException unsteady() {

@@ -41,7 +41,7 @@ final class UnorderedReader<T> implements ListReader<T> {
     private final Watermark watermark;
     private final SinceFilter<T> filter;
     private final Continuity<T> continuity;
-    private int pollsWithoutNews;
+    private final QuietPolls quietPolls = new QuietPolls();
     private volatile boolean whole;
     private volatile boolean truncated;
     private volatile @Nullable Instant newestSeen;
@@ -114,7 +114,7 @@ final class UnorderedReader<T> implements ListReader<T> {
     @Override
     public void startOver() {
         truncated = false;
-        pollsWithoutNews = 0;
+        quietPolls.reset();
         continuity.startOver();
     }
 
@@ -129,7 +129,7 @@ final class UnorderedReader<T> implements ListReader<T> {
             PageWindow<T> first = top;
             top = pager.confirmed(top);
             if (whole && !knowsNewest) {
-                scan(top, window -> {}, () -> Instant.MIN);
+                scan(pager, top, window -> {}, () -> Instant.MIN);
                 knowsNewest = true;
                 continue;
             }
@@ -138,6 +138,7 @@ final class UnorderedReader<T> implements ListReader<T> {
             Map<String, Instant> finished = new HashMap<>();
             boolean read =
                     scan(
+                            pager,
                             top,
                             window ->
                                     window.items().stream()
@@ -154,47 +155,37 @@ final class UnorderedReader<T> implements ListReader<T> {
 
     @Override
     public void readOn() throws Exception {
-        try {
-            @Nullable PageWindow<T> top = top();
-            while (top != null) {
-                if (top.isEmpty()) {
-                    top = continuity.requireEmpty(top);
-                }
-                if (top == null || read(top)) {
-                    return;
-                }
-                top = top();
+        boolean isRead = false;
+        while (!isRead) {
+            OffsetPager<T> source = mayFilter() ? pager.since(records.seen()) : pager;
+            @Nullable PageWindow<T> top = source.top();
+            if (top.isEmpty() && source.isFiltered()) {
+                // The record that "seen" comes from must be there, so the filter is not believed.
+                source = pager;
+                top = source.top();
             }
-        } finally {
-            pager.ask(null);
+            if (top.isEmpty()) {
+                top = continuity.requireEmpty(top);
+            }
+            isRead = top == null || read(source, top);
         }
     }
 
-    private PageWindow<T> top() throws Exception {
-        if (whole && records.seen().isAfter(Instant.MIN) && filter.isObeyed()) {
-            pager.ask(records.seen());
-            PageWindow<T> top = pager.top();
-            // The record that "seen" comes from should be there: nothing is not believed.
-            if (!top.isEmpty()) {
-                return top;
-            }
-            pager.ask(null);
-        }
-        return pager.top();
+    private boolean mayFilter() throws Exception {
+        return whole && records.seen().isAfter(Instant.MIN) && filter.isObeyed();
     }
 
     /** One pass; false if the order was found broken in it, so that it has to be done again. */
-    private boolean read(PageWindow<T> first) throws Exception {
+    private boolean read(OffsetPager<T> source, PageWindow<T> first) throws Exception {
         boolean hasNews = !records.news(first.items()).isEmpty();
-        PageWindow<T> top = hasNews ? pager.confirmed(first) : first;
+        PageWindow<T> top = hasNews ? source.confirmed(first) : first;
         Instant bound = backBy(settings.lookback(), records.seen());
         if (!whole
                 && isInOrder(top)
                 && !top.reachesBelow(bound)
                 && !hasNews
                 && top.items().stream().anyMatch(records::knows)
-                && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
+                && quietPolls.skipsPagesBelow()) {
             return true;
         }
         // What becomes visible behind the walk is no older than this, less the look-back. As long
@@ -203,17 +194,17 @@ final class UnorderedReader<T> implements ListReader<T> {
         note(top);
         Instant newestAtStart = whole ? newest() : top.first();
         Kept kept = new Kept();
-        if (!scan(top, kept::add, () -> bound)) {
+        if (!scan(source, top, kept::add, () -> bound)) {
             return false;
         }
         continuity.require(kept.showsKnown);
         // A page that may lack rows does not prove that nothing else is there.
-        boolean isRead = hasNews || pager.isSure(first);
+        boolean isRead = hasNews || source.isSure(first);
         Instant readUpTo = isRead ? watermark.behind(newestAtStart) : records.seen();
         Instant cut = kept.cut;
         truncated = cut != null;
         records.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
-        pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
+        quietPolls.ended(hasNews);
         return true;
     }
 
@@ -222,9 +213,13 @@ final class UnorderedReader<T> implements ListReader<T> {
      *
      * @return false if that was found out just now
      */
-    private boolean scan(PageWindow<T> top, Consumer<PageWindow<T>> reader, Supplier<Instant> bound)
+    private boolean scan(
+            OffsetPager<T> source,
+            PageWindow<T> top,
+            Consumer<PageWindow<T>> reader,
+            Supplier<Instant> bound)
             throws Exception {
-        OverlapScan<T> scan = new OverlapScan<>(pager);
+        OverlapScan<T> scan = new OverlapScan<>(source);
         PageWindow<T> low = top;
         while (true) {
             if (!whole && !isInOrder(low)) {
@@ -239,7 +234,8 @@ final class UnorderedReader<T> implements ListReader<T> {
             reader.accept(low);
             // Rows of one time are in any order, and tell nothing of it.
             boolean showsOrder = !low.isEmpty() && low.last().isBefore(top.first());
-            if ((!whole && showsOrder && low.reachesBelow(bound.get())) || pager.endsWith(low)) {
+            if ((!whole && showsOrder && low.reachesBelow(bound.get()))
+                    || source.end().isReachedBy(low)) {
                 return true;
             }
             low = scan.below(low);
