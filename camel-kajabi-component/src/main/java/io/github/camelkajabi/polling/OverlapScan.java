@@ -36,6 +36,7 @@ final class OverlapScan<T> {
     private final OffsetPager<T> pager;
 
     private final Overlap overlap;
+    private final RingGuard ring = new RingGuard();
 
     /** The lowest row that was reached. */
     private int lowest;
@@ -47,6 +48,7 @@ final class OverlapScan<T> {
 
     /** A window that joins this one and, unless rows move, goes on below it. */
     PageWindow<T> below(PageWindow<T> low) throws Exception {
+        ring.check(low);
         int needed = needed(low, 8);
         PageRequest request =
                 pager.beyond(low.bottom(), low.bottom(), needed + Overlap.MARGIN, needed);

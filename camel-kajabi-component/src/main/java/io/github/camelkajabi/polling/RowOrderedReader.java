@@ -264,8 +264,10 @@ final class RowOrderedReader<T> implements ListReader<T> {
     private @Nullable PageWindow<T> findKnown(PageWindow<T> top) throws Exception {
         for (int stride : new int[] {STRIDE, 0}) {
             PageWindow<T> window = top;
+            RingGuard ring = new RingGuard();
             // A page that begins above the end of the list shows its last rows again and again.
             while (!knows(window) && !window.isEmpty() && !pager.end().isReachedBy(window)) {
+                ring.check(window);
                 PageWindow<T> next = pager.windowFrom(window.bottom() + stride);
                 if (!next.isEmpty() && next.ids().equals(window.ids())) {
                     throw new ListException("The same page is answered again and again");
