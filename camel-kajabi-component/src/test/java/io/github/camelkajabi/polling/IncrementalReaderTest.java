@@ -570,7 +570,7 @@ class IncrementalReaderTest {
     }
 
     @Test
-    void whatFailedBeforeAPollComesAgainInItThoughItBeginsWithOthers() throws Exception {
+    void aFailedRecordComesAgainInAPollThatBeginsWithOthers() throws Exception {
         ListSimulator list = ListSimulator.of(5, 1000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
         reader.poll(1).get(0).reject();
@@ -619,7 +619,7 @@ class IncrementalReaderTest {
     }
 
     @Test
-    void readsPagesBelowTheFirstLessAndLessOftenWhenNothingHappens() throws Exception {
+    void pagesBelowTheFirstAreReadLessOftenInQuietTimes() throws Exception {
         ListSimulator list = ListSimulator.of(50, 60_000);
         for (int i = 0; i < 1000; i++) {
             list.pass(20);
