@@ -185,7 +185,7 @@ class MonitoringTest extends SandboxTest {
         assertThat(lastPoll()).isNaN();
         follower.status =
                 new ReaderStatus(
-                        ReaderStatus.Reading.BY_TIME,
+                        ReaderStatus.ReadMode.BY_TIME,
                         NOW.minusSeconds(90),
                         NOW,
                         10,
@@ -223,7 +223,7 @@ class MonitoringTest extends SandboxTest {
 
         private @Nullable ReaderStatus status =
                 new ReaderStatus(
-                        ReaderStatus.Reading.BY_TIME,
+                        ReaderStatus.ReadMode.BY_TIME,
                         null,
                         null,
                         0,

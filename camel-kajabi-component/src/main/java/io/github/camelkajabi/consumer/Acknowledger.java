@@ -125,7 +125,7 @@ public final class Acknowledger {
 
         private void acknowledge() {
             try {
-                delivery.done();
+                delivery.acknowledge();
                 succeeded = true;
                 settled.countDown();
                 save();
@@ -143,13 +143,13 @@ public final class Acknowledger {
                     park(exchange, cause);
                 } else {
                     Instant next = delivery.nextAttempt();
-                    delivery.failed();
+                    delivery.reject();
                     report(exchange, cause, next == null ? AGAIN : AGAIN_NOT_BEFORE + next);
                 }
             } catch (Exception | Error e) {
                 LOG.error("{}. The failure could not be reported", what(), e);
             } finally {
-                delivery.failed();
+                delivery.reject();
                 settled.countDown();
                 lease.end(this);
             }
@@ -173,14 +173,14 @@ public final class Acknowledger {
             try {
                 parkingPlace.take(exchanges.apply(delivery.row()), cause);
             } catch (Exception | Error e) {
-                delivery.failed();
+                delivery.reject();
                 report(
                         exchange,
                         cause,
                         "It is delivered again, because parkTo did not accept it: " + e);
                 return;
             }
-            delivery.done();
+            delivery.acknowledge();
             report(exchange, cause, "It was sent to " + place + " and is not tried again");
             save();
         }

@@ -98,7 +98,7 @@ public final class PolledList {
                 .withOrder(
                         switch (follow.order()) {
                             case TIME -> ListOrder.TIME;
-                            case UNPROVEN -> ListOrder.TIME_UNPROVEN;
+                            case UNPROVEN -> ListOrder.TIME_BEST_EFFORT;
                             case ROWS -> ListOrder.ROWS;
                         })
                 .withVersions(consumer.track() == Track.updated)

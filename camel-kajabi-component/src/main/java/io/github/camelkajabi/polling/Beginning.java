@@ -26,11 +26,11 @@ final class Beginning {
      * @throws ListException if the answers contradict each other
      */
     static <T> @Nullable Checkpoint ofEmptyList(
-            Tape<T> tape, Window<T> empty, ReaderSettings settings) throws Exception {
-        Window<T> again = tape.top();
+            OffsetPager<T> pager, PageWindow<T> empty, ReaderSettings settings) throws Exception {
+        PageWindow<T> again = pager.top();
         if (empty.claimsMore() || again.claimsMore()) {
             Long total = again.page().total();
-            throw Tape.contradiction(0, total == null ? empty.page().total() : total);
+            throw EndOfList.contradiction(0, total == null ? empty.page().total() : total);
         }
         if (!again.isEmpty()) {
             throw new ListException(
@@ -41,7 +41,7 @@ final class Beginning {
         boolean isCounted = empty.countsUpToItsEnd() && again.countsUpToItsEnd();
         Instant now = empty.page().serverTime();
         if (settings.order() != ListOrder.ROWS && now != null) {
-            boolean mayBeOlder = settings.order() == ListOrder.TIME_UNPROVEN && isCounted;
+            boolean mayBeOlder = settings.order() == ListOrder.TIME_BEST_EFFORT && isCounted;
             Instant floor = mayBeOlder ? now.minus(settings.lookback()) : now;
             LOG.info(
                     "The list under key {} is empty. Records from {} on, by the server's clock, are"
@@ -64,8 +64,8 @@ final class Beginning {
      *
      * @throws ListException if it does not
      */
-    static <T> Window<T> again(Tape<T> tape, Window<T> top) throws Exception {
-        Window<T> again = tape.top();
+    static <T> PageWindow<T> again(OffsetPager<T> pager, PageWindow<T> top) throws Exception {
+        PageWindow<T> again = pager.top();
         if (top.sharedWith(again) == 0) {
             throw new ListException(
                     "Page one shows "
@@ -81,7 +81,7 @@ final class Beginning {
      *
      * @param first the first answer, with rows
      */
-    static <T> boolean isLater(Window<T> first, Item<T> item) {
+    static <T> boolean isLater(PageWindow<T> first, Item<T> item) {
         Instant now = first.page().serverTime();
         return item.at().isAfter(first.first()) && (now == null || !item.at().isBefore(now));
     }

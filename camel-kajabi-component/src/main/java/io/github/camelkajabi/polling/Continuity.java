@@ -31,10 +31,10 @@ final class Continuity<T> {
     private static final int LOOKED_UP = 20;
 
     private static final int POLLS = 3;
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration MIN_DOUBT_TIME = Duration.ofMinutes(10);
 
-    private final Tape<T> tape;
-    private final Ledger<T> ledger;
+    private final OffsetPager<T> pager;
+    private final RecordTracker<T, ?> records;
     private final ReaderSettings settings;
     private final Clock clock;
 
@@ -50,9 +50,13 @@ final class Continuity<T> {
     private int doubts;
     private @Nullable Instant doubtedSince;
 
-    Continuity(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Clock clock) {
-        this.tape = tape;
-        this.ledger = ledger;
+    Continuity(
+            OffsetPager<T> pager,
+            RecordTracker<T, ?> records,
+            ReaderSettings settings,
+            Clock clock) {
+        this.pager = pager;
+        this.records = records;
         this.settings = settings;
         this.clock = clock;
     }
@@ -69,7 +73,7 @@ final class Continuity<T> {
             isOther = false;
         } else if (!emptied
                 && !isOther
-                && ledger.remembers()
+                && records.remembers()
                 && !isGone("The list shows none of the records that it showed before")) {
             doubt();
         }
@@ -83,19 +87,19 @@ final class Continuity<T> {
      *     is empty or nothing can be told
      * @throws ListException if the emptiness contradicts what is known
      */
-    @Nullable Window<T> requireEmpty(Window<T> empty) throws Exception {
+    @Nullable PageWindow<T> requireEmpty(PageWindow<T> empty) throws Exception {
         if (empty.claimsMore()) {
-            throw Tape.contradiction(0, empty.page().total());
+            throw EndOfList.contradiction(0, empty.page().total());
         }
-        if (emptied || !ledger.remembers()) {
+        if (emptied || !records.remembers()) {
             return null;
         }
-        Window<T> again = tape.top();
+        PageWindow<T> again = pager.top();
         if (!again.isEmpty()) {
             return again;
         }
         if (again.claimsMore()) {
-            throw Tape.contradiction(0, again.page().total());
+            throw EndOfList.contradiction(0, again.page().total());
         }
         if (!isGone("The list is empty") && !again.countsUpToItsEnd()) {
             doubt();
@@ -107,13 +111,13 @@ final class Continuity<T> {
 
     /** False if it cannot be found out. */
     private boolean isGone(String what) throws Exception {
-        List<String> known = ledger.newestKnown(REMEMBERED);
+        List<String> known = records.newestKnown(REMEMBERED);
         for (int i = 0; i < known.size(); i += 1 + known.size() / LOOKED_UP) {
             String id = known.get(i);
             if (gone.contains(id)) {
                 continue;
             }
-            switch (tape.presence(id)) {
+            switch (pager.presence(id)) {
                 case GONE -> gone.add(id);
                 case UNKNOWN -> {
                     return false;
@@ -143,13 +147,13 @@ final class Continuity<T> {
             doubtedSince = now;
         }
         doubts++;
-        if (doubts < POLLS || now.isBefore(since.plus(PATIENCE))) {
+        if (doubts < POLLS || now.isBefore(since.plus(MIN_DOUBT_TIME))) {
             throw new ListException(
                     "The list shows none of the records that it showed before, and nothing tells"
                             + " whether they left it. It is believed when it stays so for "
                             + POLLS
                             + " polls and "
-                            + PATIENCE.toMinutes()
+                            + MIN_DOUBT_TIME.toMinutes()
                             + " minutes.");
         }
         isOther = true;

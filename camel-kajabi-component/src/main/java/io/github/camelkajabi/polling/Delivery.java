@@ -21,14 +21,14 @@ public interface Delivery<T> {
     int attempt();
 
     /** The record is finished and is not delivered again. */
-    void done();
+    void acknowledge();
 
     /** The record is to be delivered again by a later poll. Until it is done the floor waits. */
-    void failed();
+    void reject();
 
     /**
      * The record is not delivered again by itself: it counts as finished and is listed among the
-     * parked ones in the checkpoint. If as many are parked as may be open, it has {@link #failed()}
+     * parked ones in the checkpoint. If as many are parked as may be open, it has {@link #reject()}
      * instead.
      *
      * @param error the failure, for people

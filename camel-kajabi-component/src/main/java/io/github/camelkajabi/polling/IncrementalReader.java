@@ -44,9 +44,9 @@ public final class IncrementalReader<T> {
     private final CheckpointStore store;
     private final ReaderSettings settings;
     private final Clock clock;
-    private final Tape<T> tape;
-    private final Ledger<T> ledger;
-    private final Reading<T> reading;
+    private final PageReader<T> pages;
+    private final RecordTracker<T, ?> records;
+    private final ListReader<T> listReader;
     private final ReentrantLock polling = new ReentrantLock();
     private final ReentrantLock saving = new ReentrantLock();
 
@@ -79,17 +79,15 @@ public final class IncrementalReader<T> {
         this.store = store;
         this.settings = settings;
         this.clock = clock;
-        this.tape = new Tape<>(source, settings);
-        this.ledger = new Ledger<>(settings, clock);
-        Horizon horizon = new Horizon(settings, clock);
-        Continuity<T> continuity = new Continuity<>(tape, ledger, settings, clock);
-        this.reading =
+        this.pages = new PageReader<>(source, settings);
+        OffsetPager<T> pager = new OffsetPager<>(pages, settings.pageSize());
+        this.listReader =
                 switch (settings.order()) {
-                    case TIME -> new TimeOrder<>(tape, ledger, settings, horizon, continuity);
-                    case TIME_UNPROVEN ->
-                            new Unproven<>(tape, ledger, settings, horizon, continuity);
-                    case ROWS -> new RowOrder<>(tape, ledger, settings, continuity);
+                    case TIME -> new TimeOrderedReader<>(pager, settings, clock);
+                    case TIME_BEST_EFFORT -> new UnorderedReader<>(pager, settings, clock);
+                    case ROWS -> new RowOrderedReader<>(pager, settings, clock);
                 };
+        this.records = listReader.records();
     }
 
     /**
@@ -165,26 +163,26 @@ public final class IncrementalReader<T> {
             if (begins) {
                 verify();
             }
-            tape.begin();
+            pages.begin();
             if (startsOver) {
                 startsOver = false;
-                ledger.startOver();
-                reading.startOver();
+                records.startOver();
+                listReader.startOver();
             }
             if (begins) {
-                ledger.beginPoll();
+                records.beginPoll();
             }
             if (startsNow && !begun()) {
                 return List.of();
             }
             int limit = max == 0 ? settings.pageSize() : max;
-            List<Delivery<T>> batch = ledger.take(limit);
+            List<Delivery<T>> batch = records.take(limit);
             if (batch.isEmpty()) {
-                if (ledger.mayReadOn()) {
-                    reading.readOn();
+                if (records.mayReadOn()) {
+                    listReader.readOn();
                 }
-                ledger.retryFailed();
-                batch = ledger.take(limit);
+                records.retryFailed();
+                batch = records.take(limit);
             }
             lastSuccessfulPoll = clock.instant();
             return batch;
@@ -195,7 +193,7 @@ public final class IncrementalReader<T> {
 
     /** Takes all that is there as delivered; false if the list does not show yet what that is. */
     private boolean begun() throws Exception {
-        Checkpoint now = reading.now();
+        Checkpoint now = listReader.now();
         if (now == null) {
             if (!warnedOfEmptiness) {
                 warnedOfEmptiness = true;
@@ -207,7 +205,7 @@ public final class IncrementalReader<T> {
             lastSuccessfulPoll = clock.instant();
             return false;
         }
-        ledger.restore(now);
+        records.restore(now);
         startsNow = false;
         save();
         return true;
@@ -223,12 +221,12 @@ public final class IncrementalReader<T> {
         saving.lock();
         try {
             unsavedRecords.set(0);
-            long version = ledger.version();
+            long version = records.version();
             // Before "now" is read there is nothing to save that would not mean another start.
             if (startsNow || readsAnew || version == savedVersion) {
                 return;
             }
-            String text = ledger.checkpoint().toJson();
+            String text = records.checkpoint().toJson();
             if (!text.equals(saved)) {
                 write(text);
             }
@@ -292,7 +290,7 @@ public final class IncrementalReader<T> {
 
     /** The records that failed too often, by id. */
     public Map<String, Parked> parked() {
-        return ledger.parked();
+        return records.parked();
     }
 
     /**
@@ -301,7 +299,7 @@ public final class IncrementalReader<T> {
      * @return how many there are
      */
     public int retryFailed() {
-        return ledger.retryNow();
+        return records.endPauses();
     }
 
     /**
@@ -312,8 +310,7 @@ public final class IncrementalReader<T> {
      * @return whether it is parked, and not about to be delivered already
      */
     public boolean retryParked(Row<T> row) {
-        Instant time = row.time();
-        return ledger.retryParked(new Item<>(row, time == null ? Item.NO_TIME : time));
+        return records.retryParked(row);
     }
 
     /**
@@ -323,7 +320,7 @@ public final class IncrementalReader<T> {
      * @throws Exception if that cannot be saved
      */
     public boolean dropParked(String id) throws Exception {
-        boolean dropped = ledger.dropParked(id);
+        boolean dropped = records.dropParked(id);
         save();
         return dropped;
     }
@@ -361,7 +358,7 @@ public final class IncrementalReader<T> {
 
     /** How far the list has been delivered: what {@link #save()} would save now. */
     public Checkpoint checkpoint() {
-        return startsNow ? new Checkpoint.Reset() : ledger.checkpoint();
+        return startsNow ? new Checkpoint.Reset() : records.checkpoint();
     }
 
     /**
@@ -379,7 +376,7 @@ public final class IncrementalReader<T> {
         saving.lock();
         try {
             requireStarted();
-            int inFlight = ledger.counts().inFlight();
+            int inFlight = records.counts().inFlight();
             if (inFlight > 0) {
                 throw new IllegalStateException(
                         "The checkpoint '"
@@ -426,7 +423,7 @@ public final class IncrementalReader<T> {
         unreportedSaveError = null;
         saved = text;
         startsOver = false;
-        reading.startOver();
+        listReader.startOver();
         LOG.info("Checkpoint {}: {}", settings.key(), beginning);
     }
 
@@ -464,8 +461,8 @@ public final class IncrementalReader<T> {
         if (checkpoint instanceof Checkpoint.Reset) {
             begin("it was reset: beginning ");
         } else {
-            ledger.restore(checkpoint);
-            Instant floor = ledger.floor();
+            records.restore(checkpoint);
+            Instant floor = records.floor();
             beginning = "going on" + (floor == null ? "" : " from " + floor);
         }
     }
@@ -480,7 +477,7 @@ public final class IncrementalReader<T> {
         beginning = why + settings.startFrom();
         boolean hasTimes = settings.order() != ListOrder.ROWS;
         Instant floor = settings.startFrom() instanceof StartFrom.At at ? at.instant() : null;
-        ledger.restore(
+        records.restore(
                 hasTimes
                         ? new Checkpoint.ByTime(floor, Map.of())
                         : new Checkpoint.ByRows(true, 0, List.of()));
@@ -508,27 +505,27 @@ public final class IncrementalReader<T> {
 
     /** How many different rows were put aside because they cannot be read. */
     public long putAside() {
-        return tape.putAside();
+        return pages.putAside();
     }
 
     public ReaderStatus status() {
-        Ledger.Counts counts = ledger.counts();
+        RecordTracker.Counts counts = records.counts();
         return new ReaderStatus(
-                reading.kind(),
-                ledger.floor(),
-                reading.newestSeen(),
+                listReader.readMode(),
+                records.floor(),
+                listReader.newestSeen(),
                 counts.undelivered(),
                 counts.inFlight(),
                 counts.failed(),
                 counts.pending(),
-                counts.hasMore() || (reading.hasMore() && ledger.mayReadOn()),
+                counts.hasMore() || (listReader.hasMore() && records.mayReadOn()),
                 counts.isSaturated(),
                 counts.oldestOpen(),
                 counts.oldestInFlight(),
                 counts.oldestInFlightSince(),
                 counts.parked(),
                 lastSuccessfulPoll,
-                tape.requests());
+                pages.requests());
     }
 
     /** While the store fails nothing more is handed out: after a crash all of it would repeat. */

@@ -13,12 +13,12 @@ public enum ListOrder {
      * {@link #TIME} until the order is seen broken; from then on, for the life of the reader, the
      * list is read whole with each poll and sorted here.
      */
-    TIME_UNPROVEN,
+    TIME_BEST_EFFORT,
 
     /**
      * Newest first, as documented, by a time that the rows do not carry: only ids and their order
      * tell new from old. {@link ReaderSettings#lookback()} does not count here; instead a record
-     * may appear late with up to {@value RowMemory#LOOKBACK} rows above it.
+     * may appear late with up to {@value FinishedByRows#LOOKBACK} rows above it.
      */
     ROWS
 }

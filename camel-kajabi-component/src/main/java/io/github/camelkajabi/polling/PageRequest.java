@@ -28,4 +28,14 @@ public record PageRequest(int number, int size, @Nullable Instant since) {
                     "Page number and size count from 1, but were " + number + " and " + size);
         }
     }
+
+    /** How many rows stand above the page. */
+    int offset() {
+        return (number - 1) * size;
+    }
+
+    /** How many rows stand above its end. */
+    int bottom() {
+        return number * size;
+    }
 }

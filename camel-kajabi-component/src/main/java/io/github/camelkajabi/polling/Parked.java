@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record Parked(@Nullable Instant time, Instant since, int attempts, String error) {
 
     /** A longer text is cut: the checkpoint is written anew for each record. */
-    static final int LONGEST_ERROR = 200;
+    static final int MAX_ERROR_LENGTH = 200;
 
     public Parked {
-        error = error.length() > LONGEST_ERROR ? error.substring(0, LONGEST_ERROR) : error;
+        error = error.length() > MAX_ERROR_LENGTH ? error.substring(0, MAX_ERROR_LENGTH) : error;
     }
 }

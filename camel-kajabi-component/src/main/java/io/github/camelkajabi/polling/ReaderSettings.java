@@ -63,12 +63,12 @@ public record ReaderSettings(
     public static final int DEFAULT_MAX_PENDING_PAGES = 4;
 
     /** The smallest page that leaves room for the overlap between two of them. */
-    static final int SMALLEST_PAGE = 10;
+    static final int MIN_PAGE_SIZE = 10;
 
     /**
      * Windows that are joined by rows they share need more room: pages of 10 do not cross row 2520.
      */
-    static final int SMALLEST_JOINED_PAGE = 30;
+    static final int MIN_JOINED_PAGE_SIZE = 30;
 
     public ReaderSettings {
         if (key.isBlank()) {
@@ -77,7 +77,7 @@ public record ReaderSettings(
         if (lookback.isNegative()) {
             throw new IllegalArgumentException("lookback must not be negative, was " + lookback);
         }
-        int smallest = order == ListOrder.TIME ? SMALLEST_PAGE : SMALLEST_JOINED_PAGE;
+        int smallest = order == ListOrder.TIME ? MIN_PAGE_SIZE : MIN_JOINED_PAGE_SIZE;
         if (pageSize < smallest) {
             throw new IllegalArgumentException(
                     "pageSize must be at least " + smallest + " for this list, was " + pageSize);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reader at one moment, for people and health checks.
  *
- * @param reading how the list is read now
+ * @param readMode how the list is read now
  * @param floor every record older than this is finished; null while that is said of none, and
  *     always for {@link ListOrder#ROWS}
  * @param newestSeen time of the newest record read so far, null before the first one and always for
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests pages asked for since the reader was made
  */
 public record ReaderStatus(
-        Reading reading,
+        ReadMode readMode,
         @Nullable Instant floor,
         @Nullable Instant newestSeen,
         int undelivered,
@@ -46,7 +46,7 @@ public record ReaderStatus(
         long requests) {
 
     /** A way of reading. */
-    public enum Reading {
+    public enum ReadMode {
         /** Only the newest part, by the time in the rows. */
         BY_TIME,
         /** The whole list each time, because its order is not the promised one. */

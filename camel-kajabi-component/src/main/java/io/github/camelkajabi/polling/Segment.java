@@ -10,4 +10,4 @@ import java.util.List;
  * @param items its rows, newest first as the server ordered them
  * @param showsKnown whether a record that the list showed before was among the rows read
  */
-record Segment<T>(Window<T> top, List<Item<T>> items, boolean showsKnown) {}
+record Segment<T>(PageWindow<T> top, List<Item<T>> items, boolean showsKnown) {}

@@ -18,16 +18,16 @@ final class SinceFilter<T> {
     private static final Instant FAR_FUTURE = Instant.parse("2100-01-01T00:00:00Z");
 
     /** How often the proof is begun again because the list changed meanwhile. */
-    private static final int MOST_TRIES = 5;
+    private static final int MAX_TRIES = 5;
 
-    private final Tape<T> tape;
+    private final OffsetPager<T> pager;
     private final ReaderSettings settings;
     private boolean decided;
     private boolean obeyed;
     private int tries;
 
-    SinceFilter(Tape<T> tape, ReaderSettings settings) {
-        this.tape = tape;
+    SinceFilter(OffsetPager<T> pager, ReaderSettings settings) {
+        this.pager = pager;
         this.settings = settings;
         this.decided = !settings.sinceFilter();
     }
@@ -52,18 +52,13 @@ final class SinceFilter<T> {
         Set<String> again = past.equals(all) ? all : first(null);
         if (past.equals(all) || past.equals(again)) {
             decide(true);
-        } else if (again.equals(all) || ++tries == MOST_TRIES) {
+        } else if (again.equals(all) || ++tries == MAX_TRIES) {
             decide(false);
         }
     }
 
     private Set<String> first(@Nullable Instant since) throws Exception {
-        tape.ask(since);
-        try {
-            return tape.firstIds();
-        } finally {
-            tape.ask(null);
-        }
+        return (since == null ? pager : pager.since(since)).idsOfTop();
     }
 
     private void decide(boolean value) {

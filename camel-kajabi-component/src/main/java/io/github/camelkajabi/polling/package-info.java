@@ -3,10 +3,10 @@
  * Reads a growing list, cut into numbered pages, so that no record is lost and none comes twice.
  *
  * <p>{@link io.github.camelkajabi.polling.IncrementalReader} is where it begins. What it knows of
- * the records is in the {@code Ledger}, which remembers the finished ones in a {@code Memory}; how
- * a list is read is a {@code Reading}, one for each {@link
+ * the records is in the {@code Ledger}, which remembers the finished ones in a {@code
+ * FinishedRecords}; how a list is read is a {@code ListReader}, one for each {@link
  * io.github.camelkajabi.polling.ListOrder}. Windows of the list are joined by time in a {@code
- * Walk}, by shared rows in a {@code Chain}.
+ * TimeScan}, by shared rows in a {@code OverlapScan}.
  *
  * <p>The list is read through {@link io.github.camelkajabi.polling.PageSource}; progress is kept in
  * a {@link io.github.camelkajabi.polling.Checkpoint}. Nothing here knows of Camel or HTTP.

@@ -428,7 +428,7 @@ final class HeadToHead {
             while (!batch.isEmpty()) {
                 for (Delivery<Integer> delivery : batch) {
                     route.deliver(delivery.row());
-                    delivery.done();
+                    delivery.acknowledge();
                     if (savesEach) {
                         reader.saveSoon();
                     }

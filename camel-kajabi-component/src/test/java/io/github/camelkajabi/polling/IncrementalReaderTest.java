@@ -65,7 +65,7 @@ class IncrementalReaderTest {
     }
 
     private static List<String> finish(List<? extends Delivery<?>> batch) {
-        batch.forEach(Delivery::done);
+        batch.forEach(Delivery::acknowledge);
         return ids(batch);
     }
 
@@ -104,7 +104,7 @@ class IncrementalReaderTest {
     @ParameterizedTest
     @EnumSource(
             value = ListOrder.class,
-            names = {"TIME", "TIME_UNPROVEN"})
+            names = {"TIME", "TIME_BEST_EFFORT"})
     void aRecordDatedInTheFutureDoesNotMakeLaterOnesLookLate(ListOrder order) throws Exception {
         ListSimulator list = ListSimulator.of(1, 0);
         IncrementalReader<Integer> reader =
@@ -383,9 +383,9 @@ class IncrementalReaderTest {
         ListSimulator list = ListSimulator.of(300, 60_000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
         List<Delivery<Integer>> batch = reader.poll(5);
-        batch.get(0).done();
-        batch.get(1).done();
-        batch.get(3).done();
+        batch.get(0).acknowledge();
+        batch.get(1).acknowledge();
+        batch.get(3).acknowledge();
         reader.save();
 
         IncrementalReader<Integer> next = start(list, FROM_BEGINNING);
@@ -397,13 +397,13 @@ class IncrementalReaderTest {
         ListSimulator list = ListSimulator.of(2, 1000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
         List<Delivery<Integer>> batch = reader.poll(0);
-        batch.get(0).done();
-        batch.get(0).failed();
-        batch.get(1).failed();
-        batch.get(1).done();
+        batch.get(0).acknowledge();
+        batch.get(0).reject();
+        batch.get(1).reject();
+        batch.get(1).acknowledge();
 
         assertThat(ids(reader.poll(0))).containsExactly("2");
-        batch.get(1).done();
+        batch.get(1).acknowledge();
         assertThat(reader.status().inFlight()).isEqualTo(1);
     }
 
@@ -425,8 +425,8 @@ class IncrementalReaderTest {
         ListSimulator list = ListSimulator.of(5, 600_000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
         List<Delivery<Integer>> batch = reader.poll(2);
-        batch.get(0).failed();
-        batch.get(1).done();
+        batch.get(0).reject();
+        batch.get(1).acknowledge();
 
         assertThat(finish(reader.poll(2))).containsExactly("3", "4");
         assertThat(finish(reader.poll(2))).containsExactly("5");
@@ -435,7 +435,7 @@ class IncrementalReaderTest {
         assertThat(reader.status().hasMore()).isFalse();
         List<Delivery<Integer>> again = reader.poll(2);
         assertThat(ids(again)).containsExactly("1");
-        again.get(0).failed();
+        again.get(0).reject();
         list.insert();
         assertThat(finish(reader.poll(1))).containsExactly("1");
         assertThat(finish(reader.poll(1))).containsExactly("6");
@@ -452,9 +452,9 @@ class IncrementalReaderTest {
         do {
             for (Delivery<Integer> delivery : reader.poll(1)) {
                 if (delivery.row().id().equals("5")) {
-                    delivery.failed();
+                    delivery.reject();
                 } else {
-                    delivery.done();
+                    delivery.acknowledge();
                     finished.add(delivery.row().id());
                 }
             }
@@ -471,17 +471,17 @@ class IncrementalReaderTest {
         ListSimulator list = ListSimulator.of(5, 1000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withStopAtFailure(true));
         List<Delivery<Integer>> batch = reader.poll(4);
-        batch.get(1).failed();
+        batch.get(1).reject();
         batch.get(0).release();
         batch.get(2).release();
-        batch.get(3).done();
+        batch.get(3).acknowledge();
 
         assertThat(reader.status().hasMore()).isFalse();
         assertThat(finish(reader.poll(0))).containsExactly("1");
         List<Delivery<Integer>> again = reader.poll(0);
         assertThat(ids(again)).containsExactly("2");
         assertThat(reader.poll(0)).isEmpty();
-        again.get(0).done();
+        again.get(0).acknowledge();
         assertThat(finish(reader.poll(0))).containsExactly("3", "5");
     }
 
@@ -495,11 +495,11 @@ class IncrementalReaderTest {
         assertThat(reader.status().hasMore()).isFalse();
         assertThat(reader.poll(10)).isEmpty();
 
-        batch.get(0).failed();
-        batch.get(1).failed();
+        batch.get(0).reject();
+        batch.get(1).reject();
         assertThat(ids(reader.poll(1))).containsExactly("1");
         assertThat(ids(reader.poll(1))).containsExactly("2");
-        batch.get(2).done();
+        batch.get(2).acknowledge();
         assertThat(reader.status().isSaturated()).isFalse();
         assertThat(ids(reader.poll(10))).containsExactly("4");
     }
@@ -517,7 +517,7 @@ class IncrementalReaderTest {
         assertThat(finished).isBetween(100, 300);
         assertThat(reader.poll(0)).isEmpty();
 
-        open.done();
+        open.acknowledge();
         assertThat(reader.poll(0)).isNotEmpty();
     }
 
@@ -556,24 +556,24 @@ class IncrementalReaderTest {
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
         List<Delivery<Integer>> batch = reader.poll(2);
         assertThat(batch.get(0).failedBefore()).isFalse();
-        batch.get(0).failed();
-        batch.get(1).done();
+        batch.get(0).reject();
+        batch.get(1).acknowledge();
         assertThat(finish(reader.pollOn(2))).containsExactly("3");
         assertThat(reader.pollOn(2)).isEmpty();
 
         List<Delivery<Integer>> again = reader.poll(2);
         assertThat(ids(again)).containsExactly("1");
         assertThat(again.get(0).failedBefore()).isTrue();
-        again.get(0).failed();
+        again.get(0).reject();
         assertThat(reader.pollOn(2)).isEmpty();
         assertThat(ids(reader.poll(2))).containsExactly("1");
     }
 
     @Test
-    void whatFailedBeforeAPollComesAgainInItThoughItBeginsWithOthers() throws Exception {
+    void aFailedRecordComesAgainInAPollThatBeginsWithOthers() throws Exception {
         ListSimulator list = ListSimulator.of(5, 1000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
-        reader.poll(1).get(0).failed();
+        reader.poll(1).get(0).reject();
         assertThat(finish(reader.poll(4))).containsExactly("2", "3", "4", "5");
         assertThat(finish(reader.pollOn(4))).containsExactly("1");
     }
@@ -583,14 +583,14 @@ class IncrementalReaderTest {
         ListSimulator list = ListSimulator.of(1000, 1500);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
         List<Delivery<Integer>> batch = reader.poll(5);
-        batch.get(0).done();
-        batch.get(1).failed();
-        batch.get(3).done();
+        batch.get(0).acknowledge();
+        batch.get(1).reject();
+        batch.get(3).acknowledge();
         batch.get(4).release();
         reader.startOver();
 
         assertThat(finish(reader.poll(3))).containsExactly("2", "5", "6");
-        batch.get(2).failed();
+        batch.get(2).reject();
         List<String> all = drain(reader, 0);
         assertThat(all).hasSize(995).doesNotHaveDuplicates().contains("3", "7", "1000");
     }
@@ -602,7 +602,7 @@ class IncrementalReaderTest {
         Delivery<Integer> open = reader.poll(1).get(0);
         int longest = 0;
         for (int i = 2; i <= 3000; i++) {
-            reader.poll(1).get(0).done();
+            reader.poll(1).get(0).acknowledge();
             reader.saveSoon();
             String text = store.values.getOrDefault("key", "");
             int length = text.length();
@@ -613,13 +613,13 @@ class IncrementalReaderTest {
         assertThat(longest).isGreaterThan(80_000);
         assertThat(store.saves).isLessThan(700);
 
-        open.done();
+        open.acknowledge();
         reader.save();
         assertThat(store.values).containsEntry("key", reader.checkpoint().toJson());
     }
 
     @Test
-    void readsPagesBelowTheFirstLessAndLessOftenWhenNothingHappens() throws Exception {
+    void pagesBelowTheFirstAreReadLessOftenInQuietTimes() throws Exception {
         ListSimulator list = ListSimulator.of(50, 60_000);
         for (int i = 0; i < 1000; i++) {
             list.pass(20);
@@ -712,7 +712,7 @@ class IncrementalReaderTest {
         assertThat(reader.status())
                 .isEqualTo(
                         new ReaderStatus(
-                                ReaderStatus.Reading.BY_TIME,
+                                ReaderStatus.ReadMode.BY_TIME,
                                 null,
                                 null,
                                 0,
@@ -733,7 +733,7 @@ class IncrementalReaderTest {
         assertThat(reader.status())
                 .isEqualTo(
                         new ReaderStatus(
-                                ReaderStatus.Reading.BY_TIME,
+                                ReaderStatus.ReadMode.BY_TIME,
                                 list.entries.get(0).at(),
                                 list.now,
                                 250,
@@ -787,10 +787,10 @@ class IncrementalReaderTest {
                     routes.execute(
                             () -> {
                                 if (fails) {
-                                    delivery.failed();
+                                    delivery.reject();
                                 } else {
                                     finished.add(delivery.row().id());
-                                    delivery.done();
+                                    delivery.acknowledge();
                                 }
                             });
                 }

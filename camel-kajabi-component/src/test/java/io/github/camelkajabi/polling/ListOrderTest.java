@@ -21,8 +21,8 @@ class ListOrderTest {
     private static final ReaderSettings FROM_BEGINNING =
             ReaderSettings.of("key").withStartFrom(new StartFrom.Beginning());
     private static final ReaderSettings ROWS = FROM_BEGINNING.withOrder(ListOrder.ROWS);
-    private static final ReaderSettings UNPROVEN =
-            FROM_BEGINNING.withOrder(ListOrder.TIME_UNPROVEN);
+    private static final ReaderSettings BEST_EFFORT =
+            FROM_BEGINNING.withOrder(ListOrder.TIME_BEST_EFFORT);
 
     private final Store store = new Store();
 
@@ -52,7 +52,7 @@ class ListOrderTest {
         List<Delivery<Integer>> batch;
         do {
             batch = reader.poll(0);
-            batch.forEach(Delivery::done);
+            batch.forEach(Delivery::acknowledge);
             batch.forEach(delivery -> ids.add(delivery.row().id()));
             reader.save();
         } while (!batch.isEmpty() || reader.status().hasMore());
@@ -110,7 +110,8 @@ class ListOrderTest {
         ListSimulator list = rows(2000);
         drain(start(list, ROWS));
         ListSimulator.Entry late =
-                list.insertAt(list.entries.get(list.entries.size() - RowMemory.LOOKBACK + 2).at());
+                list.insertAt(
+                        list.entries.get(list.entries.size() - FinishedByRows.LOOKBACK + 2).at());
 
         assertThat(drain(start(list, ROWS))).containsExactly(late.id());
     }
@@ -124,7 +125,7 @@ class ListOrderTest {
             for (int i = 0; i < 1 + life % 4; i++) {
                 for (Delivery<Integer> delivery : reader.poll(0)) {
                     all.add(delivery.row().id());
-                    delivery.done();
+                    delivery.acknowledge();
                 }
             }
             reader.save();
@@ -195,28 +196,28 @@ class ListOrderTest {
     void aListInAnyOrderIsDeliveredOldestFirst(ListSimulator.Order order) throws Exception {
         ListSimulator list = ListSimulator.of(1000, 1000);
         list.orderBy(order);
-        IncrementalReader<Integer> reader = start(list, UNPROVEN);
+        IncrementalReader<Integer> reader = start(list, BEST_EFFORT);
         assertThat(drain(reader)).isEqualTo(numbers(1, 1000));
 
         list.insertAt(list.now.minusSeconds(100));
         add(list, 5);
         assertThat(drain(reader)).isEqualTo(numbers(1001, 1006));
-        assertThat(reader.status().reading())
+        assertThat(reader.status().readMode())
                 .isEqualTo(
                         order == ListSimulator.Order.ID_ASCENDING
                                         || order == ListSimulator.Order.VISIBLE
-                                ? ReaderStatus.Reading.WHOLE
-                                : reader.status().reading());
+                                ? ReaderStatus.ReadMode.WHOLE
+                                : reader.status().readMode());
     }
 
     @Test
     void aLongListInNoOrderIsReadWithinBounds() throws Exception {
         ListSimulator list = ListSimulator.of(25_000, 1000);
         list.orderBy(ListSimulator.Order.ID_ASCENDING);
-        IncrementalReader<Integer> reader = start(list, UNPROVEN);
+        IncrementalReader<Integer> reader = start(list, BEST_EFFORT);
 
         List<Delivery<Integer>> batch = reader.poll(10);
-        assertThat(reader.status().undelivered()).isEqualTo(Unproven.MOST_KEPT);
+        assertThat(reader.status().undelivered()).isEqualTo(UnorderedReader.MAX_KEPT);
         assertThat(reader.status().hasMore()).isTrue();
         batch.forEach(Delivery::release);
         assertThat(drain(reader)).isEqualTo(numbers(1, 25_000));
@@ -225,18 +226,18 @@ class ListOrderTest {
     @Test
     void theOrderMayBreakWhileABacklogIsDelivered() throws Exception {
         ListSimulator list = ListSimulator.of(25_000, 1000);
-        IncrementalReader<Integer> reader = start(list, UNPROVEN);
+        IncrementalReader<Integer> reader = start(list, BEST_EFFORT);
         List<String> ids = new ArrayList<>();
         for (Delivery<Integer> delivery : reader.poll(3000)) {
             ids.add(delivery.row().id());
-            delivery.done();
+            delivery.acknowledge();
         }
-        assertThat(reader.status().reading()).isEqualTo(ReaderStatus.Reading.BY_TIME);
+        assertThat(reader.status().readMode()).isEqualTo(ReaderStatus.ReadMode.BY_TIME);
         list.orderBy(ListSimulator.Order.ID_ASCENDING);
         ids.addAll(drain(reader));
 
         assertThat(ids).isEqualTo(numbers(1, 25_000));
-        assertThat(reader.status().reading()).isEqualTo(ReaderStatus.Reading.WHOLE);
+        assertThat(reader.status().readMode()).isEqualTo(ReaderStatus.ReadMode.WHOLE);
     }
 
     @ParameterizedTest
@@ -246,7 +247,7 @@ class ListOrderTest {
         list.orderBy(ListSimulator.Order.ID_ASCENDING);
         list.filter = filter;
         boolean has = filter != ListSimulator.Filter.NONE;
-        IncrementalReader<Integer> reader = start(list, UNPROVEN.withSinceFilter(has));
+        IncrementalReader<Integer> reader = start(list, BEST_EFFORT.withSinceFilter(has));
         assertThat(drain(reader)).isEqualTo(numbers(1, 3000));
 
         long before = list.requests;
@@ -264,8 +265,8 @@ class ListOrderTest {
         ListSimulator list = ListSimulator.of(4, 1000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withVersions(true));
         List<Delivery<Integer>> batch = reader.poll(3);
-        batch.get(0).done();
-        batch.get(1).failed();
+        batch.get(0).acknowledge();
+        batch.get(1).reject();
         list.pass(1000);
         list.update(0);
         list.pass(1000);
@@ -273,8 +274,8 @@ class ListOrderTest {
         list.pass(1000);
         list.update(0);
         assertThat(reader.poll(0)).extracting(d -> d.row().id()).containsExactly("4");
-        reader.poll(0).forEach(Delivery::done);
-        batch.get(2).failed();
+        reader.poll(0).forEach(Delivery::acknowledge);
+        batch.get(2).reject();
 
         assertThat(drain(reader)).containsExactly("3");
         assertThat(reader.status().failed()).isZero();
@@ -290,7 +291,7 @@ class ListOrderTest {
         assertThatThrownBy(reader::reset)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("suspend the route and wait");
-        batch.forEach(Delivery::done);
+        batch.forEach(Delivery::acknowledge);
         reader.seed(new Checkpoint.ByTime(list.now, Map.of()));
         assertThat(store.value).contains("\"floor\":\"" + list.now + "\"");
         assertThat(drain(reader)).containsExactly("10");

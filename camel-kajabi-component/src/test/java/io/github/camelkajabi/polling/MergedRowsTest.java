@@ -38,7 +38,7 @@ class MergedRowsTest {
 
     private static List<Item<Integer>> window(String ids) {
         return Stream.of(ids.split(" "))
-                .map(id -> new Item<>(new Row<>(id, null, null, null, 0), Item.NO_TIME))
+                .map(id -> new Item<>(new Row<>(id, null, null, null, 0), null))
                 .toList();
     }
 }

@@ -43,7 +43,7 @@ final class ReaderSimulation {
     enum Way {
         TIME,
         VERSIONS,
-        UNPROVEN,
+        BEST_EFFORT,
         ROWS
     }
 
@@ -62,10 +62,10 @@ final class ReaderSimulation {
             List.of(ListSimulator.LastFlag.values());
 
     /** Records per life: a server that adds more than can be read per request is never read up. */
-    private static final int MOST = 3000;
+    private static final int MAX_RECORDS = 3000;
 
     /** Requests of a poll beyond which something goes round in circles. */
-    private static final int MOST_REQUESTS = 50_000;
+    private static final int MAX_REQUESTS = 50_000;
 
     private static final boolean HONEST = Boolean.getBoolean("kajabi.simulation.honest");
 
@@ -158,7 +158,7 @@ final class ReaderSimulation {
         this.way = way;
         this.hugeGroups = hugeGroups;
         this.list = new ListSimulator(random);
-        boolean byRows = way == Way.UNPROVEN || way == Way.ROWS;
+        boolean byRows = way == Way.BEST_EFFORT || way == Way.ROWS;
         int[] caps = {byRows ? 50 : 10, 30, 100, Integer.MAX_VALUE};
         int[] sizes = {byRows ? 50 : 10, 30, 40, 100};
         list.cap = caps[random.nextInt(4)];
@@ -178,9 +178,9 @@ final class ReaderSimulation {
                         ? 3 * page
                         : byRows ? Math.max(3, page / 25) - 1 : page;
         this.massDeletes = way == Way.ROWS && random.nextInt(8) == 0;
-        boolean switches = way == Way.UNPROVEN && random.nextInt(3) == 0;
+        boolean switches = way == Way.BEST_EFFORT && random.nextInt(3) == 0;
         this.switchAt = switches ? random.nextInt(60) : -1;
-        if (way == Way.UNPROVEN) {
+        if (way == Way.BEST_EFFORT) {
             list.filter = List.of(ListSimulator.Filter.values()).get(random.nextInt(4));
             if (!switches) {
                 list.orderBy(anyOrder());
@@ -207,7 +207,7 @@ final class ReaderSimulation {
                         .withOrder(
                                 switch (way) {
                                     case TIME, VERSIONS -> ListOrder.TIME;
-                                    case UNPROVEN -> ListOrder.TIME_UNPROVEN;
+                                    case BEST_EFFORT -> ListOrder.TIME_BEST_EFFORT;
                                     case ROWS -> ListOrder.ROWS;
                                 })
                         .withVersions(way == Way.VERSIONS)
@@ -414,7 +414,7 @@ final class ReaderSimulation {
         for (int empty = 0; empty < 3; ) {
             List<Delivery<Integer>> batch;
             try {
-                list.mostRequests = list.requests + MOST_REQUESTS;
+                list.mostRequests = list.requests + MAX_REQUESTS;
                 batch = again.poll(0);
             } catch (ListException e) {
                 list.pass(360_000);
@@ -427,7 +427,7 @@ final class ReaderSimulation {
                 require(
                         delivered.add(key(delivery.row())),
                         delivery.row() + " is repeated in a replay");
-                delivery.done();
+                delivery.acknowledge();
             }
             empty = batch.isEmpty() ? empty + 1 : 0;
         }
@@ -534,7 +534,7 @@ final class ReaderSimulation {
                 idleOfOne,
                 idleRequests,
                 replays,
-                reader.status().reading() == ReaderStatus.Reading.WHOLE ? 1 : 0,
+                reader.status().readMode() == ReaderStatus.ReadMode.WHOLE ? 1 : 0,
                 nothingKnown,
                 list.lied,
                 foreign.size());
@@ -581,7 +581,7 @@ final class ReaderSimulation {
     }
 
     private List<Delivery<Integer>> pollOnce() throws Exception {
-        list.mostRequests = list.requests + MOST_REQUESTS;
+        list.mostRequests = list.requests + MAX_REQUESTS;
         if (!quiet && habits.nextInt(15) == 0) {
             reader.startOver();
         }
@@ -602,7 +602,7 @@ final class ReaderSimulation {
                             && list.entries.stream().noneMatch(entry -> key(entry).equals(key));
             if (row.value() >= ListSimulator.FOREIGN || (list.lied > 0 && isRevived)) {
                 foreign.add(key);
-                delivery.done();
+                delivery.acknowledge();
                 continue;
             }
             require(
@@ -651,13 +651,13 @@ final class ReaderSimulation {
         switch (how) {
             case DONE -> {
                 finished.add(key(delivery.row()));
-                delivery.done();
-                delivery.failed();
+                delivery.acknowledge();
+                delivery.reject();
             }
-            case FAILED -> delivery.failed();
+            case FAILED -> delivery.reject();
             case RELEASE -> {
                 delivery.release();
-                delivery.done();
+                delivery.acknowledge();
             }
         }
     }
@@ -788,14 +788,14 @@ final class ReaderSimulation {
     }
 
     private void fill(int size) {
-        while (list.entries.size() < Math.min(size, MOST)) {
+        while (list.entries.size() < Math.min(size, MAX_RECORDS)) {
             list.pass(random.nextInt(8_000));
             grow(random.nextInt(20) == 0 ? 1 + random.nextInt(groupLimit) : 1);
         }
     }
 
     private void grow(int count) {
-        for (int i = 0; i < count && all.size() < MOST; i++) {
+        for (int i = 0; i < count && all.size() < MAX_RECORDS; i++) {
             if (random.nextInt(25) == 0) {
                 burst();
             } else {
@@ -818,7 +818,7 @@ final class ReaderSimulation {
         if (quiet) {
             return;
         }
-        if (all.size() < MOST && random.nextDouble() < busy) {
+        if (all.size() < MAX_RECORDS && random.nextDouble() < busy) {
             switch (random.nextInt(12)) {
                 case 0 -> burst();
                 case 1, 2 -> addLate();

@@ -19,14 +19,15 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dkajabi.simulation.trace=true} prints each answer.
  *
  * <p>{@code -Dkajabi.simulation.hugeGroups=true} lets records of one time fill several pages in an
- * order that changes with each request. That is promised with a probability only, see {@link Walk}.
+ * order that changes with each request. That is promised with a probability only, see {@link
+ * TimeScan}.
  */
 class ReaderSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("kajabi.simulation.seeds", 40);
     private static final int FIRST = Integer.getInteger("kajabi.simulation.first", 1);
     private static final @Nullable String ONLY = System.getProperty("kajabi.simulation.way");
-    private static final int MOST_FAILURES = Integer.getInteger("kajabi.simulation.failures", 1);
+    private static final int MAX_FAILURES = Integer.getInteger("kajabi.simulation.failures", 1);
     private static final boolean HUGE_GROUPS = Boolean.getBoolean("kajabi.simulation.hugeGroups");
 
     @ParameterizedTest
@@ -68,7 +69,7 @@ class ReaderSimulationTest {
                                         + ")",
                                 e);
                 failures.add(failure);
-                if (failures.size() == MOST_FAILURES) {
+                if (failures.size() == MAX_FAILURES) {
                     break;
                 }
             }

@@ -25,7 +25,7 @@ class RetryTest {
     private final Ticking clock = new Ticking();
 
     @Test
-    void aPoisonRecordCostsAHundredAttemptsADayAndNotOneForEachPoll() throws Exception {
+    void aPoisonRecordCostsAHundredAttemptsADay() throws Exception {
         IncrementalReader<Integer> reader = start(Duration.ofMinutes(15));
         int attempts = 0;
         int polls = (int) (Duration.ofDays(1).toSeconds() / POLL.toSeconds());
@@ -34,9 +34,9 @@ class RetryTest {
                 if (delivery.row().id().equals("1")) {
                     attempts++;
                     assertThat(delivery.attempt()).isEqualTo(attempts);
-                    delivery.failed();
+                    delivery.reject();
                 } else {
-                    delivery.done();
+                    delivery.acknowledge();
                 }
             }
             clock.now = clock.now.plus(POLL);
@@ -89,16 +89,16 @@ class RetryTest {
             if (delivery.row().id().equals("1")) {
                 assertThat(delivery.park("x".repeat(1_000))).isTrue();
                 assertThat(delivery.park("again")).isFalse();
-                delivery.failed();
+                delivery.reject();
             } else {
-                delivery.done();
+                delivery.acknowledge();
             }
         }
         reader.save();
         Checkpoint checkpoint = Checkpoint.fromJson(String.valueOf(stored.get("key")));
         assertThat(checkpoint.parked()).containsOnlyKeys("1");
         assertThat(checkpoint.parked().get("1"))
-                .satisfies(p -> assertThat(p.error()).hasSize(Parked.LONGEST_ERROR));
+                .satisfies(p -> assertThat(p.error()).hasSize(Parked.MAX_ERROR_LENGTH));
         assertThat(reader.status().undelivered()).isZero();
         assertThat(reader.poll(0)).isEmpty();
 
@@ -111,9 +111,32 @@ class RetryTest {
         assertThat(reader.checkpoint().parked()).containsOnlyKeys("1");
         Delivery<Integer> again = reader.poll(0).get(0);
         assertThat(again.attempt()).isEqualTo(2);
-        again.done();
+        again.acknowledge();
         assertThat(reader.checkpoint().parked()).isEmpty();
         assertThat(reader.dropParked("1")).isFalse();
+    }
+
+    @Test
+    void aParkedRowKeepsItsPlaceWhileItIsTriedAgain() throws Exception {
+        ListSimulator list = ListSimulator.of(3, 1000);
+        list.hasTimes = false;
+        IncrementalReader<Integer> reader = start(list, settings().withOrder(ListOrder.ROWS));
+        for (Delivery<Integer> delivery : reader.poll(0)) {
+            if (delivery.row().id().equals("2")) {
+                assertThat(delivery.park("broken")).isTrue();
+            } else {
+                delivery.acknowledge();
+            }
+        }
+        assertThat(reader.retryParked(new Row<>("2", null, 2))).isTrue();
+        ListSimulator.Entry late = list.insertAt(list.entries.get(1).at().plusMillis(1));
+        Delivery<Integer> again = reader.poll(0).get(0);
+        assertThat(again.row().id()).isEqualTo("2");
+        reader.poll(0).forEach(Delivery::acknowledge);
+        again.acknowledge();
+
+        assertThat(((Checkpoint.ByRows) reader.checkpoint()).rows())
+                .containsExactly("1", "2", late.id(), "3");
     }
 
     @Test
@@ -138,9 +161,9 @@ class RetryTest {
 
     private static void settle(Delivery<Integer> delivery, boolean always) {
         if (always || !delivery.row().id().equals("1")) {
-            delivery.done();
+            delivery.acknowledge();
         } else {
-            delivery.failed();
+            delivery.reject();
         }
     }
 
@@ -149,6 +172,15 @@ class RetryTest {
     }
 
     private IncrementalReader<Integer> start(ListSimulator list, Duration longest)
+            throws Exception {
+        return start(list, settings().withRetryDelay(POLL, longest));
+    }
+
+    private static ReaderSettings settings() {
+        return ReaderSettings.of("key").withStartFrom(new StartFrom.Beginning());
+    }
+
+    private IncrementalReader<Integer> start(ListSimulator list, ReaderSettings settings)
             throws Exception {
         IncrementalReader<Integer> reader =
                 new IncrementalReader<>(
@@ -164,9 +196,7 @@ class RetryTest {
                                 stored.put(key, value);
                             }
                         },
-                        ReaderSettings.of("key")
-                                .withStartFrom(new StartFrom.Beginning())
-                                .withRetryDelay(POLL, longest),
+                        settings,
                         clock);
         reader.start();
         return reader;

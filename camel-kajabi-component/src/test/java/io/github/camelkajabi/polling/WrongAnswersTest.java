@@ -54,7 +54,7 @@ class WrongAnswersTest {
     private List<String> poll(IncrementalReader<Integer> reader) throws Exception {
         try {
             List<Delivery<Integer>> batch = reader.poll(0);
-            batch.forEach(Delivery::done);
+            batch.forEach(Delivery::acknowledge);
             reader.save();
             return batch.stream().map(delivery -> delivery.row().id()).toList();
         } catch (ListException e) {

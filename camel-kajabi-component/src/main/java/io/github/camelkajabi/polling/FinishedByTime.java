@@ -13,21 +13,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers by time: all records older than {@code seen} have been read, all older than the floor
- * are finished, and those that are finished though not older are known by id. A few below the floor
- * are known too: by them the list is recognised.
+ * Remembers finished records by time.
+ *
+ * <p>Two bounds divide the records, with {@code floor <= seen}. Every record older than {@code
+ * seen} has been read. Every record older than {@code floor} is finished. A finished record at or
+ * above the floor is known by its id. A few ids below the floor are kept to recognise the list.
  */
-final class TimeMemory implements Memory {
+final class FinishedByTime implements FinishedRecords<Instant> {
 
     /** How many records below the floor are remembered. */
     private static final int BELOW = 30;
 
     private final Map<String, Instant> finished = new HashMap<>();
 
-    /** The content of finished records that have one. */
+    /** Fingerprints of those finished records that have one. */
     private final Map<String, String> contents = new HashMap<>();
 
-    /** The newest below the floor, oldest first. */
+    /** The newest records below the floor, oldest first. */
     private final Set<String> below = new LinkedHashSet<>();
 
     private final boolean versions;
@@ -36,17 +38,19 @@ final class TimeMemory implements Memory {
     private int held;
 
     /**
-     * Makes one that remembers nothing.
+     * Creates one that remembers nothing.
      *
-     * @param versions whether a finished record counts as new with a later time
+     * @param versions whether a finished record with a later time is a new one
      */
-    TimeMemory(boolean versions) {
+    FinishedByTime(boolean versions) {
         this.versions = versions;
     }
 
     @Override
     public void restore(Checkpoint checkpoint) {
-        Checkpoint.ByTime times = (Checkpoint.ByTime) checkpoint;
+        if (!(checkpoint instanceof Checkpoint.ByTime times)) {
+            throw new IllegalArgumentException("The checkpoint is not one by time");
+        }
         Instant saved = times.floor();
         floor = saved == null ? Instant.MIN : saved;
         seen = floor;
@@ -58,15 +62,22 @@ final class TimeMemory implements Memory {
         below.addAll(times.below());
     }
 
+    @Override
+    public boolean keepsPositions() {
+        return true;
+    }
+
+    /** All records older than this have been read. */
     Instant seen() {
         return seen;
     }
 
-    @Nullable Instant floor() {
+    @Override
+    public @Nullable Instant floor() {
         return floor.equals(Instant.MIN) ? null : floor;
     }
 
-    /** No record that is older is still to come. */
+    /** From now on, no record older than this is still to come. */
     void readUpTo(Instant at) {
         if (at.isAfter(seen)) {
             seen = at;
@@ -79,27 +90,25 @@ final class TimeMemory implements Memory {
     }
 
     @Override
-    public boolean isUnfinished(Item<?> item) {
+    public boolean isFinished(Item<?> item) {
         Instant at = item.at();
         if (at.isBefore(seen)) {
-            return false;
+            return true;
         }
         Instant known = finished.get(item.id());
-        return known == null
-                || (versions
-                        && (at.isAfter(known)
-                                || (at.equals(known)
-                                        && isOther(contents.get(item.id()), item.content()))));
-    }
-
-    /** Two changes within one printed time differ in nothing else. */
-    static boolean isOther(@Nullable String content, @Nullable String other) {
-        return content != null && other != null && !content.equals(other);
+        if (known == null) {
+            return false;
+        }
+        boolean isNewVersion =
+                at.isAfter(known)
+                        || (at.equals(known)
+                                && Item.differs(contents.get(item.id()), item.content()));
+        return !(versions && isNewVersion);
     }
 
     @Override
-    public void finish(Item<?> item) {
-        finished.put(item.id(), item.at());
+    public void finish(Item<?> item, Instant position) {
+        finished.put(item.id(), position);
         String content = item.content();
         if (versions && content != null) {
             contents.put(item.id(), content);
@@ -129,7 +138,7 @@ final class TimeMemory implements Memory {
         return newest;
     }
 
-    /** The oldest time of a finished record that is not older than this. */
+    /** The oldest time of a finished record at or after this one. */
     @Nullable Instant oldestFrom(Instant from) {
         return finished.values().stream()
                 .filter(at -> !at.isBefore(from))
@@ -149,7 +158,7 @@ final class TimeMemory implements Memory {
         return moves;
     }
 
-    /** What fell below the floor takes the place of what was there. */
+    /** Moves the records that the floor has passed into {@code below}, which keeps the newest. */
     private void sink() {
         List<Map.Entry<String, Instant>> sunk =
                 finished.entrySet().stream()

@@ -4,7 +4,6 @@ package io.github.camelkajabi.polling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +25,7 @@ import org.jspecify.annotations.Nullable;
  * as it stays the same. If it does not, they are read again until nothing new is seen for {@value
  * #PASSES} times: each time shows each record with a probability above 0.6.
  */
-final class Walk<T> {
-
-    /** Rows of overlap beyond what the proof needs, for deletes between two requests. */
-    private static final int MARGIN = 2;
-
-    private static final int WIDEST_MARGIN = 1 << 20;
+final class TimeScan<T> {
 
     /** Tries that bring no progress before the walk gives up. */
     private static final int MAX_STALLS = 30;
@@ -48,23 +42,21 @@ final class Walk<T> {
     /** Windows read further down than the bound where nothing known was seen above it. */
     private static final int BEYOND = 3;
 
-    private final Tape<T> tape;
-    private final Window<T> top;
+    private final OffsetPager<T> pager;
+    private final PageWindow<T> top;
     private final Predicate<Item<T>> known;
     private final Map<String, Item<T>> found = new LinkedHashMap<>();
     private final Map<Instant, Integer> foundAt = new HashMap<>();
 
-    /** Rows that one window showed among those read before. */
-    private final Set<String> appeared = new HashSet<>();
-
+    private final Overlap overlap;
     private boolean showsKnown;
     private int windows;
-    private int stalls;
 
-    private Walk(Tape<T> tape, Window<T> top, Predicate<Item<T>> known) {
-        this.tape = tape;
+    private TimeScan(OffsetPager<T> pager, PageWindow<T> top, Predicate<Item<T>> known) {
+        this.pager = pager;
         this.top = top;
         this.known = known;
+        this.overlap = new Overlap(pager, MAX_STALLS, TimeScan::unsteady);
         windows++;
         add(top);
     }
@@ -82,38 +74,42 @@ final class Walk<T> {
      * @throws ListException if windows do not join, or the answers contradict each other
      */
     static <T> @Nullable Segment<T> down(
-            Tape<T> tape, Window<T> top, Instant bound, Predicate<Item<T>> known, int maxWindows)
+            OffsetPager<T> pager,
+            PageWindow<T> top,
+            Instant bound,
+            Predicate<Item<T>> known,
+            int maxWindows)
             throws Exception {
-        Walk<T> walk = new Walk<>(tape, top.isTop() ? top : tape.whole(top), known);
-        if (walk.top.isEmpty()) {
+        TimeScan<T> scan = new TimeScan<>(pager, top.isTop() ? top : pager.whole(top), known);
+        if (scan.top.isEmpty()) {
             throw unsteady();
         }
-        Window<T> low = walk.top;
+        PageWindow<T> low = scan.top;
         int beyond = 0;
         int windows = 1;
-        while (!tape.endsWith(low)) {
-            if (low.reachesBelow(bound) && (walk.showsKnown || beyond++ == BEYOND)) {
+        while (!pager.end().isReachedBy(low)) {
+            if (low.reachesBelow(bound) && (scan.showsKnown || beyond++ == BEYOND)) {
                 break;
             }
             if (windows++ >= maxWindows && !low.reachesBelow(bound)) {
                 return null;
             }
-            int before = walk.found.size();
-            low = walk.below(low);
-            if (walk.found.size() == before) {
-                tape.doubt();
+            int before = scan.found.size();
+            low = scan.below(low);
+            if (scan.found.size() == before) {
+                pager.doubt();
             }
         }
-        List<Item<T>> items = new ArrayList<>(walk.found.values());
-        if (!walk.top.isTop()) {
+        List<Item<T>> items = new ArrayList<>(scan.found.values());
+        if (!scan.top.isTop()) {
             // Steps back may have touched newer rows, but not all of them.
-            items.removeIf(item -> item.at().isAfter(walk.top.first()));
+            items.removeIf(item -> item.at().isAfter(scan.top.first()));
         }
-        return new Segment<>(walk.top, items, walk.showsKnown);
+        return new Segment<>(scan.top, items, scan.showsKnown);
     }
 
     /** The next window, which leaves out nothing between itself and this one. */
-    private Window<T> below(Window<T> low) throws Exception {
+    private PageWindow<T> below(PageWindow<T> low) throws Exception {
         Instant edge = low.last();
         boolean atTopTime = !top.isTop() && !edge.isBefore(top.first());
         int overlapped = atTopTime ? low.items().size() - 1 : low.countNewerThan(edge) - 1;
@@ -121,45 +117,45 @@ final class Walk<T> {
             return through(low, edge);
         }
         int start = low.offset() + overlapped;
-        PageRequest first = tape.beyond(low.bottom(), start, MARGIN, 0);
+        PageRequest first = pager.beyond(low.bottom(), start, Overlap.MARGIN, 0);
         if (first == null) {
             return bridge(low, start, atTopTime);
         }
         int foundBefore = countAt(edge);
-        Window<T> next = joined(read(first), start, edge, atTopTime);
-        if (next.reachesBelow(edge) || tape.endsWith(next)) {
-            stalls = 0;
+        PageWindow<T> next = joined(read(first), start, edge, atTopTime);
+        if (next.reachesBelow(edge) || pager.end().isReachedBy(next)) {
+            overlap.progress();
             return next;
         }
         if (!atTopTime && next.last().equals(edge)) {
             return through(next, edge);
         }
         if (countAt(edge) == foundBefore) {
-            stall();
+            overlap.stall();
         }
         return next;
     }
 
     /** The window, or if it does not join what was read, another one that does. */
-    private Window<T> joined(Window<T> window, int start, Instant edge, boolean atTopTime)
+    private PageWindow<T> joined(PageWindow<T> window, int start, Instant edge, boolean atTopTime)
             throws Exception {
-        Window<T> next = window;
-        for (int margin = 2 * MARGIN; ; margin = widen(margin)) {
+        PageWindow<T> next = window;
+        for (int margin = 2 * Overlap.MARGIN; ; margin = Overlap.widen(margin)) {
             if (joins(next, edge, atTopTime)) {
-                Window<T> whole = tape.whole(next);
+                PageWindow<T> whole = pager.whole(next);
                 if (whole.equals(next) || joins(whole, edge, atTopTime)) {
                     add(whole);
                     return whole;
                 }
             }
-            stall();
+            overlap.stall();
             boolean isTooHigh =
                     !next.isEmpty() && next.last().isAfter(edge) && !overlaps(next, edge);
-            next = isTooHigh ? from(next.bottom() - MARGIN) : from(start - margin);
+            next = isTooHigh ? from(next.bottom() - Overlap.MARGIN) : from(start - margin);
         }
     }
 
-    private boolean joins(Window<T> next, Instant edge, boolean atTopTime) throws Exception {
+    private boolean joins(PageWindow<T> next, Instant edge, boolean atTopTime) throws Exception {
         if (next.isEmpty() || !overlaps(next, edge)) {
             return false;
         }
@@ -170,7 +166,7 @@ final class Walk<T> {
     }
 
     /** Whether a row of the time or newer was read before. */
-    private boolean overlaps(Window<T> next, Instant edge) {
+    private boolean overlaps(PageWindow<T> next, Instant edge) {
         return next.items().stream()
                 .anyMatch(item -> !item.at().isBefore(edge) && found.containsKey(item.id()));
     }
@@ -179,16 +175,14 @@ final class Walk<T> {
      * Whether the window shows no row among those read before that was not there then. One that is
      * there twice has become visible meanwhile; one that is not came from another list.
      */
-    private boolean showsNoOthers(Window<T> next, Instant edge) {
+    private boolean showsNoOthers(PageWindow<T> next, Instant edge) {
         Set<String> others =
                 next.items().stream()
                         .filter(item -> item.at().isAfter(edge) && !item.at().isAfter(top.first()))
                         .map(Item::id)
                         .filter(id -> !found.containsKey(id))
                         .collect(Collectors.toSet());
-        boolean confirmed = appeared.containsAll(others);
-        appeared.addAll(others);
-        return confirmed;
+        return overlap.appearedBefore(others);
     }
 
     /**
@@ -196,22 +190,23 @@ final class Walk<T> {
      *
      * @param upper a window that holds all newer ones and ends within them
      */
-    private Window<T> through(Window<T> upper, Instant time) throws Exception {
+    private PageWindow<T> through(PageWindow<T> upper, Instant time) throws Exception {
         int passesWithoutNews = 0;
         for (int pass = 0; pass < MAX_PASSES; pass++) {
             int before = countAt(time);
             int windowsBefore = windows;
-            Window<T> low = pass == 0 ? upper : above(upper, time);
+            PageWindow<T> low = pass == 0 ? upper : above(upper, time);
             boolean orderStays = true;
             boolean joined = true;
-            while (!low.reachesBelow(time) && !tape.endsWith(low)) {
-                Window<T> next = tape.whole(continuation(low, orderStays));
+            while (!low.reachesBelow(time) && !pager.end().isReachedBy(low)) {
+                PageWindow<T> next = pager.whole(continuation(low, orderStays));
                 joined = isContinuation(low, next);
                 if (!joined) {
                     break;
                 }
                 add(next);
-                if (next.reachesAbove(time) && (next.reachesBelow(time) || tape.endsWith(next))) {
+                if (next.reachesAbove(time)
+                        && (next.reachesBelow(time) || pager.end().isReachedBy(next))) {
                     return next;
                 }
                 orderStays &= next.reachesAbove(time) || low.isContinuedBy(next, SHARED);
@@ -222,12 +217,12 @@ final class Walk<T> {
                 low = next;
             }
             if (!joined) {
-                stall();
+                overlap.stall();
                 continue;
             }
             passesWithoutNews = countAt(time) == before ? passesWithoutNews + 1 : 0;
             if (orderStays || passesWithoutNews >= PASSES) {
-                stalls = 0;
+                overlap.progress();
                 return low;
             }
         }
@@ -242,14 +237,14 @@ final class Walk<T> {
      * The next window where no page can hold rows of both: page sizes of 10 and less never cross
      * row 2520. The two are read until nothing moved several times running.
      */
-    private Window<T> bridge(Window<T> low, int start, boolean atTopTime) throws Exception {
+    private PageWindow<T> bridge(PageWindow<T> low, int start, boolean atTopTime) throws Exception {
         Instant edge = low.last();
-        Window<T> next = read(tape.downFrom(low.bottom()));
+        PageWindow<T> next = read(pager.downFrom(low.bottom()));
         if (next.isEmpty()) {
-            if (tape.isFollowedByNothing(low, next)) {
+            if (pager.end().isFollowedByNothing(low, next)) {
                 return next;
             }
-            stall();
+            overlap.stall();
             return joined(read(low.request()), start, edge, atTopTime);
         }
         if (joins(next, edge, atTopTime)) {
@@ -259,25 +254,25 @@ final class Walk<T> {
         if (next.first().equals(edge)) {
             return through(low, edge);
         }
-        if (!tape.areSteady(low, next, Window::times)) {
-            stall();
+        if (!pager.areSteady(low, next, PageWindow::times)) {
+            overlap.stall();
             return joined(read(low.request()), start, edge, atTopTime);
         }
-        stalls = 0;
+        overlap.progress();
         add(next);
         return next;
     }
 
     /** A window that overlaps the end of this one, if possible in the same order of rows. */
-    private Window<T> continuation(Window<T> low, boolean inOrder) throws Exception {
-        PageRequest request = tape.beyond(low.bottom(), low.bottom(), SHARED + 1, 0);
-        Window<T> next = read(request == null ? tape.downFrom(low.bottom()) : request);
-        for (int overlap = MARGIN; next.isEmpty(); overlap = widen(overlap)) {
-            stall();
-            next = from(low.bottom() - overlap);
+    private PageWindow<T> continuation(PageWindow<T> low, boolean inOrder) throws Exception {
+        PageRequest request = pager.beyond(low.bottom(), low.bottom(), SHARED + 1, 0);
+        PageWindow<T> next = read(request == null ? pager.downFrom(low.bottom()) : request);
+        for (int margin = Overlap.MARGIN; next.isEmpty(); margin = Overlap.widen(margin)) {
+            overlap.stall();
+            next = from(low.bottom() - margin);
         }
         if (inOrder && !low.isContinuedBy(next, SHARED)) {
-            PageRequest wider = tape.beyond(low.bottom(), low.bottom(), 2 * SHARED, 0);
+            PageRequest wider = pager.beyond(low.bottom(), low.bottom(), 2 * SHARED, 0);
             if (wider != null) {
                 next = read(wider);
             }
@@ -286,38 +281,38 @@ final class Walk<T> {
     }
 
     /** A window that begins above the records of the time. */
-    private Window<T> above(Window<T> upper, Instant time) throws Exception {
+    private PageWindow<T> above(PageWindow<T> upper, Instant time) throws Exception {
         int offset = upper.offset() + upper.countNewerThan(time) - 1;
-        Window<T> window = from(offset - MARGIN);
-        for (int margin = 2 * MARGIN;
+        PageWindow<T> window = from(offset - Overlap.MARGIN);
+        for (int margin = 2 * Overlap.MARGIN;
                 !window.reachesAbove(time) || !overlaps(window, time);
-                margin = widen(margin)) {
-            stall();
+                margin = Overlap.widen(margin)) {
+            overlap.stall();
             window = from(offset - margin);
         }
         add(window);
         return window;
     }
 
-    private Window<T> from(int offset) throws Exception {
-        return read(tape.downFrom(Math.max(0, offset)));
+    private PageWindow<T> from(int offset) throws Exception {
+        return read(pager.downFrom(Math.max(0, offset)));
     }
 
-    private Window<T> read(PageRequest request) throws Exception {
+    private PageWindow<T> read(PageRequest request) throws Exception {
         windows++;
-        return tape.window(request);
+        return pager.window(request);
     }
 
     /** Whether rows are shared or, where no page can hold rows of both, neither has moved. */
-    private boolean isContinuation(Window<T> low, Window<T> next) throws Exception {
+    private boolean isContinuation(PageWindow<T> low, PageWindow<T> next) throws Exception {
         if (next.items().stream().anyMatch(item -> found.containsKey(item.id()))) {
             return true;
         }
-        return tape.beyond(low.bottom(), low.bottom(), 1, 1) == null
-                && tape.areSteady(low, next, Window::times);
+        return pager.beyond(low.bottom(), low.bottom(), 1, 1) == null
+                && pager.areSteady(low, next, PageWindow::times);
     }
 
-    private void add(Window<T> window) {
+    private void add(PageWindow<T> window) {
         for (Item<T> item : window.items()) {
             if (found.putIfAbsent(item.id(), item) == null) {
                 foundAt.merge(item.at(), 1, Integer::sum);
@@ -328,17 +323,6 @@ final class Walk<T> {
 
     private int countAt(Instant time) {
         return foundAt.getOrDefault(time, 0);
-    }
-
-    private static int widen(int margin) {
-        return Math.min(2 * margin, WIDEST_MARGIN);
-    }
-
-    private void stall() {
-        tape.doubt();
-        if (++stalls > MAX_STALLS) {
-            throw unsteady();
-        }
     }
 
     private static ListException unsteady() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,29 +19,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a list whose rows have a time, but whose order is not promised: {@link
- * ListOrder#TIME_UNPROVEN}.
+ * ListOrder#TIME_BEST_EFFORT}.
  *
  * <p>As long as no row is seen after an older one, it reads down to twice the look-back: a list
  * ordered by anything between a row's time and its becoming visible deviates by no more than that.
  * With the first row out of order it changes to reading the whole list each time. The windows are
  * joined by the rows they share in both cases, so nothing but the depth depends on the order.
  *
- * <p>Of a longer backlog the {@value #MOST_KEPT} oldest records are kept in memory; each further
+ * <p>Of a longer backlog the {@value #MAX_KEPT} oldest records are kept in memory; each further
  * pass brings the next ones.
  */
-final class Unproven<T> implements Reading<T> {
+final class UnorderedReader<T> implements ListReader<T> {
 
-    static final int MOST_KEPT = 10_000;
+    static final int MAX_KEPT = 10_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Unproven.class);
+    private static final Logger LOG = LoggerFactory.getLogger(UnorderedReader.class);
 
-    private final Tape<T> tape;
-    private final Ledger<T> ledger;
+    private final OffsetPager<T> pager;
+    private final TimedRecords<T> records;
     private final ReaderSettings settings;
-    private final Horizon horizon;
+    private final Watermark watermark;
     private final SinceFilter<T> filter;
     private final Continuity<T> continuity;
-    private int pollsWithoutNews;
+    private final QuietPolls quietPolls = new QuietPolls();
     private volatile boolean whole;
     private volatile boolean truncated;
     private volatile @Nullable Instant newestSeen;
@@ -53,9 +54,9 @@ final class Unproven<T> implements Reading<T> {
         private @Nullable Instant cut;
         private boolean showsKnown;
 
-        void add(Window<T> window) {
-            showsKnown |= window.items().stream().anyMatch(ledger::knows);
-            for (Item<T> item : ledger.news(window.items())) {
+        void add(PageWindow<T> window) {
+            showsKnown |= window.items().stream().anyMatch(records::knows);
+            for (Item<T> item : records.news(window.items())) {
                 Item<T> known = byId.get(item.id());
                 if ((known != null && !item.at().isAfter(known.at()))
                         || (cut != null && !item.at().isBefore(cut))) {
@@ -66,7 +67,7 @@ final class Unproven<T> implements Reading<T> {
                 }
                 byId.put(item.id(), item);
                 newestFirst.add(item);
-                if (newestFirst.size() > MOST_KEPT) {
+                if (newestFirst.size() > MAX_KEPT) {
                     Item<T> dropped = newestFirst.remove();
                     byId.remove(dropped.id());
                     cut = dropped.at();
@@ -81,23 +82,23 @@ final class Unproven<T> implements Reading<T> {
         }
     }
 
-    Unproven(
-            Tape<T> tape,
-            Ledger<T> ledger,
-            ReaderSettings settings,
-            Horizon horizon,
-            Continuity<T> continuity) {
-        this.horizon = horizon;
-        this.continuity = continuity;
-        this.tape = tape;
-        this.ledger = ledger;
+    UnorderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
+        this.pager = pager;
         this.settings = settings;
-        this.filter = new SinceFilter<>(tape, settings);
+        this.records = new TimedRecords<>(settings, clock);
+        this.watermark = new Watermark(settings, clock);
+        this.continuity = new Continuity<>(pager, records, settings, clock);
+        this.filter = new SinceFilter<>(pager, settings);
     }
 
     @Override
-    public ReaderStatus.Reading kind() {
-        return whole ? ReaderStatus.Reading.WHOLE : ReaderStatus.Reading.BY_TIME;
+    public TimedRecords<T> records() {
+        return records;
+    }
+
+    @Override
+    public ReaderStatus.ReadMode readMode() {
+        return whole ? ReaderStatus.ReadMode.WHOLE : ReaderStatus.ReadMode.BY_TIME;
     }
 
     @Override
@@ -113,7 +114,7 @@ final class Unproven<T> implements Reading<T> {
     @Override
     public void startOver() {
         truncated = false;
-        pollsWithoutNews = 0;
+        quietPolls.reset();
         continuity.startOver();
     }
 
@@ -121,22 +122,23 @@ final class Unproven<T> implements Reading<T> {
     public @Nullable Checkpoint now() throws Exception {
         boolean knowsNewest = false;
         while (true) {
-            Window<T> top = tape.top();
+            PageWindow<T> top = pager.top();
             if (top.isEmpty()) {
-                return Beginning.ofEmptyList(tape, top, settings);
+                return Beginning.ofEmptyList(pager, top, settings);
             }
-            Window<T> first = top;
-            top = tape.confirmed(top);
+            PageWindow<T> first = top;
+            top = pager.confirmed(top);
             if (whole && !knowsNewest) {
-                walk(top, window -> {}, () -> Instant.MIN);
+                scan(pager, top, window -> {}, () -> Instant.MIN);
                 knowsNewest = true;
                 continue;
             }
             note(top);
-            Instant floor = horizon.behind(newest());
+            Instant floor = watermark.behind(newest());
             Map<String, Instant> finished = new HashMap<>();
             boolean read =
-                    walk(
+                    scan(
+                            pager,
                             top,
                             window ->
                                     window.items().stream()
@@ -145,7 +147,7 @@ final class Unproven<T> implements Reading<T> {
                                             .forEach(item -> finished.put(item.id(), item.at())),
                             () -> backBy(settings.lookback(), floor));
             if (read) {
-                Beginning.again(tape, top);
+                Beginning.again(pager, top);
                 return new Checkpoint.ByTime(floor, finished);
             }
         }
@@ -153,47 +155,37 @@ final class Unproven<T> implements Reading<T> {
 
     @Override
     public void readOn() throws Exception {
-        try {
-            @Nullable Window<T> top = top();
-            while (top != null) {
-                if (top.isEmpty()) {
-                    top = continuity.requireEmpty(top);
-                }
-                if (top == null || read(top)) {
-                    return;
-                }
-                top = top();
+        boolean isRead = false;
+        while (!isRead) {
+            OffsetPager<T> source = mayFilter() ? pager.since(records.seen()) : pager;
+            @Nullable PageWindow<T> top = source.top();
+            if (top.isEmpty() && source.isFiltered()) {
+                // The record that "seen" comes from must be there, so the filter is not believed.
+                source = pager;
+                top = source.top();
             }
-        } finally {
-            tape.ask(null);
+            if (top.isEmpty()) {
+                top = continuity.requireEmpty(top);
+            }
+            isRead = top == null || read(source, top);
         }
     }
 
-    private Window<T> top() throws Exception {
-        if (whole && ledger.seen().isAfter(Instant.MIN) && filter.isObeyed()) {
-            tape.ask(ledger.seen());
-            Window<T> top = tape.top();
-            // The record that "seen" comes from should be there: nothing is not believed.
-            if (!top.isEmpty()) {
-                return top;
-            }
-            tape.ask(null);
-        }
-        return tape.top();
+    private boolean mayFilter() throws Exception {
+        return whole && records.seen().isAfter(Instant.MIN) && filter.isObeyed();
     }
 
     /** One pass; false if the order was found broken in it, so that it has to be done again. */
-    private boolean read(Window<T> first) throws Exception {
-        boolean hasNews = !ledger.news(first.items()).isEmpty();
-        Window<T> top = hasNews ? tape.confirmed(first) : first;
-        Instant bound = backBy(settings.lookback(), ledger.seen());
+    private boolean read(OffsetPager<T> source, PageWindow<T> first) throws Exception {
+        boolean hasNews = !records.news(first.items()).isEmpty();
+        PageWindow<T> top = hasNews ? source.confirmed(first) : first;
+        Instant bound = backBy(settings.lookback(), records.seen());
         if (!whole
                 && isInOrder(top)
                 && !top.reachesBelow(bound)
                 && !hasNews
-                && top.items().stream().anyMatch(ledger::knows)
-                && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
+                && top.items().stream().anyMatch(records::knows)
+                && quietPolls.skipsPagesBelow()) {
             return true;
         }
         // What becomes visible behind the walk is no older than this, less the look-back. As long
@@ -202,17 +194,17 @@ final class Unproven<T> implements Reading<T> {
         note(top);
         Instant newestAtStart = whole ? newest() : top.first();
         Kept kept = new Kept();
-        if (!walk(top, kept::add, () -> bound)) {
+        if (!scan(source, top, kept::add, () -> bound)) {
             return false;
         }
         continuity.require(kept.showsKnown);
         // A page that may lack rows does not prove that nothing else is there.
-        boolean isRead = hasNews || tape.isSure(first);
-        Instant readUpTo = isRead ? horizon.behind(newestAtStart) : ledger.seen();
+        boolean isRead = hasNews || source.isSure(first);
+        Instant readUpTo = isRead ? watermark.behind(newestAtStart) : records.seen();
         Instant cut = kept.cut;
         truncated = cut != null;
-        ledger.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
-        pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
+        records.add(kept.sorted(), cut != null && cut.isBefore(readUpTo) ? cut : readUpTo);
+        quietPolls.ended(hasNews);
         return true;
     }
 
@@ -221,10 +213,14 @@ final class Unproven<T> implements Reading<T> {
      *
      * @return false if that was found out just now
      */
-    private boolean walk(Window<T> top, Consumer<Window<T>> reader, Supplier<Instant> bound)
+    private boolean scan(
+            OffsetPager<T> source,
+            PageWindow<T> top,
+            Consumer<PageWindow<T>> reader,
+            Supplier<Instant> bound)
             throws Exception {
-        Chain<T> chain = new Chain<>(tape);
-        Window<T> low = top;
+        OverlapScan<T> scan = new OverlapScan<>(source);
+        PageWindow<T> low = top;
         while (true) {
             if (!whole && !isInOrder(low)) {
                 whole = true;
@@ -238,14 +234,15 @@ final class Unproven<T> implements Reading<T> {
             reader.accept(low);
             // Rows of one time are in any order, and tell nothing of it.
             boolean showsOrder = !low.isEmpty() && low.last().isBefore(top.first());
-            if ((!whole && showsOrder && low.reachesBelow(bound.get())) || tape.endsWith(low)) {
+            if ((!whole && showsOrder && low.reachesBelow(bound.get()))
+                    || source.end().isReachedBy(low)) {
                 return true;
             }
-            low = chain.below(low);
+            low = scan.below(low);
         }
     }
 
-    private static <T> boolean isInOrder(Window<T> window) {
+    private static <T> boolean isInOrder(PageWindow<T> window) {
         List<Instant> times = window.times();
         for (int i = 1; i < times.size(); i++) {
             if (times.get(i).isAfter(times.get(i - 1))) {
@@ -255,7 +252,7 @@ final class Unproven<T> implements Reading<T> {
         return true;
     }
 
-    private void note(Window<T> window) {
+    private void note(PageWindow<T> window) {
         Instant newest = newest();
         for (Item<T> item : window.items()) {
             if (item.at().isAfter(newest)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,29 +14,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a list whose rows have no time: {@link ListOrder#ROWS}. What is known of it is in {@link
- * RowMemory}.
+ * FinishedByRows}.
  *
  * <p>A pass reads from the top down to the anchors. Of a backlog longer than that allows, the lower
  * end is sought: where known rows begin, or the end of the list if none was ever forgotten. From
  * there it is drained upward, a window at a time.
  */
-final class RowOrder<T> implements Reading<T> {
+final class RowOrderedReader<T> implements ListReader<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RowOrder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RowOrderedReader.class);
 
     /** Known rows may be missing here and there, so the strides are shorter than their run. */
-    private static final int STRIDE = RowMemory.KEPT - 50;
+    private static final int STRIDE = FinishedByRows.KEPT - 50;
 
     private static final int MAX_SHRINKS = 5;
 
-    private final Tape<T> tape;
-    private final Ledger<T> ledger;
+    private final OffsetPager<T> pager;
+    private final RowRecords<T> records;
     private final ReaderSettings settings;
     private final Continuity<T> continuity;
-    private int pollsWithoutNews;
+    private final QuietPolls quietPolls = new QuietPolls();
 
     /** The highest window drained so far. */
-    private volatile @Nullable Window<T> drained;
+    private volatile @Nullable PageWindow<T> drained;
 
     /**
      * Whether the drain has come where late rows may still appear below it. If the list then grows
@@ -43,16 +44,21 @@ final class RowOrder<T> implements Reading<T> {
      */
     private boolean nearTop;
 
-    RowOrder(Tape<T> tape, Ledger<T> ledger, ReaderSettings settings, Continuity<T> continuity) {
-        this.continuity = continuity;
-        this.tape = tape;
-        this.ledger = ledger;
+    RowOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
+        this.pager = pager;
         this.settings = settings;
+        this.records = new RowRecords<>(settings, clock);
+        this.continuity = new Continuity<>(pager, records, settings, clock);
     }
 
     @Override
-    public ReaderStatus.Reading kind() {
-        return ReaderStatus.Reading.BY_ROWS;
+    public RowRecords<T> records() {
+        return records;
+    }
+
+    @Override
+    public ReaderStatus.ReadMode readMode() {
+        return ReaderStatus.ReadMode.BY_ROWS;
     }
 
     @Override
@@ -68,32 +74,32 @@ final class RowOrder<T> implements Reading<T> {
     @Override
     public void startOver() {
         drained = null;
-        pollsWithoutNews = 0;
+        quietPolls.reset();
         continuity.startOver();
     }
 
     @Override
     public @Nullable Checkpoint now() throws Exception {
-        Window<T> top = tape.top();
+        PageWindow<T> top = pager.top();
         if (top.isEmpty()) {
-            return Beginning.ofEmptyList(tape, top, settings);
+            return Beginning.ofEmptyList(pager, top, settings);
         }
         Map<String, Item<T>> rows = new LinkedHashMap<>();
-        Chain<T> chain = new Chain<>(tape);
-        Window<T> low = tape.confirmed(top);
+        OverlapScan<T> scan = new OverlapScan<>(pager);
+        PageWindow<T> low = pager.confirmed(top);
         // What stands above the first answer is newer.
         collect(rows, low.items().subList(top.firstSharedIn(low), low.items().size()));
-        boolean whole = tape.endsWith(low);
-        while (!whole && rows.size() < RowMemory.KEPT) {
-            Window<T> next = chain.below(low);
+        boolean whole = pager.end().isReachedBy(low);
+        while (!whole && rows.size() < FinishedByRows.KEPT) {
+            PageWindow<T> next = scan.below(low);
             collect(rows, next.items());
             low = next;
-            whole = tape.endsWith(low);
+            whole = pager.end().isReachedBy(low);
         }
-        Beginning.again(tape, top);
+        Beginning.again(pager, top);
         List<String> ids = new ArrayList<>(rows.keySet());
         Collections.reverse(ids);
-        int anchors = whole ? 0 : Math.max(1, ids.size() - RowMemory.LOOKBACK);
+        int anchors = whole ? 0 : Math.max(1, ids.size() - FinishedByRows.LOOKBACK);
         return new Checkpoint.ByRows(whole, anchors, ids);
     }
 
@@ -103,7 +109,9 @@ final class RowOrder<T> implements Reading<T> {
             if (drained == null) {
                 readTop();
             }
-            for (Window<T> from = drained; from != null && !ledger.hasPending(); from = drained) {
+            for (PageWindow<T> from = drained;
+                    from != null && !records.hasPending();
+                    from = drained) {
                 drained = drainStep(from);
             }
         } catch (ListException e) {
@@ -113,28 +121,27 @@ final class RowOrder<T> implements Reading<T> {
     }
 
     private void readTop() throws Exception {
-        Window<T> top = tape.top();
+        PageWindow<T> top = pager.top();
         if (top.isEmpty()) {
             top = continuity.requireEmpty(top);
             if (top == null) {
                 return;
             }
         }
-        Ledger.RowKnowledge of = ledger.knowledge(top.items());
+        RowRecords.Knowledge of = records.knowledge(top.items());
         boolean hasNews = of.known() < top.items().size();
         if (hasNews) {
-            top = tape.confirmed(top);
+            top = pager.confirmed(top);
         }
-        if (!hasNews && !of.anchored() && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
+        if (!hasNews && !of.anchored() && quietPolls.skipsPagesBelow()) {
             return;
         }
         List<Item<T>> rows = down(top, settings.maxPendingPages());
         if (rows != null) {
-            ledger.addRows(rows, true, true);
-            pollsWithoutNews = hasNews ? 0 : pollsWithoutNews + 1;
+            records.add(rows, true, true);
+            quietPolls.ended(hasNews);
         } else {
-            Window<T> base = tape.whole(of.complete() ? end() : knownBelow(top));
+            PageWindow<T> base = pager.whole(of.complete() ? end() : knownBelow(top));
             if (base.isEmpty()) {
                 throw new ListException("The list shrinks faster than it can be read");
             }
@@ -146,11 +153,11 @@ final class RowOrder<T> implements Reading<T> {
             if (lowest == null) {
                 throw new IllegalStateException("A walk without limit has no limit");
             }
-            if (ledger.remembers() && ledger.knowledge(lowest).known() == 0) {
+            if (records.remembers() && records.knowledge(lowest).known() == 0) {
                 continuity.require(isBetween(top, base));
             }
             nearTop = !isDeep(base);
-            ledger.addRows(lowest, base.isTop(), false);
+            records.add(lowest, base.isTop(), false);
             drained = base.isTop() ? null : base;
         }
     }
@@ -161,22 +168,22 @@ final class RowOrder<T> implements Reading<T> {
      * @param maxUnknown how many windows may be read in which nothing is known
      * @return null if these were too few
      */
-    private @Nullable List<Item<T>> down(Window<T> top, int maxUnknown) throws Exception {
+    private @Nullable List<Item<T>> down(PageWindow<T> top, int maxUnknown) throws Exception {
         Map<String, Item<T>> rows = new LinkedHashMap<>();
         collect(rows, top.items());
-        Chain<T> chain = new Chain<>(tape);
-        Window<T> low = top;
+        OverlapScan<T> scan = new OverlapScan<>(pager);
+        PageWindow<T> low = top;
         boolean known = false;
         int rowsAtKnown = 0;
         for (int windows = 1; ; windows++) {
-            Ledger.RowKnowledge of = ledger.knowledge(low.items());
+            RowRecords.Knowledge of = records.knowledge(low.items());
             if (of.known() > 0) {
                 known = true;
                 rowsAtKnown = rows.size();
             }
             // All anchors may have been deleted: what is far below the known rows was forgotten.
-            boolean beyond = known && rows.size() - rowsAtKnown >= RowMemory.KEPT;
-            if (of.anchored() || (beyond && !of.complete()) || tape.endsWith(low)) {
+            boolean beyond = known && rows.size() - rowsAtKnown >= FinishedByRows.KEPT;
+            if (of.anchored() || (beyond && !of.complete()) || pager.end().isReachedBy(low)) {
                 if (!known && !of.complete()) {
                     throw nothingKnown();
                 }
@@ -188,7 +195,7 @@ final class RowOrder<T> implements Reading<T> {
             if (!known && windows >= maxUnknown) {
                 return null;
             }
-            Window<T> next = chain.below(low);
+            PageWindow<T> next = scan.below(low);
             // What was added above meanwhile has no place among the rows read before.
             collect(rows, next.items().subList(low.firstSharedIn(next), next.items().size()));
             low = next;
@@ -200,11 +207,11 @@ final class RowOrder<T> implements Reading<T> {
     }
 
     /** The last rows of the list. */
-    private Window<T> end() throws Exception {
+    private PageWindow<T> end() throws Exception {
         for (int tries = 0; tries < MAX_SHRINKS; tries++) {
             int above = 0;
             int below = Math.max(1, settings.maxPendingPages());
-            Window<T> lowest = page(below);
+            PageWindow<T> lowest = page(below);
             while (isFull(lowest)) {
                 above = below;
                 below = 2 * below;
@@ -212,7 +219,7 @@ final class RowOrder<T> implements Reading<T> {
             }
             while (below - above > 1) {
                 int middle = (above + below) / 2;
-                Window<T> window = page(middle);
+                PageWindow<T> window = page(middle);
                 if (isFull(window)) {
                     above = middle;
                 } else {
@@ -220,8 +227,8 @@ final class RowOrder<T> implements Reading<T> {
                     lowest = window;
                 }
             }
-            int row = lowest.isEmpty() ? above * tape.width() : lowest.bottom();
-            Window<T> end = tape.window(tape.upFrom(Math.max(1, row)));
+            int row = lowest.isEmpty() ? above * pager.width() : lowest.bottom();
+            PageWindow<T> end = pager.window(pager.upFrom(Math.max(1, row)));
             if (!end.isEmpty()) {
                 return end;
             }
@@ -229,11 +236,11 @@ final class RowOrder<T> implements Reading<T> {
         throw new ListException("The list shrinks faster than it can be read");
     }
 
-    private Window<T> page(int number) throws Exception {
-        return tape.window(new PageRequest(number, tape.width()));
+    private PageWindow<T> page(int number) throws Exception {
+        return pager.window(new PageRequest(number, pager.width()));
     }
 
-    private static boolean isFull(Window<?> window) {
+    private static boolean isFull(PageWindow<?> window) {
         return window.items().size() >= window.request().size();
     }
 
@@ -241,12 +248,12 @@ final class RowOrder<T> implements Reading<T> {
      * Whether known rows are between two windows, and reading the lower one again still shows its
      * rows. In a list of arbitrary order, new rows can be at both ends.
      */
-    private boolean isBetween(Window<T> top, Window<T> base) throws Exception {
-        return findKnown(top) != null && base.sharedWith(tape.window(base.request())) > 0;
+    private boolean isBetween(PageWindow<T> top, PageWindow<T> base) throws Exception {
+        return findKnown(top) != null && base.sharedWith(pager.window(base.request())) > 0;
     }
 
-    private Window<T> knownBelow(Window<T> top) throws Exception {
-        Window<T> known = findKnown(top);
+    private PageWindow<T> knownBelow(PageWindow<T> top) throws Exception {
+        PageWindow<T> known = findKnown(top);
         if (known == null) {
             throw nothingKnown();
         }
@@ -254,12 +261,14 @@ final class RowOrder<T> implements Reading<T> {
     }
 
     /** A window with known rows, from the top down: first in strides, then row by row. */
-    private @Nullable Window<T> findKnown(Window<T> top) throws Exception {
+    private @Nullable PageWindow<T> findKnown(PageWindow<T> top) throws Exception {
         for (int stride : new int[] {STRIDE, 0}) {
-            Window<T> window = top;
+            PageWindow<T> window = top;
+            RingGuard ring = new RingGuard();
             // A page that begins above the end of the list shows its last rows again and again.
-            while (!knows(window) && !window.isEmpty() && !tape.endsWith(window)) {
-                Window<T> next = tape.window(tape.downFrom(window.bottom() + stride));
+            while (!knows(window) && !window.isEmpty() && !pager.end().isReachedBy(window)) {
+                ring.check(window);
+                PageWindow<T> next = pager.windowFrom(window.bottom() + stride);
                 if (!next.isEmpty() && next.ids().equals(window.ids())) {
                     throw new ListException("The same page is answered again and again");
                 }
@@ -272,23 +281,23 @@ final class RowOrder<T> implements Reading<T> {
         return null;
     }
 
-    private boolean knows(Window<T> window) {
-        return ledger.knowledge(window.items()).known() > 0;
+    private boolean knows(PageWindow<T> window) {
+        return records.knowledge(window.items()).known() > 0;
     }
 
-    private @Nullable Window<T> drainStep(Window<T> from) throws Exception {
-        Chain.Stretch<T> next =
-                new Chain<>(tape).above(from, items -> ledger.knowledge(items).known() > 0);
-        Window<T> top = next.top();
+    private @Nullable PageWindow<T> drainStep(PageWindow<T> from) throws Exception {
+        OverlapScan.Stretch<T> next =
+                new OverlapScan<>(pager).above(from, items -> records.knowledge(items).known() > 0);
+        PageWindow<T> top = next.top();
         boolean overtaken = nearTop && isDeep(top);
         nearTop |= !isDeep(top);
-        ledger.addRows(next.rows(), top.isTop(), !nearTop);
+        records.add(next.rows(), top.isTop(), !nearTop);
         return top.isTop() || overtaken ? null : top;
     }
 
     /** So deep that no row appears below any more, however late. */
-    private static boolean isDeep(Window<?> window) {
-        return window.offset() >= RowMemory.LOOKBACK;
+    private static boolean isDeep(PageWindow<?> window) {
+        return window.offset() >= FinishedByRows.LOOKBACK;
     }
 
     private ListException nothingKnown() {

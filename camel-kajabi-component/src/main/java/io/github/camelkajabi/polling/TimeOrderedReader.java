@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads a list that is ordered newest first by the time in its rows: {@link ListOrder#TIME}. */
-final class TimeOrder<T> implements Reading<T> {
+final class TimeOrderedReader<T> implements ListReader<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TimeOrder.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TimeOrderedReader.class);
 
     /** Places that a step of a drain tries before the poll fails. */
-    private static final int MOST_TRIES = 40;
+    private static final int MAX_TRIES = 40;
 
     /** Places after which the right one is sought anew. */
     private static final int TRIES_PER_SEARCH = 8;
@@ -30,7 +31,7 @@ final class TimeOrder<T> implements Reading<T> {
     private static final int STEPS_PER_LOOK = 20;
 
     /** The most windows from the lowest known record down to the bound. */
-    private static final int MOST_WINDOWS_TO_KNOWN = 200;
+    private static final int MAX_WINDOWS_TO_KNOWN = 200;
 
     /**
      * A backlog on its way from its oldest end to the top.
@@ -51,31 +52,31 @@ final class TimeOrder<T> implements Reading<T> {
             boolean hadNews,
             Set<String> ids) {}
 
-    private final Tape<T> tape;
-    private final Ledger<T> ledger;
+    private final OffsetPager<T> pager;
+    private final TimedRecords<T> records;
     private final ReaderSettings settings;
-    private final Horizon horizon;
+    private final Watermark watermark;
     private final Continuity<T> continuity;
-    private int pollsWithoutNews;
+    private final QuietPolls quietPolls = new QuietPolls();
     private volatile @Nullable Drain drain;
     private volatile @Nullable Instant newestSeen;
 
-    TimeOrder(
-            Tape<T> tape,
-            Ledger<T> ledger,
-            ReaderSettings settings,
-            Horizon horizon,
-            Continuity<T> continuity) {
-        this.horizon = horizon;
-        this.continuity = continuity;
-        this.tape = tape;
-        this.ledger = ledger;
+    TimeOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
+        this.pager = pager;
         this.settings = settings;
+        this.records = new TimedRecords<>(settings, clock);
+        this.watermark = new Watermark(settings, clock);
+        this.continuity = new Continuity<>(pager, records, settings, clock);
     }
 
     @Override
-    public ReaderStatus.Reading kind() {
-        return ReaderStatus.Reading.BY_TIME;
+    public TimedRecords<T> records() {
+        return records;
+    }
+
+    @Override
+    public ReaderStatus.ReadMode readMode() {
+        return ReaderStatus.ReadMode.BY_TIME;
     }
 
     @Override
@@ -91,22 +92,22 @@ final class TimeOrder<T> implements Reading<T> {
     @Override
     public void startOver() {
         drain = null;
-        pollsWithoutNews = 0;
+        quietPolls.reset();
         continuity.startOver();
     }
 
     @Override
     public @Nullable Checkpoint now() throws Exception {
-        Window<T> top = top();
+        PageWindow<T> top = top();
         if (top.isEmpty()) {
-            return Beginning.ofEmptyList(tape, top, settings);
+            return Beginning.ofEmptyList(pager, top, settings);
         }
-        Instant floor = horizon.behind(top.first());
+        Instant floor = watermark.behind(top.first());
         Map<String, Instant> finished = new HashMap<>();
         Map<String, String> contents = new HashMap<>();
         List<String> below = new ArrayList<>();
-        Segment<T> segment = down(tape.confirmed(top), floor, item -> true);
-        List<Item<T>> items = new ArrayList<>(Beginning.again(tape, top).items());
+        Segment<T> segment = down(pager.confirmed(top), floor, item -> true);
+        List<Item<T>> items = new ArrayList<>(Beginning.again(pager, top).items());
         items.addAll(segment.items());
         for (Item<T> item : items) {
             if (Beginning.isLater(top, item)) {
@@ -132,9 +133,9 @@ final class TimeOrder<T> implements Reading<T> {
             readTop();
         }
         try {
-            for (int steps = 0; drain != null && !ledger.hasPending(); steps++) {
+            for (int steps = 0; drain != null && !records.hasPending(); steps++) {
                 if (steps % STEPS_PER_LOOK == 0) {
-                    tape.learnWidth();
+                    pager.learnWidth();
                 }
                 drain = drainStep(drain);
             }
@@ -145,33 +146,29 @@ final class TimeOrder<T> implements Reading<T> {
     }
 
     private void readTop() throws Exception {
-        Window<T> top = top();
+        PageWindow<T> top = top();
         if (top.isEmpty()) {
             top = continuity.requireEmpty(top);
             if (top == null) {
                 return;
             }
         }
-        Instant bound = ledger.seen();
-        boolean hasNews = !ledger.news(top.items()).isEmpty();
-        if (!hasNews
-                && !top.reachesBelow(bound)
-                && isKnown(top)
-                && Integer.bitCount(pollsWithoutNews + 1) > 1) {
-            pollsWithoutNews++;
+        Instant bound = records.seen();
+        boolean hasNews = !records.news(top.items()).isEmpty();
+        if (!hasNews && !top.reachesBelow(bound) && isKnown(top) && quietPolls.skipsPagesBelow()) {
             return;
         }
         if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
             // A page that may lack rows does not prove that nothing else is there.
-            ledger.add(top.items(), tape.isSure(top) ? horizon.behind(top.first()) : bound);
-            endPass(false);
+            records.add(top.items(), pager.isSure(top) ? watermark.behind(top.first()) : bound);
+            quietPolls.ended(false);
             return;
         }
-        Segment<T> segment = tryDown(tape.confirmed(top), bound, settings.maxPendingPages());
+        Segment<T> segment = tryDown(pager.confirmed(top), bound, settings.maxPendingPages());
         if (segment != null) {
             continuity.require(segment.showsKnown());
-            ledger.add(segment.items(), horizon.behind(segment.top().first()));
-            endPass(hasNews);
+            records.add(segment.items(), watermark.behind(segment.top().first()));
+            quietPolls.ended(hasNews);
         } else {
             int bottom = locate(bound, settings.maxPendingPages());
             LOG.info(
@@ -182,15 +179,15 @@ final class TimeOrder<T> implements Reading<T> {
         }
     }
 
-    private boolean isKnown(Window<T> window) {
-        return !ledger.remembers() || window.items().stream().anyMatch(ledger::knows);
+    private boolean isKnown(PageWindow<T> window) {
+        return !records.remembers() || window.items().stream().anyMatch(records::knows);
     }
 
     /** Null if the way is too long, or the list moves too much for so many windows at a time. */
-    private @Nullable Segment<T> tryDown(Window<T> top, Instant bound, int maxWindows)
+    private @Nullable Segment<T> tryDown(PageWindow<T> top, Instant bound, int maxWindows)
             throws Exception {
         try {
-            return Walk.down(tape, top, bound, known(), maxWindows);
+            return TimeScan.down(pager, top, bound, known(), maxWindows);
         } catch (UnsteadyListException e) {
             LOG.debug("The list under key {} moves: {}", settings.key(), e.getMessage());
             return null;
@@ -198,7 +195,7 @@ final class TimeOrder<T> implements Reading<T> {
     }
 
     private Predicate<Item<T>> known() {
-        return ledger.remembers() ? ledger::knows : item -> true;
+        return records.remembers() ? records::knows : item -> true;
     }
 
     /**
@@ -209,15 +206,15 @@ final class TimeOrder<T> implements Reading<T> {
     private int locate(Instant bound, int pagesAbove) throws Exception {
         int above = pagesAbove;
         int below = pagesAbove;
-        Window<T> lowest;
+        PageWindow<T> lowest;
         do {
             above = below;
             below = Math.max(1, 2 * below);
-            lowest = tape.window(new PageRequest(below, tape.width()));
+            lowest = pager.window(new PageRequest(below, pager.width()));
         } while (!isAtOrBelow(lowest, bound));
         while (below - above > 1) {
             int middle = (above + below) / 2;
-            Window<T> window = tape.window(new PageRequest(middle, tape.width()));
+            PageWindow<T> window = pager.window(new PageRequest(middle, pager.width()));
             if (isAtOrBelow(window, bound)) {
                 below = middle;
                 lowest = window;
@@ -229,7 +226,7 @@ final class TimeOrder<T> implements Reading<T> {
         return lowest.offset() + rows;
     }
 
-    private static <T> boolean isAtOrBelow(Window<T> window, Instant bound) {
+    private static <T> boolean isAtOrBelow(PageWindow<T> window, Instant bound) {
         return window.items().size() < window.request().size() || window.reachesBelow(bound);
     }
 
@@ -241,15 +238,15 @@ final class TimeOrder<T> implements Reading<T> {
         Predicate<Item<T>> known =
                 from.ids().isEmpty()
                         ? known()
-                        : item -> from.ids().contains(item.id()) || ledger.knows(item);
+                        : item -> from.ids().contains(item.id()) || records.knows(item);
         int margin = Math.max(1, from.margin());
         int row = from.bottom() + 1 + margin;
         int step = 0;
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             if (tries % TRIES_PER_SEARCH == TRIES_PER_SEARCH - 1) {
                 row = locate(from.reached(), 0) + margin;
             }
-            Window<T> window = tape.window(tape.upFrom(Math.max(1, row)));
+            PageWindow<T> window = pager.window(pager.upFrom(Math.max(1, row)));
             if (window.isEmpty()) {
                 if (window.isTop()) {
                     throw new ListException(
@@ -262,7 +259,7 @@ final class TimeOrder<T> implements Reading<T> {
             boolean isTop = window.isTop();
             if (!isTop && !window.first().isAfter(from.reached())) {
                 step = step == 0 ? 1 : Math.min(2 * step, 1 << 20);
-                row = window.offset() + 1 - (step - 1) * tape.width();
+                row = window.offset() + 1 - (step - 1) * pager.width();
                 continue;
             }
             Segment<T> segment = stepDown(window, from, known, WINDOWS_PER_STEP + 2 * step);
@@ -272,21 +269,21 @@ final class TimeOrder<T> implements Reading<T> {
             }
             if (segment == null) {
                 // What was inserted above has moved the place down.
-                margin = Math.min(2 * margin, Math.max(1, tape.width() / 2));
+                margin = Math.min(2 * margin, Math.max(1, pager.width() / 2));
                 row = window.bottom() + margin;
                 continue;
             }
             continuity.require(segment.showsKnown());
             isTop = segment.top().isTop();
             Instant reached = segment.top().first();
-            Instant safe = horizon.behind(from.newest());
+            Instant safe = watermark.behind(from.newest());
             if (isTop) {
-                Instant shown = horizon.behind(reached);
-                ledger.add(segment.items(), shown.isBefore(safe) ? shown : safe);
-                endPass(from.hadNews());
+                Instant shown = watermark.behind(reached);
+                records.add(segment.items(), shown.isBefore(safe) ? shown : safe);
+                quietPolls.ended(from.hadNews());
                 return null;
             }
-            ledger.add(segment.items(), reached.isBefore(safe) ? reached : safe);
+            records.add(segment.items(), reached.isBefore(safe) ? reached : safe);
             int older = segment.top().offset() + segment.top().countNotOlderThan(reached);
             return new Drain(
                     reached,
@@ -299,7 +296,7 @@ final class TimeOrder<T> implements Reading<T> {
         throw new ListException(
                 "The list changes faster than it can be read: no page joined the records read"
                         + " before in "
-                        + MOST_TRIES
+                        + MAX_TRIES
                         + " tries");
     }
 
@@ -307,10 +304,10 @@ final class TimeOrder<T> implements Reading<T> {
      * The rows from the window down to those that were read before; null if it does not get there.
      */
     private @Nullable Segment<T> stepDown(
-            Window<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
+            PageWindow<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
             throws Exception {
         try {
-            return Walk.down(tape, window, from.reached(), known, maxWindows);
+            return TimeScan.down(pager, window, from.reached(), known, maxWindows);
         } catch (UnsteadyListException e) {
             return null;
         }
@@ -321,29 +318,25 @@ final class TimeOrder<T> implements Reading<T> {
      * records may be further up, with late ones in between.
      */
     private @Nullable Segment<T> fromKnown(Drain from, Predicate<Item<T>> known) throws Exception {
-        Instant at = ledger.oldestKnownFrom(from.reached());
+        Instant at = records.oldestKnownFrom(from.reached());
         if (at == null) {
             return null;
         }
-        Window<T> window = tape.window(tape.upFrom(Math.max(1, locate(at, 0))));
-        return window.isEmpty() ? null : stepDown(window, from, known, MOST_WINDOWS_TO_KNOWN);
+        PageWindow<T> window = pager.window(pager.upFrom(Math.max(1, locate(at, 0))));
+        return window.isEmpty() ? null : stepDown(window, from, known, MAX_WINDOWS_TO_KNOWN);
     }
 
-    private void endPass(boolean hadNews) {
-        pollsWithoutNews = hadNews ? 0 : pollsWithoutNews + 1;
-    }
-
-    private Segment<T> down(Window<T> top, Instant bound, Predicate<Item<T>> known)
+    private Segment<T> down(PageWindow<T> top, Instant bound, Predicate<Item<T>> known)
             throws Exception {
-        Segment<T> segment = Walk.down(tape, top, bound, known, Integer.MAX_VALUE);
+        Segment<T> segment = TimeScan.down(pager, top, bound, known, Integer.MAX_VALUE);
         if (segment == null) {
             throw new IllegalStateException("A walk without limit has no limit");
         }
         return segment;
     }
 
-    private Window<T> top() throws Exception {
-        Window<T> top = tape.top();
+    private PageWindow<T> top() throws Exception {
+        PageWindow<T> top = pager.top();
         if (!top.isEmpty()) {
             Instant newest = newestSeen;
             if (newest == null || top.first().isAfter(newest)) {

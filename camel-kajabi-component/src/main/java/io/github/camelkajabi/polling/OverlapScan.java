@@ -15,19 +15,15 @@ import org.jspecify.annotations.Nullable;
  * that order may come in another one with each request: of {@code k} shared rows at least one is
  * outside of such a group at the end of the upper window, if the group has fewer than {@code k}.
  */
-final class Chain<T> {
-
-    /** Rows of overlap beyond what the proof needs, for deletes between two requests. */
-    private static final int MARGIN = 2;
+final class OverlapScan<T> {
 
     /** Rows of overlap beyond what the proof needs on the way up, for inserts. */
     private static final int DRIFT = 1;
 
     /** Rows of overlap, beyond what is needed, that a page may have for the sake of the next. */
-    private static final int LONGEST_DETOUR = 16;
+    private static final int MAX_DETOUR = 16;
 
-    private static final int LEAST_SHARED = 3;
-    private static final int WIDEST_MARGIN = 1 << 20;
+    private static final int MIN_SHARED = 3;
 
     /** Requests that bring no progress before it gives up. */
     private static final int MAX_STALLS = 100;
@@ -37,38 +33,40 @@ final class Chain<T> {
 
     private static final int MAX_WINDOWS = 200;
 
-    private final Tape<T> tape;
+    private final OffsetPager<T> pager;
 
-    /** Rows that one window showed among those read before. */
-    private final Set<String> appeared = new HashSet<>();
-
-    private int stalls;
+    private final Overlap overlap;
+    private final RingGuard ring = new RingGuard();
 
     /** The lowest row that was reached. */
     private int lowest;
 
-    Chain(Tape<T> tape) {
-        this.tape = tape;
+    OverlapScan(OffsetPager<T> pager) {
+        this.pager = pager;
+        this.overlap = new Overlap(pager, MAX_STALLS, OverlapScan::unsteady);
     }
 
     /** A window that joins this one and, unless rows move, goes on below it. */
-    Window<T> below(Window<T> low) throws Exception {
+    PageWindow<T> below(PageWindow<T> low) throws Exception {
+        ring.check(low);
         int needed = needed(low, 8);
-        PageRequest request = tape.beyond(low.bottom(), low.bottom(), needed + MARGIN, needed);
+        PageRequest request =
+                pager.beyond(low.bottom(), low.bottom(), needed + Overlap.MARGIN, needed);
         if (request == null) {
             return bridge(low, needed);
         }
-        Window<T> next = tape.window(request);
-        Window<T> joined = joined(low, next, needed);
+        PageWindow<T> next = pager.window(request);
+        PageWindow<T> joined = joined(low, next, needed);
         return progress(low, joined == null ? stepBack(low, needed) : joined);
     }
 
     /** The window with all its rows; null if it does not join, or no longer does. */
-    private @Nullable Window<T> joined(Window<T> low, Window<T> next, int needed) throws Exception {
+    private @Nullable PageWindow<T> joined(PageWindow<T> low, PageWindow<T> next, int needed)
+            throws Exception {
         if (!joinsBelow(low, next, needed)) {
             return null;
         }
-        Window<T> whole = tape.whole(next);
+        PageWindow<T> whole = pager.whole(next);
         return whole.equals(next) || joinsBelow(low, whole, needed) ? whole : null;
     }
 
@@ -76,7 +74,7 @@ final class Chain<T> {
      * Whether enough rows are shared. A window that shows many others between them may be one of
      * another list: it has to show them twice.
      */
-    private boolean joinsBelow(Window<T> low, Window<T> next, int needed) {
+    private boolean joinsBelow(PageWindow<T> low, PageWindow<T> next, int needed) {
         if (low.sharedWith(next) < needed) {
             return false;
         }
@@ -85,9 +83,8 @@ final class Chain<T> {
             others.add(item.id());
         }
         others.removeAll(low.ids());
-        boolean confirmed = others.size() <= needed || appeared.containsAll(others);
-        appeared.addAll(others);
-        return confirmed;
+        boolean appearedBefore = overlap.appearedBefore(others);
+        return others.size() <= needed || appearedBefore;
     }
 
     /**
@@ -96,22 +93,22 @@ final class Chain<T> {
      * @param top the window they begin with
      * @param rows newest first
      */
-    record Stretch<T>(Window<T> top, List<Item<T>> rows) {}
+    record Stretch<T>(PageWindow<T> top, List<Item<T>> rows) {}
 
     /**
      * What is above a window, down to rows of it.
      *
      * @param known tells whether rows are older than the ones sought, after rows have moved
      */
-    Stretch<T> above(Window<T> high, Predicate<List<Item<T>>> known) throws Exception {
+    Stretch<T> above(PageWindow<T> high, Predicate<List<Item<T>>> known) throws Exception {
         int needed = needed(high, 25);
-        Window<T> next = tape.window(directlyAbove(high.offset(), needed));
-        @Nullable Window<T> upper = null;
+        PageWindow<T> next = pager.window(directlyAbove(high.offset(), needed));
+        @Nullable PageWindow<T> upper = null;
         int lowest = Integer.MAX_VALUE;
-        int step = tape.width();
+        int step = pager.width();
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             if (joins(next, high, needed)) {
-                next = tape.whole(next);
+                next = pager.whole(next);
             }
             if (joins(next, high, needed)) {
                 return new Stretch<>(next, next.items().subList(0, high.lastSharedIn(next) + 1));
@@ -126,8 +123,8 @@ final class Chain<T> {
                 upper = next;
             }
             int highest = upper == null ? 0 : upper.bottom();
-            if (upper != null && lowest - highest <= 2 * tape.width()) {
-                Window<T> whole = tape.whole(upper);
+            if (upper != null && lowest - highest <= 2 * pager.width()) {
+                PageWindow<T> whole = pager.whole(upper);
                 if (whole.isEmpty()) {
                     throw unsteady();
                 }
@@ -136,9 +133,9 @@ final class Chain<T> {
             int row = (highest + lowest) / 2;
             if (upper == null || lowest == Integer.MAX_VALUE) {
                 row = next.offset() + (upper == null ? -step : step);
-                step = Math.min(2 * step, WIDEST_MARGIN);
+                step = Overlap.widen(step);
             }
-            next = tape.window(tape.upFrom(Math.max(1, row)));
+            next = pager.window(pager.upFrom(Math.max(1, row)));
         }
         throw unsteady();
     }
@@ -151,35 +148,36 @@ final class Chain<T> {
     private PageRequest directlyAbove(int offset, int needed) {
         @Nullable PageRequest best = null;
         int bestReach = Integer.MAX_VALUE;
-        for (int overlap = needed + DRIFT; overlap <= needed + LONGEST_DETOUR; overlap++) {
-            PageRequest request = tape.upFrom(offset + overlap);
-            int start = Tape.bottom(request) - request.size();
+        for (int shared = needed + DRIFT; shared <= needed + MAX_DETOUR; shared++) {
+            PageRequest request = pager.upFrom(offset + shared);
+            int start = request.offset();
             if (start < offset) {
-                PageRequest second = tape.upFrom(start + needed + DRIFT);
-                int reach = Tape.bottom(second) - second.size();
+                PageRequest second = pager.upFrom(start + needed + DRIFT);
+                int reach = second.offset();
                 if (reach < bestReach) {
                     bestReach = reach;
                     best = request;
                 }
             }
         }
-        return best == null ? tape.upFrom(Math.max(1, offset - tape.width())) : best;
+        return best == null ? pager.upFrom(Math.max(1, offset - pager.width())) : best;
     }
 
-    private static <T> boolean joins(Window<T> next, Window<T> high, int needed) {
+    private static <T> boolean joins(PageWindow<T> next, PageWindow<T> high, int needed) {
         return high.sharedWith(next) >= needed
                 && (next.isTop() || !high.ids().contains(next.items().get(0).id()));
     }
 
     /** The rows from a window down to rows of another one. */
-    private List<Item<T>> downTo(Window<T> high, Window<T> from, int needed) throws Exception {
+    private List<Item<T>> downTo(PageWindow<T> high, PageWindow<T> from, int needed)
+            throws Exception {
         MergedRows<T> rows = new MergedRows<>(from.items());
-        Window<T> low = from;
+        PageWindow<T> low = from;
         for (int windows = 0; high.sharedWith(low) < needed; windows++) {
-            if (windows > MAX_WINDOWS || tape.endsWith(low)) {
+            if (windows > MAX_WINDOWS || pager.end().isReachedBy(low)) {
                 throw unsteady();
             }
-            Window<T> next = below(low);
+            PageWindow<T> next = below(low);
             rows.add(next.items().subList(low.firstSharedIn(next), next.items().size()));
             low = next;
         }
@@ -196,15 +194,15 @@ final class Chain<T> {
     }
 
     /** More of them where requests are few, fewer on a long way. */
-    private int needed(Window<T> window, int share) {
-        return Math.min(Math.max(LEAST_SHARED, tape.width() / share), window.items().size());
+    private int needed(PageWindow<T> window, int share) {
+        return Math.min(Math.max(MIN_SHARED, pager.width() / share), window.items().size());
     }
 
-    private Window<T> stepBack(Window<T> low, int needed) throws Exception {
-        for (int margin = 2 * (needed + MARGIN); ; margin = Math.min(2 * margin, WIDEST_MARGIN)) {
-            stall();
-            Window<T> next = tape.window(tape.downFrom(Math.max(0, low.bottom() - margin)));
-            Window<T> joined = joined(low, next, needed);
+    private PageWindow<T> stepBack(PageWindow<T> low, int needed) throws Exception {
+        for (int margin = 2 * (needed + Overlap.MARGIN); ; margin = Overlap.widen(margin)) {
+            overlap.stall();
+            PageWindow<T> next = pager.windowFrom(low.bottom() - margin);
+            PageWindow<T> joined = joined(low, next, needed);
             if (joined != null) {
                 return joined;
             }
@@ -215,35 +213,35 @@ final class Chain<T> {
      * The next window where no page can hold enough rows of both: both are read until nothing
      * moved. If rows did, the same place read again joins and is gone on from.
      */
-    private Window<T> bridge(Window<T> low, int needed) throws Exception {
-        Window<T> next = tape.window(tape.downFrom(low.bottom()));
+    private PageWindow<T> bridge(PageWindow<T> low, int needed) throws Exception {
+        PageWindow<T> next = pager.windowFrom(low.bottom());
         if (low.sharedWith(next) >= needed) {
             return progress(low, next);
         }
         if (next.isEmpty()) {
-            if (tape.isFollowedByNothing(low, next)) {
+            if (pager.end().isFollowedByNothing(low, next)) {
                 return next;
             }
-            stall();
+            overlap.stall();
             return stepBack(low, needed);
         }
-        if (fits(low, next) && tape.areSteady(low, next, Window::ids)) {
-            stalls = 0;
+        if (fits(low, next) && pager.areSteady(low, next, PageWindow::ids)) {
+            overlap.progress();
             return next;
         }
-        stall();
-        Window<T> again = tape.window(low.request());
+        overlap.stall();
+        PageWindow<T> again = pager.window(low.request());
         return low.sharedWith(again) >= needed ? again : stepBack(low, needed);
     }
 
     /** Whether the windows show the same row at each place that both have, and no other one. */
-    private static <T> boolean fits(Window<T> low, Window<T> next) {
-        int overlap = low.bottom() - next.offset();
-        int from = low.items().size() - overlap;
-        if (from < 0 || overlap > next.items().size() || low.sharedWith(next) != overlap) {
+    private static <T> boolean fits(PageWindow<T> low, PageWindow<T> next) {
+        int shared = low.bottom() - next.offset();
+        int from = low.items().size() - shared;
+        if (from < 0 || shared > next.items().size() || low.sharedWith(next) != shared) {
             return false;
         }
-        for (int i = 0; i < overlap; i++) {
+        for (int i = 0; i < shared; i++) {
             if (!low.items().get(from + i).id().equals(next.items().get(i).id())) {
                 return false;
             }
@@ -251,24 +249,16 @@ final class Chain<T> {
         return true;
     }
 
-    private Window<T> progress(Window<T> low, Window<T> next) {
+    private PageWindow<T> progress(PageWindow<T> low, PageWindow<T> next) {
         Set<String> fresh = new HashSet<>(next.ids());
         fresh.removeAll(low.ids());
         if (fresh.isEmpty() || next.bottom() <= lowest) {
-            stall();
+            overlap.stall();
         } else {
-            stalls = 0;
+            overlap.progress();
             lowest = next.bottom();
         }
         return next;
-    }
-
-    private void stall() {
-        tape.doubt();
-        if (++stalls > MAX_STALLS) {
-            stalls = 0;
-            throw unsteady();
-        }
     }
 
     private static ListException unsteady() {

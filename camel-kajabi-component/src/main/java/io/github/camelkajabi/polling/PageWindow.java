@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * <p>It holds every record that then was strictly between the times of its first and its last row.
  * Of those at the two times themselves there may be more outside of it.
  */
-record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
+record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
 
     /**
      * Whether it has fewer rows than it could: the end of the list, or an answer that lacks rows.
@@ -39,7 +40,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
     }
 
     int offset() {
-        return (request.number() - 1) * request.size();
+        return request.offset();
     }
 
     /** How many rows were answered, readable or not. */
@@ -79,7 +80,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
         return items.stream().map(Item::id).collect(Collectors.toSet());
     }
 
-    int sharedWith(Window<T> other) {
+    int sharedWith(PageWindow<T> other) {
         Set<String> ids = ids();
         return (int) other.items().stream().filter(item -> ids.contains(item.id())).count();
     }
@@ -88,14 +89,14 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
      * Whether the other window shows a row that this one lacks, below the first that they share or,
      * if they share none, further down. Rows of this one's topmost time may be above it.
      */
-    boolean isFollowedIn(Window<T> other) {
+    boolean isFollowedIn(PageWindow<T> other) {
         if (sharedWith(other) == 0) {
             return !other.isEmpty() && other.bottom() > bottom();
         }
         Set<String> ids = ids();
         return other.items().stream()
                 .skip(firstSharedIn(other))
-                .filter(item -> item.at().equals(Item.NO_TIME) || !item.at().equals(first()))
+                .filter(item -> item.time() == null || !isOfFirstTime(item))
                 .anyMatch(item -> !ids.contains(item.id()));
     }
 
@@ -104,7 +105,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
      * they share. Rows at the two ends do not count, nor, where rows change places, those of the
      * time of the first or the last one: their like may be outside of both.
      */
-    boolean isConfirmedBy(Window<T> again) {
+    boolean isConfirmedBy(PageWindow<T> again) {
         if (isEmpty() || sharedWith(again) == 0) {
             return false;
         }
@@ -115,21 +116,28 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
                 .skip(edge)
                 .limit(Math.max(0, again.items().size() - 2L * edge))
                 .filter(item -> !ids.contains(item.id()))
-                .allMatch(
-                        item ->
-                                mayChangePlaces
-                                        && (item.at().equals(first()) || item.at().equals(last())));
+                .allMatch(item -> mayChangePlaces && (isOfFirstTime(item) || isOfLastTime(item)));
+    }
+
+    /** True for all rows if they have no time. */
+    private boolean isOfFirstTime(Item<T> item) {
+        return Objects.equals(item.time(), items.get(0).time());
+    }
+
+    /** True for all rows if they have no time. */
+    private boolean isOfLastTime(Item<T> item) {
+        return Objects.equals(item.time(), items.get(items.size() - 1).time());
     }
 
     /** Whether rows that both windows show come in another order. */
-    private boolean isReordered(Window<T> other) {
+    private boolean isReordered(PageWindow<T> other) {
         List<String> shared = items.stream().map(Item::id).filter(other.ids()::contains).toList();
         Set<String> ids = ids();
         return !other.items().stream().map(Item::id).filter(ids::contains).toList().equals(shared);
     }
 
     /** The index of the topmost row of the other window that is also in this one, or 0. */
-    int firstSharedIn(Window<T> other) {
+    int firstSharedIn(PageWindow<T> other) {
         Set<String> ids = ids();
         for (int i = 0; i < other.items().size(); i++) {
             if (ids.contains(other.items().get(i).id())) {
@@ -140,7 +148,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
     }
 
     /** The index of the lowest row of the other window that is also in this one, or -1. */
-    int lastSharedIn(Window<T> other) {
+    int lastSharedIn(PageWindow<T> other) {
         Set<String> ids = ids();
         int i = other.items().size() - 1;
         while (i >= 0 && !ids.contains(other.items().get(i).id())) {
@@ -182,7 +190,7 @@ record Window<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> p
      * rows of one and the same time this tells an order that stays from one that changes with each
      * request.
      */
-    boolean isContinuedBy(Window<T> next, int sharedAtLeast) {
+    boolean isContinuedBy(PageWindow<T> next, int sharedAtLeast) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < items.size(); i++) {
             places.put(items.get(i).id(), i);

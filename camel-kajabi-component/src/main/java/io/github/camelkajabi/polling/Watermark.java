@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * holds the floor back, which costs remembered ids and nothing else; one that is fast only takes
  * this protection away.
  */
-final class Horizon {
+final class Watermark {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Horizon.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Watermark.class);
 
     /** Clocks differ a little; more is worth a word. */
     private static final Duration WORTH_TELLING = Duration.ofHours(1);
@@ -26,7 +26,7 @@ final class Horizon {
     private final Clock clock;
     private boolean told;
 
-    Horizon(ReaderSettings settings, Clock clock) {
+    Watermark(ReaderSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
     }

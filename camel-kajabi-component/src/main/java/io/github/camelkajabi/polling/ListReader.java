@@ -4,8 +4,13 @@ package io.github.camelkajabi.polling;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A way of reading a list. What it finds goes into the {@link Ledger}. Used by one thread. */
-interface Reading<T> {
+/**
+ * A way of reading a list. What it finds goes into the {@link RecordTracker}. Used by one thread.
+ */
+interface ListReader<T> {
+
+    /** What this reader knows of the records. */
+    RecordTracker<T, ?> records();
 
     /**
      * The checkpoint that takes all that is there as delivered; null if that cannot be found out
@@ -26,5 +31,5 @@ interface Reading<T> {
     @Nullable Instant newestSeen();
 
     /** How it reads now. May be asked by any thread. */
-    ReaderStatus.Reading kind();
+    ReaderStatus.ReadMode readMode();
 }
