@@ -30,18 +30,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps each state in a file of its own, in one directory. Made for checkpoints that have to
- * outlive a crash, and that several processes share one after the other.
+ * Keeps each state in a file of its own, in one directory. Made for checkpoints that must survive a
+ * crash, and for several processes that use them one after the other.
  *
  * <p>A state is on the disk when {@link #setState} returns: it is written to a temporary file,
- * which is forced to the disk and takes the place of the last one in one step. Whoever reads sees
- * the last state or the new one and nothing in between. Nothing is kept in memory, so a process
- * that takes over from another one goes on from what that one saved.
+ * which is forced to disk and then renamed over the previous one. Readers see either the previous
+ * or the new state, never a mixture. Nothing is cached in memory, so a process that takes over
+ * resumes from the state that the other process saved.
  *
- * <p>A file holds the state as text in UTF-8, as it is. Its name is the key, with each byte that is
- * not a lower-case ASCII letter, a digit, a hyphen or an underscore as a percent sign and two
- * hexadecimal digits, and {@code .state}. A key that makes a longer name than {@value #LONGEST}
- * characters is cut and named by its SHA-256 digest.
+ * <p>A file contains the unchanged state as UTF-8 text. Its name is the key, in which each byte
+ * that is not a lower-case ASCII letter, a digit, a hyphen or an underscore is percent-encoded, and
+ * the suffix {@code .state}. If the name would be longer than {@value #LONGEST} characters, the key
+ * is truncated and its SHA-256 digest is appended.
  *
  * <pre>{@code
  * - beans:
@@ -51,7 +51,7 @@ import org.slf4j.LoggerFactory;
  *         directory: /var/lib/my-app/checkpoints
  * }</pre>
  *
- * <p>Thread-safe. When several write the same key, the last one wins.
+ * <p>Thread-safe. If several threads or processes write the same key, the last write wins.
  */
 public class DirectoryStateRepository extends ServiceSupport implements VerifyingStateRepository {
 
@@ -60,36 +60,39 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
     private static final String SUFFIX = ".state";
     private static final String TEMPORARY_SUFFIX = ".tmp";
 
-    /** Of a name without its suffix. File systems allow 255 bytes; some that encrypt, 143. */
+    /**
+     * The maximum length of a name without its suffix. File systems allow 255 bytes, some
+     * encrypting ones only 143.
+     */
     private static final int LONGEST = 130;
 
     private static final int SHA256_BYTES = 32;
 
-    /** How long no write takes. A younger temporary file may be another process's. */
+    /** Longer than any write takes. A younger temporary file may belong to another process. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    /** Windows takes these for devices, whatever comes after the dot. */
+    /** Names that Windows treats as devices, with any extension. */
     private static final Pattern DEVICE = Pattern.compile("con|prn|aux|nul|(com|lpt)[0-9]");
 
     private volatile @Nullable String directory;
     private volatile @Nullable Path path;
 
-    /** A repository that needs a {@link #setDirectory directory}. */
+    /** Creates a repository that needs a {@link #setDirectory directory}. */
     public DirectoryStateRepository() {}
 
-    /** A repository in a directory. */
+    /** Creates a repository in a directory. */
     public DirectoryStateRepository(Path directory) {
         this.directory = directory.toString();
     }
 
-    /** The directory, or null if none is set. */
+    /** Returns the directory, or null if it is not set. */
     public @Nullable String getDirectory() {
         return directory;
     }
 
     /**
-     * Where the files are. It is made at start if it does not exist. Relative to the working
-     * directory of the process. Takes effect with the next start.
+     * The directory of the files, relative to the working directory of the process. It is created
+     * at the start if it does not exist. A change takes effect with the next start.
      */
     public void setDirectory(String directory) {
         this.directory = directory;
@@ -123,9 +126,10 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
     }
 
     /**
-     * Returns what was last saved under the key, by whatever process, or null if nothing was.
+     * Returns the state that was last saved under the key, by any process, or null if there is
+     * none.
      *
-     * @throws UncheckedIOException if it cannot be read, or the directory is gone
+     * @throws UncheckedIOException if the state cannot be read, or the directory no longer exists
      */
     @Override
     public @Nullable String getState(String key) {
@@ -133,7 +137,7 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            // A file system that is not there must not look like a beginning.
+            // A missing file system must not be mistaken for a first start.
             if (Files.isDirectory(directoryOf(file))) {
                 return null;
             }
@@ -144,10 +148,11 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
     }
 
     /**
-     * Saves a state under a key in place of the last one, on the disk when this returns.
+     * Saves a state under a key and replaces the previous one. The state is on disk when this
+     * returns.
      *
-     * @param value null forgets the last one
-     * @throws UncheckedIOException if it cannot be saved; then the last one stays
+     * @param value the state; null removes the previous one
+     * @throws UncheckedIOException if the state cannot be saved; the previous one is then kept
      */
     @Override
     public void setState(String key, @Nullable String value) {
@@ -157,14 +162,15 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
     /**
      * Saves a state like {@link #setState(String, String)}, after a check.
      *
-     * @param look runs when only the renaming of the file is left to do. If it throws, the last
-     *     state stays as it is.
+     * @param look runs immediately before the file is renamed. If it throws, the previous state is
+     *     kept.
      */
     @Override
     public void setState(String key, @Nullable String value, Runnable look) {
         Path file = file(key);
-        // A file channel refuses an interrupted thread, and Camel interrupts those that are still
-        // at work when the time for a stop is over: what they finished is to be saved all the same.
+        // A file channel refuses an interrupted thread, and Camel interrupts threads that are still
+        // working when the shutdown timeout expires. The records that they finished must still be
+        // saved.
         boolean interrupted = Thread.interrupted();
         try {
             save(file, value, look);
@@ -199,7 +205,8 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
     }
 
     /**
-     * Whether both keep their states in one directory, whatever its path. Both have to be started.
+     * Whether both repositories use the same directory, regardless of its path. Both must be
+     * started.
      */
     @Override
     public boolean isSamePlaceAs(StateRepository<String, String> other) {
@@ -243,7 +250,7 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
         }
     }
 
-    /** So that the new name outlives a power failure too. Not every system lets one do so. */
+    /** Makes the rename survive a power failure. Not every system supports this. */
     private static void force(Path directory) throws IOException {
         FileChannel channel;
         try {
@@ -278,7 +285,7 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
         return directory.resolve(UUID.randomUUID() + TEMPORARY_SUFFIX);
     }
 
-    /** The directory may hold other things; what is not ours stays. */
+    /** The directory may contain other files, which are kept. */
     private static boolean isTemporary(Path file) {
         String name = String.valueOf(file.getFileName());
         try {
@@ -294,7 +301,7 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
         return file(key).toString();
     }
 
-    /** The file of a state, while this is started. */
+    /** Returns the file of a state; the repository must be started. */
     Path file(String key) {
         Path started = path;
         if (started == null) {
@@ -303,7 +310,7 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
         return started.resolve(fileName(key));
     }
 
-    /** No two keys have the same name, nor do two differ in case only. */
+    /** Different keys have different names, also on file systems that ignore case. */
     static String fileName(String key) {
         ByteBuffer bytes;
         try {
@@ -318,7 +325,7 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
             append(name, b, isPlain(b));
         }
         if (name.length() > LONGEST) {
-            // A tilde is in no name that is not cut.
+            // Only truncated names contain a tilde.
             int kept = LONGEST - 2 * SHA256_BYTES - 1;
             return name.substring(0, kept) + "~" + sha256(digested) + SUFFIX;
         }

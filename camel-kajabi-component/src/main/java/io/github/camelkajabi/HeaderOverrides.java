@@ -3,15 +3,16 @@ package io.github.camelkajabi;
 
 /** What the headers of a message may change about the call that an endpoint describes. */
 public enum HeaderOverrides {
-    /** Nothing: headers are not read. What the connector itself left in them still counts. */
+    /** Headers change nothing. Only values that the connector itself left in them still count. */
     none,
 
     /**
-     * Which records a call is about and how a list is read. The operation only where the endpoint
-     * names none, and of what the endpoint forbids nothing. The default.
+     * Headers select the records of a call and how a list is read. They set the operation only if
+     * the endpoint does not name one, and cannot allow what the endpoint forbids. This is the
+     * default.
      */
     safe,
 
-    /** Everything but the operation that the endpoint names. */
+    /** Headers change everything except the operation that the endpoint names. */
     all
 }

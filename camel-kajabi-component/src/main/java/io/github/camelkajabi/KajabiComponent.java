@@ -39,14 +39,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads and writes the resources of a Kajabi account through its public API.
  *
- * <p>Its configuration is the account. Endpoints of the same account share one session, that is one
- * token, one connection pool and one rate limit; several accounts are several components, or
+ * <p>Its configuration describes the account. Endpoints of the same account share one session: one
+ * token, one connection pool and one rate limit. For several accounts, use several components, or
  * endpoints with their own credentials.
  */
 @Component("kajabi")
 public class KajabiComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
-    @Metadata(description = "The account and how it is reached, shared by all endpoints.")
+    @Metadata(description = "The account and its connection settings, shared by all endpoints.")
     private KajabiConfiguration configuration = new KajabiConfiguration();
 
     @Metadata(label = "security", defaultValue = "false")
@@ -155,7 +155,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         return endpoint;
     }
 
-    /** Once for each option: a configuration does not show any more whether it had a unit. */
+    /** Checked once per option: the configuration no longer shows whether a value had a unit. */
     private void warnOfShortDurations(KajabiConfiguration account) {
         Map<String, Long> durations =
                 Map.of(
@@ -178,8 +178,8 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     }
 
     /**
-     * A component learns its name with its first endpoint. A check that is off is not registered:
-     * Camel would take it for one that is not UP.
+     * A component learns its name from its first endpoint. A disabled check is not registered,
+     * because Camel would treat it as not UP.
      */
     private void registerHealthCheck(String name) {
         if (!isHealthCheckProducerEnabled()) {
@@ -219,7 +219,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         super.doStop();
     }
 
-    /** The sessions of the endpoints that are started. */
+    /** The sessions of the started endpoints. */
     List<KajabiSession> sessions() {
         return getCamelContext().getEndpoints().stream()
                 .filter(
@@ -236,7 +236,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         return endpointConfiguration.toSessionSettings(retrieveGlobalSslContextParameters());
     }
 
-    /** The checkpoints of consumers that have no repository; they last as long as the component. */
+    /** The checkpoints of consumers without a repository; they live as long as the component. */
     StateRepository<String, String> memory() {
         return memory;
     }
@@ -245,7 +245,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         return configuration;
     }
 
-    /** The account and how it is reached, shared by all endpoints. */
+    /** The account and its connection settings, shared by all endpoints. */
     public void setConfiguration(KajabiConfiguration configuration) {
         this.configuration = configuration;
     }
@@ -255,7 +255,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         return useGlobalSslContextParameters;
     }
 
-    /** Whether the TLS settings of the Camel context are used. */
+    /** Whether to use the TLS settings of the Camel context. */
     @Override
     public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;

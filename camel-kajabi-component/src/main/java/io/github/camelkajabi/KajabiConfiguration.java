@@ -128,7 +128,7 @@ public class KajabiConfiguration implements Cloneable {
     @UriParam(label = "advanced")
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
-    /** A copy that can be changed alone. */
+    /** Returns a copy that can be changed independently. */
     public KajabiConfiguration copy() {
         try {
             return (KajabiConfiguration) clone();
@@ -137,7 +137,7 @@ public class KajabiConfiguration implements Cloneable {
         }
     }
 
-    /** Forgets the account's credentials, so that those of an endpoint stand alone. */
+    /** Removes the account's credentials, so that only those of an endpoint apply. */
     void clearCredentials() {
         clientId = null;
         clientSecret = null;
@@ -186,8 +186,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * A file that holds a secret often ends with a line break, which is no part of the secret. The
-     * server would only answer that the credentials are wrong.
+     * Refuses control characters. A file with a secret often ends with a line break that is not
+     * part of the secret, and the server would only report wrong credentials.
      */
     private static @Nullable String credential(String option, @Nullable String value) {
         String text = blankIsNull(value);
@@ -254,7 +254,7 @@ public class KajabiConfiguration implements Cloneable {
         return username;
     }
 
-    /** The name of a user, instead of an API key. Kajabi prefers API keys. */
+    /** The name of a user, as an alternative to an API key. Kajabi prefers API keys. */
     public void setUsername(@Nullable String username) {
         this.username = username;
     }
@@ -273,8 +273,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * A refresh token that was obtained earlier. Beside other credentials it is tried first, and
-     * they are used when it is refused.
+     * A refresh token that was obtained earlier. It is tried first; other credentials are used if
+     * it is refused.
      */
     public void setRefreshToken(@Nullable String refreshToken) {
         this.refreshToken = refreshToken;
@@ -295,7 +295,7 @@ public class KajabiConfiguration implements Cloneable {
 
     /**
      * Whether the token is fetched at the first call instead of at the start of the route. Wrong
-     * credentials then show only at the first call.
+     * credentials are then reported only at the first call.
      */
     public void setLazyLogin(boolean lazyLogin) {
         this.lazyLogin = lazyLogin;
@@ -318,8 +318,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * The site to work on. Sent as filter site_id with lists that have it and as relationship site
-     * of new records that have it. An account with several sites needs it for most calls.
+     * The site to work on. It is sent as the filter site_id of lists and as the relationship site
+     * of new records, where they support it. An account with several sites needs it for most calls.
      */
     public void setSiteId(@Nullable String siteId) {
         this.siteId = siteId;
@@ -330,9 +330,9 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether names of filters, sort keys, includes and fields that this version does not know are
-     * sent all the same. The server ignores unknown ones and returns unfiltered rows, so by default
-     * they are refused.
+     * Whether to send names of filters, sort keys, includes and fields that this version does not
+     * know. The server ignores unknown names and returns unfiltered rows, so by default they are
+     * refused.
      */
     public void setLenient(boolean lenient) {
         this.lenient = lenient;
@@ -343,8 +343,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * What the headers of a message may change about a call: nothing (none), the records it is
-     * about and how a list is read (safe), or also what the endpoint forbids (all). A header never
+     * What the headers of a message may change about a call: nothing (none), which records it works
+     * on and how a list is read (safe), or also what the endpoint forbids (all). A header never
      * changes an operation that the endpoint names.
      */
     public void setHeaderOverrides(HeaderOverrides headerOverrides) {
@@ -356,7 +356,7 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * The address of the API, including the version segment. The token is sent to this origin only.
+     * The address of the API, including the version segment. The token is sent only to this origin.
      */
     public void setBaseUrl(String baseUrl) {
         this.baseUrl = baseUrl;
@@ -367,7 +367,7 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * Whether baseUrl may be plain http to hosts other than this one. The token then travels
+     * Whether baseUrl may be plain http for hosts other than this machine. The token then travels
      * unencrypted.
      */
     public void setAllowInsecure(boolean allowInsecure) {
@@ -387,7 +387,7 @@ public class KajabiConfiguration implements Cloneable {
         return proxyHost;
     }
 
-    /** The HTTP proxy. */
+    /** The host name of the HTTP proxy. */
     public void setProxyHost(@Nullable String proxyHost) {
         this.proxyHost = proxyHost;
     }
@@ -405,7 +405,7 @@ public class KajabiConfiguration implements Cloneable {
         return proxyUsername;
     }
 
-    /** The user at the proxy, if it wants one. */
+    /** The user name for the proxy, if it requires one. */
     public void setProxyUsername(@Nullable String proxyUsername) {
         this.proxyUsername = proxyUsername;
     }
@@ -414,7 +414,7 @@ public class KajabiConfiguration implements Cloneable {
         return proxyPassword;
     }
 
-    /** The password at the proxy. */
+    /** The password for the proxy. */
     public void setProxyPassword(@Nullable String proxyPassword) {
         this.proxyPassword = proxyPassword;
     }
@@ -423,7 +423,7 @@ public class KajabiConfiguration implements Cloneable {
         return connectTimeout;
     }
 
-    /** How long opening a connection may take. */
+    /** The maximum time for opening a connection. */
     public void setConnectTimeout(long connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
@@ -442,9 +442,9 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * How long a call may take in all: its token, its turn at the rate limit, a free connection,
-     * the answer to its last byte, and every retry. Each page of a list is a call. A login at the
-     * start and a request for a token take no longer either.
+     * The maximum time for a whole call: its token, its turn at the rate limit, a free connection,
+     * the complete response, and all retries. Each page of a list is a call. It also limits a login
+     * at the start and a token request.
      */
     public void setCallTimeout(long callTimeout) {
         this.callTimeout = callTimeout;
@@ -455,8 +455,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
-     * pageSize helps.
+     * The maximum size of a decompressed response in bytes. A larger response fails the call; for
+     * lists, use a smaller pageSize.
      */
     public void setMaxResponseSize(int maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
@@ -466,7 +466,7 @@ public class KajabiConfiguration implements Cloneable {
         return connectionsPerRoute;
     }
 
-    /** How many connections the account may have open at once. */
+    /** The maximum number of connections that the account may have open at once. */
     public void setConnectionsPerRoute(int connectionsPerRoute) {
         this.connectionsPerRoute = connectionsPerRoute;
     }
@@ -476,8 +476,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * How often a refused or failed call is tried again. A call that writes is only repeated when
-     * the server cannot have done it.
+     * How often a refused or failed call is retried. A call that writes is only retried if the
+     * server cannot have done it.
      */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;
@@ -488,8 +488,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * The pause before the first retry when the server names none. It doubles with each further one
-     * and has jitter.
+     * The pause before the first retry if the server does not specify one. It doubles with each
+     * further retry and has jitter.
      */
     public void setRetryBackoff(long retryBackoff) {
         this.retryBackoff = retryBackoff;
@@ -500,8 +500,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * The longest pause that a call waits for. A longer one fails the call, and the header
-     * CamelKajabiRetryAfter tells it.
+     * The longest pause that a call waits for. If a longer pause is needed, the call fails, and the
+     * header CamelKajabiRetryAfter contains the pause.
      */
     public void setMaxRetryWait(long maxRetryWait) {
         this.maxRetryWait = maxRetryWait;
@@ -512,8 +512,8 @@ public class KajabiConfiguration implements Cloneable {
     }
 
     /**
-     * The most requests per minute, over all endpoints of the account. 0 means no limit until the
-     * server refuses a request; then a rate is learnt.
+     * The maximum number of requests per minute, over all endpoints of the account. 0 means no
+     * limit until the server refuses a request; then the connector learns a rate.
      */
     public void setRequestsPerMinute(int requestsPerMinute) {
         this.requestsPerMinute = requestsPerMinute;
@@ -523,7 +523,7 @@ public class KajabiConfiguration implements Cloneable {
         return httpClientConfigurer;
     }
 
-    /** A last word on the HTTP client of the account. */
+    /** A configurer that is applied last to the HTTP client of the account. */
     public void setHttpClientConfigurer(@Nullable HttpClientConfigurer httpClientConfigurer) {
         this.httpClientConfigurer = httpClientConfigurer;
     }

@@ -4,128 +4,129 @@ package io.github.camelkajabi;
 import org.apache.camel.spi.Metadata;
 
 /**
- * The names of the message headers. How far a header goes before the option of the same name says
- * {@link HeaderOverrides}; except for the id and the site it counts for one call.
+ * The names of the message headers. {@link HeaderOverrides} defines when a header overrides the
+ * option of the same name. Except for the id and the site, a header is valid for one call.
  */
 public final class KajabiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The operation, where the endpoint names none.",
+            description = "The operation, if the endpoint does not name one.",
             javaType = "String")
     public static final String OPERATION = "CamelKajabiOperation";
 
     @Metadata(
             description =
                     "The id of the record. The consumer and the operations create and upsert set"
-                            + " it. An id that the route sets must agree with the option id; one"
-                            + " that the connector left counts where neither the option nor the"
-                            + " body names a record.",
+                            + " it. An id that the route sets must agree with the option id. An id"
+                            + " that the connector left is used if neither the option nor the body"
+                            + " names a record.",
             javaType = "String")
     public static final String ID = "CamelKajabiId";
 
     @Metadata(
             label = "producer",
             description =
-                    "The ids of a relationship operation: one, several separated by commas, or a"
-                        + " collection. Instead of the option relatedIds and of the message body.",
+                    "The ids for a relationship operation: one id, several separated by commas, or"
+                        + " a collection. Overrides the option relatedIds and the message body.",
             javaType = "Object")
     public static final String RELATED_IDS = "CamelKajabiRelatedIds";
 
     @Metadata(
             description =
-                    "The id of the site. The consumer sets it as far as the record tells it; the"
-                            + " producer reads it instead of the option siteId.",
+                    "The id of the site. The consumer sets it if the record names its site. In the"
+                            + " producer it overrides the option siteId.",
             javaType = "String")
     public static final String SITE_ID = "CamelKajabiSiteId";
 
     @Metadata(
             label = "producer",
             description =
-                    "Filters by name, in addition to the options filter.name, which they replace.",
+                    "Filters by name, added to the options filter.name. A filter of the same name"
+                            + " overrides the option.",
             javaType = "java.util.Map<String, Object>")
     public static final String FILTER = "CamelKajabiFilter";
 
     @Metadata(
             label = "producer",
             description =
-                    "Sparse fieldsets by resource type, in addition to the options fields.type,"
-                            + " which they replace.",
+                    "Sparse fieldsets by resource type, added to the options fields.type. A"
+                            + " fieldset of the same type overrides the option.",
             javaType = "java.util.Map<String, Object>")
     public static final String FIELDS = "CamelKajabiFields";
 
     @Metadata(
             label = "producer",
             description =
-                    "Further query parameters by name, in addition to the options parameter.name,"
-                            + " which they replace.",
+                    "Further query parameters by name, added to the options parameter.name. A"
+                            + " parameter of the same name overrides the option.",
             javaType = "java.util.Map<String, Object>")
     public static final String PARAMETER = "CamelKajabiParameter";
 
     @Metadata(
             label = "producer",
-            description = "The relationships to include, instead of the option include.",
+            description = "The relationships to include. Overrides the option include.",
             javaType = "String")
     public static final String INCLUDE = "CamelKajabiInclude";
 
     @Metadata(
             label = "producer",
-            description = "The sort key, instead of the option sort.",
+            description = "The sort key. Overrides the option sort.",
             javaType = "String")
     public static final String SORT = "CamelKajabiSort";
 
     @Metadata(
             label = "producer",
-            description = "The number of the page to read, instead of the option pageNumber.",
+            description = "The number of the page to read. Overrides the option pageNumber.",
             javaType = "Integer")
     public static final String PAGE_NUMBER = "CamelKajabiPageNumber";
 
     @Metadata(
             label = "producer",
-            description = "The rows of a page, instead of the option pageSize.",
+            description = "The number of rows per page. Overrides the option pageSize.",
             javaType = "Integer")
     public static final String PAGE_SIZE = "CamelKajabiPageSize";
 
     @Metadata(
             label = "producer",
-            description = "How a list is read (all, stream or page), instead of the option paging.",
+            description = "How a list is read (all, stream or page). Overrides the option paging.",
             javaType = "io.github.camelkajabi.Paging")
     public static final String PAGING = "CamelKajabiPaging";
 
     @Metadata(
             label = "producer",
-            description = "How many pages a stream reads ahead, instead of the option prefetch.",
+            description = "How many pages a stream reads ahead. Overrides the option prefetch.",
             javaType = "Integer")
     public static final String PREFETCH = "CamelKajabiPrefetch";
 
     @Metadata(
             label = "producer",
             description =
-                    "Whether the answer is kept as the JSON:API document; true only with the"
-                            + " option rawPayload or headerOverrides=all.",
+                    "Whether the body is the JSON:API document as received. true is accepted only"
+                            + " with the option rawPayload or headerOverrides=all.",
             javaType = "Boolean")
     public static final String RAW_PAYLOAD = "CamelKajabiRawPayload";
 
     @Metadata(
             label = "producer",
             description =
-                    "Whether a grant may mail a welcome, instead of the option"
-                            + " sendCustomerWelcomeEmail; true not against an option that is"
-                            + " false, unless headerOverrides=all.",
+                    "Whether a grant may send a welcome mail. Overrides the option"
+                            + " sendCustomerWelcomeEmail, but true does not override false unless"
+                            + " headerOverrides=all.",
             javaType = "Boolean")
     public static final String SEND_CUSTOMER_WELCOME_EMAIL = "CamelKajabiSendCustomerWelcomeEmail";
 
     @Metadata(
             label = "producer",
             description =
-                    "Whether replace may empty the relationship; true only with the option"
-                            + " allowEmptyReplace or headerOverrides=all.",
+                    "Whether replace may empty the relationship. true is accepted only with the"
+                            + " option allowEmptyReplace or headerOverrides=all.",
             javaType = "Boolean")
     public static final String ALLOW_EMPTY_REPLACE = "CamelKajabiAllowEmptyReplace";
 
     @Metadata(
             label = "producer",
-            description = "The event of a hook sample, instead of the option event.",
+            description = "The event of a hook sample. Overrides the option event.",
             javaType = "String")
     public static final String EVENT = "CamelKajabiEvent";
 
@@ -137,45 +138,46 @@ public final class KajabiConstants {
 
     @Metadata(
             label = "consumer",
-            description = "When the record was created.",
+            description = "The creation time of the record.",
             javaType = "java.time.Instant")
     public static final String CREATED_AT = "CamelKajabiCreatedAt";
 
     @Metadata(
             label = "producer",
-            description = "The number of rows of the whole list, if the answer told it.",
+            description = "The number of rows of the whole list, if the response contains it.",
             javaType = "Long")
     public static final String TOTAL_COUNT = "CamelKajabiTotalCount";
 
     @Metadata(
             label = "producer",
-            description = "The number of pages of the whole list, if the answer told it.",
+            description = "The number of pages of the whole list, if the response contains it.",
             javaType = "Integer")
     public static final String TOTAL_PAGES = "CamelKajabiTotalPages";
 
     @Metadata(
             label = "producer",
             description =
-                    "With paging=page: the number of the next page; absent after the last one.",
+                    "With paging=page: the number of the next page. Not set after the last page.",
             javaType = "Integer")
     public static final String NEXT_PAGE = "CamelKajabiNextPage";
 
     @Metadata(
             label = "producer",
-            description = "The server's name for the call, which Kajabi's support can look up.",
+            description = "The server's request id, which Kajabi's support can look up.",
             javaType = "String")
     public static final String REQUEST_ID = "CamelKajabiRequestId";
 
     @Metadata(
             label = "producer",
             description =
-                    "After a failure: the seconds to wait before another call, if they are known.",
+                    "After a failure: the number of seconds to wait before another call, if known.",
             javaType = "Long")
     public static final String RETRY_AFTER = "CamelKajabiRetryAfter";
 
     @Metadata(
             label = "producer",
-            description = "After an upsert: whether the contact was created, and not updated.",
+            description =
+                    "After an upsert: true if the contact was created, false if it was updated.",
             javaType = "Boolean")
     public static final String CREATED = "CamelKajabiCreated";
 

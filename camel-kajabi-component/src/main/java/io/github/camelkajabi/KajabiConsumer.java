@@ -69,7 +69,10 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private static final Duration SPARE_POLL_AGE = Duration.ofSeconds(30);
     private static final long CONFLICT_SHOWS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** A consumer that was held up for longer looks at the checkpoint before it goes on. */
+    /**
+     * A consumer that was delayed longer than this checks the stored checkpoint before it
+     * continues.
+     */
     private static final long HELD_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final KajabiEndpoint endpoint;
@@ -90,7 +93,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private volatile @Nullable Conflict conflict;
     private boolean waits = true;
 
-    /** When somebody else was found to write the checkpoint. */
+    /** When another writer of the checkpoint was detected. */
     private record Conflict(CheckpointConflictException exception, long at) {}
 
     KajabiConsumer(
@@ -126,7 +129,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                         this::createExchange);
     }
 
-    /** A poll does not wait for the records that it delivers, whose exchanges end after it. */
+    /** Makes polls return without waiting for the exchanges of their records. */
     void leaveCompletionToOthers() {
         waits = false;
     }
@@ -135,7 +138,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     protected void doStart() throws Exception {
         endpoint.logIn();
         CamelContext context = endpoint.getCamelContext();
-        // It lives as long as the context: a repository in memory forgets everything when it is
+        // It lives as long as the context: an in-memory repository loses everything when it is
         // stopped.
         context.addService(repository, true, true);
         MonitoringService monitoring = MonitoringService.of(context);
@@ -329,7 +332,9 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         }
     }
 
-    /** An executor does not run a task again that has thrown: then no poll would ever follow. */
+    /**
+     * An executor does not run a task again after it has thrown, so no further poll would follow.
+     */
     @Override
     public void run() {
         try {
@@ -379,9 +384,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         return since.compareTo(most) > 0 ? since : null;
     }
 
-    /**
-     * With a short delay the next successful poll comes too soon for anybody to see the conflict.
-     */
+    /** With a short delay the next poll could succeed before anyone notices the conflict. */
     @Override
     public @Nullable CheckpointConflictException recentConflict() {
         Conflict last = conflict;
@@ -390,7 +393,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                 : last.exception();
     }
 
-    /** Zero where the schedule is not known here: that of cron, or of whoever calls. */
+    /** Zero if the schedule is unknown, for example with cron or when the caller polls. */
     Duration derivedPollAge() {
         if (!isStartScheduler()
                 || getRepeatCount() > 0
@@ -407,9 +410,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     /**
-     * Gives up leadership by starting the route again, where this consumer is the one of an
-     * endpoint like {@code master:}. That is done by another thread, for the route waits for this
-     * poll to end.
+     * Gives up leadership by restarting the route, if this consumer belongs to an endpoint such as
+     * {@code master:}. Another thread does this, because the route waits for this poll to end.
      */
     private void stepDown() {
         CamelContext context = endpoint.getCamelContext();
@@ -456,13 +458,14 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         return delivered;
     }
 
-    /** Whoever stops or suspends the consumer waits for the batch in hand and not for a backlog. */
+    /** Stopping or suspending the consumer waits for the current batch, not for a backlog. */
     private boolean mayTakeABatch() {
         return isBatchAllowed() && shutdownRunningTask == null && !isSuspendingOrSuspended();
     }
 
     /**
-     * Camel suspends a consumer before it stops it, and may want the batch in hand to be completed.
+     * Camel suspends a consumer before it stops it, and may require the current batch to be
+     * completed.
      */
     private boolean mayGoOnWithTheBatch() {
         return isBatchAllowed()
@@ -472,10 +475,10 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     /**
-     * A consumer that failed records keep from taking new ones fails its poll, so that the health
-     * check shows it. Records that are only slow are backpressure.
+     * If failed records block new ones, the poll fails so that the health check reports DOWN.
+     * Records that are only slow are back-pressure.
      *
-     * @throws IllegalStateException if failed records hold up all others
+     * @throws IllegalStateException if failed records block all others
      */
     private void tellOfSaturation(ReaderStatus status, boolean hadFresh) {
         if (hadFresh || !status.isSaturated()) {
@@ -513,8 +516,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     /**
-     * Starts the deliveries of a batch one after the other; those that are not started stay in the
-     * queue.
+     * Starts the deliveries of a batch one after the other; deliveries that are not started stay in
+     * the queue.
      */
     @Override
     @SuppressWarnings("unchecked") // the queue holds what deliver() put into it
@@ -524,7 +527,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         long before = System.nanoTime();
         while (!batch.isEmpty() && mayGoOnWithTheBatch()) {
             if (System.nanoTime() - before > HELD_UP_NANOS) {
-                // So long another node may have taken over, while this process stood still.
+                // After such a delay another node may have taken over.
                 lease().reader().verify();
             }
             before = System.nanoTime();

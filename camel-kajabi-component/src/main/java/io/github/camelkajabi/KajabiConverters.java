@@ -21,8 +21,8 @@ import org.apache.camel.spi.TypeConverterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts records: to JSON, which is the resource object as the API sent it and which the producer
- * takes back, and to a flat map of its attributes.
+ * Converts records to JSON and to flat maps of their attributes. The JSON is the resource object as
+ * the API sent it; the producer accepts it.
  */
 @Converter(generateLoader = true)
 public final class KajabiConverters {
@@ -60,8 +60,8 @@ public final class KajabiConverters {
     }
 
     /**
-     * The id, the type and the attributes side by side; an attribute that is itself named type goes
-     * before the type.
+     * The id, the type and the attributes side by side. An attribute named type takes precedence
+     * over the type of the record.
      */
     @Converter
     public static Map<String, @Nullable Object> toMap(Resource resource) {
@@ -72,7 +72,7 @@ public final class KajabiConverters {
         return flat;
     }
 
-    /** A typed record of a flat map or of JSON: the way back from the other conversions. */
+    /** Converts a flat map or JSON to a typed record, the reverse of the other conversions. */
     @Converter(fallback = true)
     public static @Nullable Object toRecord(
             Class<?> type,

@@ -118,7 +118,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         this.shared = shared;
     }
 
-    /** Whether Camel may give this endpoint to others who ask for its URI. */
+    /** Whether Camel may reuse this endpoint for other requests for its URI. */
     @Override
     public boolean isSingleton() {
         return shared;
@@ -140,7 +140,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         getComponent().sessionSettings(configuration);
     }
 
-    /** Remembers the names of the options that the URI has. */
+    /** Remembers the names of the options in the URI. */
     void setGiven(Set<String> names) {
         given.clear();
         given.addAll(names);
@@ -247,7 +247,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return current;
     }
 
-    /** Logs in for the start of a producer or consumer, unless that is left to the first call. */
+    /**
+     * Logs in when a producer or consumer starts, unless lazyLogin leaves that to the first call.
+     */
     void logIn() {
         boolean needsToken =
                 Catalog.get().operations(resource, relationship).stream()
@@ -277,7 +279,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return delay;
     }
 
-    /** The time between two polls. An idle poll is one request. */
+    /** The time between two polls. An idle poll sends one request. */
     @Override
     public void setDelay(long delay) {
         this.delay = delay;
@@ -288,7 +290,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return resource;
     }
 
-    /** The resource, by the name that the API uses. A hyphen may stand for an underscore. */
+    /** The resource, by the name that the API uses. A hyphen may replace an underscore. */
     public void setResource(String resource) {
         this.resource = resource;
     }
@@ -323,9 +325,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * Where the consumer begins when it has no checkpoint: now (only records created from now on),
-     * beginning, an ISO 8601 instant such as 2026-01-31T00:00:00Z, or checkpoint, which refuses to
-     * start without one.
+     * Where the consumer starts if it has no checkpoint: now (only records created from now on),
+     * beginning, an ISO 8601 instant such as 2026-01-31T00:00:00Z, or checkpoint, which fails the
+     * start if there is no checkpoint.
      */
     public void setStartFrom(String startFrom) {
         this.startFrom = startFrom;
@@ -336,8 +338,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * What counts as new: created (a record that was created) or updated (also one that was
-     * changed, each time).
+     * Which records are delivered: created (each record once, when it was created) or updated (also
+     * each time that a record was changed).
      */
     public void setTrack(Track track) {
         this.track = track;
@@ -348,8 +350,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * How late a record may appear in the list, measured by its own time, and still be found. The
-     * default is 2 minutes, for transactions 3 days.
+     * The allowed lateness: how long after its own time a record may appear in the list and still
+     * be found. The default is 2 minutes, for transactions 3 days.
      */
     public void setLookback(@Nullable Duration lookback) {
         this.lookback = lookback;
@@ -360,8 +362,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * Where the consumer keeps its checkpoint. Without it the checkpoint is kept in memory and lost
-     * with the process.
+     * The repository in which the consumer stores its checkpoint. Without it the checkpoint is kept
+     * in memory and lost with the process.
      */
     public void setOffsetRepository(@Nullable StateRepository<String, String> offsetRepository) {
         this.offsetRepository = offsetRepository;
@@ -372,8 +374,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * The name of the checkpoint in the repository. The default is made of the site, the resource
-     * and the filters.
+     * The name of the checkpoint in the repository. By default it is derived from the component,
+     * the site, the resource and the filters.
      */
     public void setOffsetKey(@Nullable String offsetKey) {
         this.offsetKey = offsetKey;
@@ -384,8 +386,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * Whether a record that fails holds up those after it until it succeeds. By default the others
-     * go on, and the failed one comes again with the next poll.
+     * Whether the records after a failed one wait until it succeeds. By default the others
+     * continue, and the failed one is delivered again with the next poll.
      */
     public void setBreakOnFirstError(boolean breakOnFirstError) {
         this.breakOnFirstError = breakOnFirstError;
@@ -395,7 +397,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return maxMessagesPerPoll;
     }
 
-    /** The most records in one poll; the rest comes with the next polls. 0 means no limit. */
+    /**
+     * The maximum number of records per poll; the next polls deliver the rest. 0 means no limit.
+     */
     public void setMaxMessagesPerPoll(int maxMessagesPerPoll) {
         this.maxMessagesPerPoll = maxMessagesPerPoll;
     }
@@ -404,7 +408,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         return maxOpenRecords;
     }
 
-    /** How many records may be under way or failed before the consumer takes no further ones. */
+    /** How many records may be in flight or failed before the consumer takes no further ones. */
     public void setMaxOpenRecords(int maxOpenRecords) {
         this.maxOpenRecords = maxOpenRecords;
     }
@@ -414,9 +418,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * How often a record that fails is delivered before it is parked: sent to parkTo, or without
-     * that option listed in the checkpoint. 0 means for ever. The count begins anew with the
-     * consumer.
+     * How often a failing record is delivered before it is parked: sent to parkTo or, without that
+     * option, listed in the checkpoint. 0 means without limit. The count starts anew when the
+     * consumer starts.
      */
     public void setMaxAttempts(int maxAttempts) {
         this.maxAttempts = maxAttempts;
@@ -427,9 +431,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * The longest pause between two attempts at a record that keeps failing. The second attempt is
-     * made by the next poll; then the pause begins with the delay between polls and doubles. 0
-     * means that each poll is an attempt.
+     * The longest pause between two attempts to deliver a record that keeps failing. The next poll
+     * makes the second attempt; then the pause starts with the delay between polls and doubles. 0
+     * means that each poll makes an attempt.
      */
     public void setMaximumRedeliveryDelay(Duration maximumRedeliveryDelay) {
         this.maximumRedeliveryDelay = maximumRedeliveryDelay;
@@ -440,8 +444,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * The URI of an endpoint that is sent each record that has failed maxAttempts times; the record
-     * is then done. Needs maxAttempts.
+     * The endpoint URI to which a record is sent after it has failed maxAttempts times; the record
+     * is then done. Requires maxAttempts.
      */
     public void setParkTo(@Nullable String parkTo) {
         this.parkTo = parkTo;
@@ -452,8 +456,8 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * How long an exchange may be under way before its record counts as failed and is delivered
-     * again, for routes that may lose exchanges. 0 means for ever.
+     * How long an exchange may be in flight before its record counts as failed and is delivered
+     * again, for routes that may lose exchanges. 0 means without limit.
      */
     public void setMaxInFlightTime(Duration maxInFlightTime) {
         this.maxInFlightTime = maxInFlightTime;
@@ -464,9 +468,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * Whether a record without an id or a readable time is put aside, with an error in the log and
-     * a count in JMX. Otherwise each poll fails until the record is mended or deleted, and nothing
-     * is lost.
+     * Whether a record without an id or a readable time is skipped, logged as an error and counted
+     * in JMX. Otherwise each poll fails until the record is repaired or deleted, and nothing is
+     * lost.
      */
     public void setSkipUnreadable(boolean skipUnreadable) {
         this.skipUnreadable = skipUnreadable;
@@ -477,9 +481,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * How long a consumer may make no progress (no poll, no page read, no delivery begun or ended)
-     * before its health check is DOWN. The default is three times the longest pause between polls
-     * that delay and back-off allow, and 30 seconds. 0 turns this check off.
+     * How long a consumer may make no progress (no poll, no page read, no delivery started or
+     * ended) before its health check is DOWN. The default is 30 seconds more than three times the
+     * longest pause between polls that delay and back-off allow. 0 turns this check off.
      */
     public void setMaxPollAge(@Nullable Duration maxPollAge) {
         this.maxPollAge = maxPollAge;

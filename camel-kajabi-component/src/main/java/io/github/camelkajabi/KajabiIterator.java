@@ -11,14 +11,13 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a list, read page by page while they are taken: the body of a list with {@code
- * paging=stream}, made for the Split EIP. With {@code rawPayload} its elements are the documents of
- * the pages.
+ * The rows of a list, read page by page on demand: the body of a list with {@code paging=stream},
+ * made for the Split EIP. With {@code rawPayload} its elements are the documents of the pages.
  *
- * <p>It holds the page in use and those read ahead (option {@code prefetch}), and no connection
- * while none is being read. Reading ahead begins with the first row that is asked for. Closing it
- * means that no further page is asked for and that one that is being read is given up. To be used
- * by one thread at a time.
+ * <p>It holds the current page and the pages that were read ahead (option {@code prefetch}). It
+ * holds a connection only while it reads a page. Reading ahead starts with the first requested row.
+ * Closing the iterator cancels a page that is being read and requests no further pages. Not
+ * thread-safe.
  */
 public final class KajabiIterator implements Iterator<Object>, Closeable {
 
@@ -33,9 +32,9 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
     }
 
     /**
-     * Whether there is another row; reads the next page if need be. If that fails, there is
-     * something to come, which {@link #next} throws: who looks ahead, as the Split EIP does, has
-     * not worked on the row before yet.
+     * Whether there is another row; reads the next page if necessary. If reading fails, this
+     * returns true and {@link #next} throws, because callers such as the Split EIP look ahead
+     * before processing the current row.
      */
     @Override
     public boolean hasNext() {
@@ -56,8 +55,8 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
     /**
      * The next row.
      *
-     * @throws io.github.camelkajabi.client.KajabiException if the page that it is on cannot be
-     *     read; asking again reads it again
+     * @throws io.github.camelkajabi.client.KajabiException if the page of the row cannot be read;
+     *     the next call reads it again
      */
     @Override
     public Object next() {

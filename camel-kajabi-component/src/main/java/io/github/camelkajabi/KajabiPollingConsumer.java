@@ -16,10 +16,11 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one record when it is asked for one: for pollEnrich and consumer templates. Its record is
- * done when the exchange that took it over completes, like that of a route.
+ * Reads one record per call, for pollEnrich and consumer templates. The record is done when the
+ * exchange that received it completes, as in a route.
  *
- * <p>Camel's own would fetch a page into a queue, where each record counts as delivered at once.
+ * <p>Camel's own polling consumer would fetch a page into a queue, where each record would count as
+ * delivered at once.
  */
 final class KajabiPollingConsumer extends PollingConsumerSupport {
 
@@ -52,7 +53,7 @@ final class KajabiPollingConsumer extends PollingConsumerSupport {
     }
 
     /**
-     * Polls until there is a record or the time is over.
+     * Polls until there is a record or the timeout expires.
      *
      * @throws RuntimeCamelException if a poll fails
      */
@@ -104,7 +105,7 @@ final class KajabiPollingConsumer extends PollingConsumerSupport {
         ServiceHelper.stopAndShutdownService(consumer);
     }
 
-    /** Takes the exchange of a record and leaves its completion to who asked for it. */
+    /** Takes the exchange of a record; the caller completes it. */
     private final class Taker extends AsyncProcessorSupport {
 
         @Override

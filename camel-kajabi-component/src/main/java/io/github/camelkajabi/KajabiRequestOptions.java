@@ -71,8 +71,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * What the producer does. Not needed where the resource has only one operation. Which ones a
-     * resource has stands in the operation reference.
+     * The operation that the producer calls. Optional if the resource has only one. The operation
+     * reference lists the operations of each resource.
      */
     public void setOperation(@Nullable String operation) {
         this.operation = operation;
@@ -83,9 +83,9 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * The id of the record that the operation works on, for operations that need one. It goes
-     * before a record in the message body and before an id that the connector left in the header
-     * CamelKajabiId; one that the route set in the header must be the same.
+     * The id of the record that the operation works on, if the operation needs one. It takes
+     * precedence over a record in the message body and over an id that the connector left in the
+     * header CamelKajabiId. An id that the route set in that header must be the same.
      */
     public void setId(@Nullable String id) {
         this.id = id;
@@ -96,8 +96,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * The ids for a relationship operation, separated by commas, such as the tags to add. Without
-     * it they are taken from the message body.
+     * The ids for a relationship operation, separated by commas, such as the tags to add. By
+     * default they are taken from the message body.
      */
     public void setRelatedIds(@Nullable String relatedIds) {
         this.relatedIds = relatedIds;
@@ -107,7 +107,7 @@ public class KajabiRequestOptions {
         return event;
     }
 
-    /** The event whose sample is read, for hooks with operation=sample. */
+    /** The event of the sample to read, for hooks with operation=sample. */
     public void setEvent(@Nullable String event) {
         this.event = event;
     }
@@ -117,8 +117,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * Filters of the list, such as filter.search=smith. Which ones a list has stands in the
-     * operation reference.
+     * Filters of the list, such as filter.search=smith. The operation reference lists the filters
+     * of each list.
      */
     public void setFilter(Map<String, Object> filter) {
         this.filter = filter;
@@ -128,10 +128,7 @@ public class KajabiRequestOptions {
         return fields;
     }
 
-    /**
-     * The attributes that the answer is restricted to, by resource type, such as
-     * fields.contacts=name,email.
-     */
+    /** The attributes to return, by resource type, such as fields.contacts=name,email. */
     public void setFields(Map<String, Object> fields) {
         this.fields = fields;
     }
@@ -141,9 +138,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * Query parameters that are neither filter nor fields nor any other option, such as
-     * parameter.use_indexed_data=true. Which ones an operation has stands in the operation
-     * reference.
+     * Query parameters that have no option of their own, such as parameter.use_indexed_data=true.
+     * The operation reference lists the parameters of each operation.
      */
     public void setParameter(Map<String, Object> parameter) {
         this.parameter = parameter;
@@ -153,7 +149,7 @@ public class KajabiRequestOptions {
         return include;
     }
 
-    /** The relationships whose records come along, separated by commas. */
+    /** The relationships whose records are included in the response, separated by commas. */
     public void setInclude(@Nullable String include) {
         this.include = include;
     }
@@ -173,7 +169,7 @@ public class KajabiRequestOptions {
 
     /**
      * How a list is read: all pages into one list, as a stream that holds one page at a time (an
-     * iterator, for the Split EIP), or one page only. A pageNumber means one page.
+     * iterator, for the Split EIP), or a single page. Setting pageNumber implies a single page.
      */
     public void setPaging(Paging paging) {
         this.paging = paging;
@@ -184,8 +180,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * With paging=stream: how many pages are read ahead while the route works on one, and held in
-     * memory beside it. 0 reads each page when its first row is needed.
+     * With paging=stream: the number of pages that are read ahead and held in memory while the
+     * route works on one. 0 reads each page when its first row is needed.
      */
     public void setPrefetch(int prefetch) {
         this.prefetch = prefetch;
@@ -195,7 +191,7 @@ public class KajabiRequestOptions {
         return pageNumber;
     }
 
-    /** The page to read, from 1. */
+    /** The page to read, starting with 1. */
     public void setPageNumber(@Nullable Integer pageNumber) {
         this.pageNumber = pageNumber;
     }
@@ -205,8 +201,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * The rows to ask for in one request. The default is 100, and that of the server when one page
-     * is read. The server may give fewer.
+     * The number of rows to request per page. The default is 100, or the server's default if a
+     * single page is read. The server may return fewer.
      */
     public void setPageSize(@Nullable Integer pageSize) {
         this.pageSize = pageSize;
@@ -218,7 +214,8 @@ public class KajabiRequestOptions {
 
     /**
      * Whether the body is the JSON:API document as received, a String, instead of typed records. A
-     * list of several pages is a list of documents; the consumer makes a document of each record.
+     * list of several pages becomes a list of documents; the consumer creates a document for each
+     * record.
      */
     public void setRawPayload(boolean rawPayload) {
         this.rawPayload = rawPayload;
@@ -229,8 +226,8 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * Whether granting an offer to a contact may mail a welcome. There is no default: left out, the
-     * server decides, and it sends the mail.
+     * Whether granting an offer to a contact may send a welcome mail. There is no default: if it is
+     * not set, the server decides, and it sends the mail.
      */
     public void setSendCustomerWelcomeEmail(@Nullable String sendCustomerWelcomeEmail) {
         this.sendCustomerWelcomeEmail = sendCustomerWelcomeEmail;
@@ -240,7 +237,7 @@ public class KajabiRequestOptions {
         return allowEmptyReplace;
     }
 
-    /** Whether replace may be called with no ids, which takes away everything. */
+    /** Whether replace may be called without ids, which removes everything. */
     public void setAllowEmptyReplace(boolean allowEmptyReplace) {
         this.allowEmptyReplace = allowEmptyReplace;
     }

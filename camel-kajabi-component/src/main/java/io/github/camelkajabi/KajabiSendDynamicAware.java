@@ -11,7 +11,7 @@ import org.apache.camel.support.component.SendDynamicAwareSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the plus signs and blanks in the values of an endpoint URI that is made for each message,
+ * Keeps the plus signs and blanks in the values of an endpoint URI that is built for each message,
  * as {@code toD}, {@code enrich}, {@code pollEnrich} and {@code wireTap} do.
  */
 @SendDynamic("kajabi")

@@ -6,8 +6,8 @@ public enum Paging {
     /** Every page; the body is the complete list. */
     all,
     /**
-     * Every page; the body is an iterator that holds the page in use and those read ahead (option
-     * prefetch).
+     * Every page; the body is an iterator that holds the current page and the pages that were read
+     * ahead (option prefetch).
      */
     stream,
     /** One page; the body is its list. */

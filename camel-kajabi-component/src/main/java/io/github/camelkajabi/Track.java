@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-/** What a consumer takes for new. */
+/** Which records a consumer delivers. */
 public enum Track {
-    /** A record that was created. */
+    /** Records that were created. */
     created,
     /**
-     * A record that was created or changed. One that changes twice between two polls comes once, as
-     * it is then.
+     * Records that were created or changed. A record that changes twice between two polls is
+     * delivered once, in its latest state.
      */
     updated
 }

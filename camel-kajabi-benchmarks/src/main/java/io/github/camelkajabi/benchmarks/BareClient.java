@@ -20,8 +20,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * The HTTP client alone: Apache HttpClient with a pool and {@code readTree} of Jackson, in the
- * settings that the connector uses too. The token is fetched once. Nothing is retried, no token
- * renewed, no error read: the least that a program can do.
+ * settings that the connector uses too. The token is fetched once. It does not retry calls, renew
+ * the token or read errors: the least that a program can do.
  */
 final class BareClient implements ApiClient {
 

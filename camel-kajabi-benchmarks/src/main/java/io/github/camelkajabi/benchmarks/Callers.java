@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Threads that call at once, and what that costs.
+ * Threads that make calls concurrently, and the cost of these calls.
  *
  * <p>Platform threads are measured one by one. For virtual threads the JDK keeps no such accounts,
  * so there it is the whole process: its compiler and garbage collector are included, for all
@@ -35,11 +35,11 @@ final class Callers implements AutoCloseable {
     }
 
     /**
-     * What it was.
+     * The cost of the calls.
      *
      * @param operations the calls, or pages of lists
      * @param nanos from the first to the last
-     * @param bytes what was allocated
+     * @param bytes the allocated bytes
      * @param cpuNanos the processor time
      */
     record Cost(long operations, long nanos, long bytes, long cpuNanos) {

@@ -10,8 +10,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Camel context with routes, entered alike by all that are compared: the producer of {@code
- * direct} gets a fresh exchange for each call.
+ * A Camel context with routes. All variants call it in the same way: the producer of {@code direct}
+ * gets a fresh exchange for each call.
  */
 final class CamelRoutes implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class CamelRoutes implements AutoCloseable {
         return new Entry(context.getEndpoint("direct:" + name));
     }
 
-    /** Where a call goes in. */
+    /** The entry point of a call. */
     static final class Entry {
 
         private final Endpoint endpoint;

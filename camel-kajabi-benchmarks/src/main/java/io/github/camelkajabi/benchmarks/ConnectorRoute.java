@@ -57,7 +57,7 @@ final class ConnectorRoute implements ApiClient {
         Iterator<?> all = exchange.getMessage().getMandatoryBody(Iterator.class);
         try {
             while (all.hasNext() && rows.take(check(all.next()))) {
-                // the rows are what is wanted
+                // only the rows matter
             }
         } finally {
             if (all instanceof AutoCloseable open) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The samples of a run and what follows from them.
+ * The samples of a run and the figures derived from them.
  *
  * <p>A ratio is the median of the ratios of the rounds: within a round the variants ran right after
  * each other.

@@ -6,8 +6,8 @@ import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 
 /**
- * The heap while a long list is read with {@code paging=stream}: what is live after a garbage
- * collection, over what was live before the list.
+ * Measures the heap while a long list is read with {@code paging=stream}: the live heap after a
+ * garbage collection, compared with the live heap before the list.
  */
 public final class HeapOfLongList {
 
@@ -16,7 +16,7 @@ public final class HeapOfLongList {
 
     private HeapOfLongList() {}
 
-    /** Reads a million contacts, or as many as the argument says. */
+    /** Reads a million contacts, or the number given as the argument. */
     public static void main(String[] args) throws Exception {
         String rows = String.join("", args).trim();
         Result result = measure(rows.isEmpty() ? 1_000_000 : Long.parseLong(rows));
@@ -26,11 +26,11 @@ public final class HeapOfLongList {
     }
 
     /**
-     * What was found.
+     * The result.
      *
      * @param rows how many rows were read
      * @param before the live bytes before the list
-     * @param most the most that was live in addition, at {@value #MEASUREMENTS} moments
+     * @param most the largest increase of live bytes at {@value #MEASUREMENTS} moments
      */
     record Result(long rows, long before, long most) {}
 

@@ -24,11 +24,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class HotPathBenchmark {
 
-    /** Who calls; set by the harness. */
+    /** The variant; set by the harness. */
     @Param({"BARE", "ROUTE", "KAJABI"})
     public String variant = "KAJABI";
 
-    /** What is called; set by the harness. */
+    /** The workload; set by the harness. */
     @Param({"GET", "CREATE", "PAGE"})
     public String workload = "GET";
 

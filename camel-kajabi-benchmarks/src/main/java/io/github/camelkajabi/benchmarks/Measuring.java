@@ -11,12 +11,12 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Measures: for each workload and number of callers, rounds in which every variant has its turn, so
- * that a disturbance of the machine meets them all.
+ * Measures each workload and number of callers in rounds. In each round every variant has its turn,
+ * so that a disturbance of the machine affects all of them.
  *
- * <p>Whoever comes next pays for what the last one left in heap and caches: 15 % with one caller
- * after the hand-written route. So a variant calls for a while before its calls count, and every
- * second round goes the other way round.
+ * <p>A variant pays for the state of heap and caches that the previous one left: 15 % with one
+ * caller after the hand-written route. So a variant makes calls for a while before its calls count,
+ * and every second round runs in reverse order.
  */
 final class Measuring {
 

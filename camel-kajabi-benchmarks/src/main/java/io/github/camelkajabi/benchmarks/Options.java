@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param slowRounds the same for the drain with a slow server, which takes 5 to 10 s each time
  * @param time how long each measurement takes
  * @param warmup how long each variant calls at least before the first round of a cell
- * @param warmupCalls how often it does so at least, since on a busy machine time alone says little;
+ * @param warmupCalls the minimum number of calls, since time alone means little on a busy machine;
  *     a page counts for ten
  * @param threads how many callers
- * @param workloads what is called
+ * @param workloads the workloads to run
  * @param virtual whether the callers are virtual threads
  * @param javas the home directories of the JDKs to run on, one after the other; none for this JVM
  * @param docs where to write the figures and the plot; null for nowhere

@@ -4,17 +4,17 @@ package io.github.camelkajabi.benchmarks;
 import java.util.List;
 
 /**
- * What one variant did in one round of one cell.
+ * The measurements of one variant in one round of one cell.
  *
  * @param java the feature version of the JDK
  * @param virtual whether the callers were virtual threads
- * @param workload what was called
- * @param threads how many called at once
- * @param variant who called
+ * @param workload the workload
+ * @param threads the number of concurrent callers
+ * @param variant the variant
  * @param round the round, from 1
  * @param operations how many calls, or pages of a list
  * @param nanos how long it took
- * @param bytes what the callers allocated
+ * @param bytes the bytes that the callers allocated
  * @param cpuNanos the processor time of the callers
  * @param requests the requests that the server received
  * @param tokens how many of them were for tokens

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** What is called. One operation of each is one call, or one page where a list is read. */
+/** The workloads. One operation is one call, or one page where a list is read. */
 enum Workload {
     /** Get one contact. */
     GET("get one contact") {

@@ -12,10 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What happens to records: everything that touches more than one of them. Runs inside the store's
- * lock.
- */
+/** The actions that change more than one record. Runs inside the store's lock. */
 final class Actions {
 
     private static final List<String> MIRRORED = List.of("name", "email", "external_user_id");

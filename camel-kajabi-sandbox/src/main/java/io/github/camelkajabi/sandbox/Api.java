@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** The operations of the API: routes, reading of requests, writing of answers. */
+/** The operations of the API: routes, reading of requests, writing of responses. */
 final class Api {
 
     static final ObjectMapper MAPPER = new ObjectMapper();
@@ -298,7 +298,7 @@ final class Api {
 
     private SandboxResponse createHook(Call call) {
         String target = data(call, "hooks").at("/attributes/target_url").asText();
-        // Outside the lock: a name service may take its time.
+        // Outside the lock, because a name service may be slow.
         boolean isReachable = hookTargets.reach(target) != HookTargets.Reach.REFUSED;
         return store.locked(() -> createHook(call, isReachable));
     }
@@ -564,7 +564,7 @@ final class Api {
         }
     }
 
-    /** Collects the reasons to refuse what a client wrote, so that one answer names them all. */
+    /** Collects the reasons for refusing a write, so that one response names them all. */
     private static final class Refusals {
 
         private ApiException refusal;

@@ -31,7 +31,7 @@ final class Documents {
     private final Supplier<String> linkBase;
 
     /**
-     * What a request wants to see.
+     * The parts of a document that a request selects.
      *
      * @param fields the sparse fieldset by type
      * @param include the relationship paths to include

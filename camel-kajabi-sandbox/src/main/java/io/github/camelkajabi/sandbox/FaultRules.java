@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Faults a sandbox shows on purpose. The first rule that matches a request and is not used up
- * applies, in the order they were added.
+ * Faults that a sandbox injects. Rules are tried in the order in which they were added; the first
+ * rule that matches a request and is not used up applies.
  *
  * <pre>{@code
  * sandbox.faults().on("POST", "/v1/contacts/**").times(2).respond(429).retryAfter("1").add();
@@ -42,7 +42,7 @@ public final class FaultRules {
     /**
      * Begins without rules.
      *
-     * @param snapshots returns what answers from the records as they are at the time of the call
+     * @param snapshots creates handlers that use the records as they are at the time of the call
      */
     FaultRules(SandboxClock clock, Supplier<Function<SandboxRequest, SandboxResponse>> snapshots) {
         this.clock = clock;
@@ -65,7 +65,7 @@ public final class FaultRules {
     }
 
     /**
-     * Begins a rule for the requests that meet a condition.
+     * Begins a rule for the requests that match a condition.
      *
      * @param condition must be thread-safe
      */
@@ -88,13 +88,13 @@ public final class FaultRules {
      *
      * @param number its place among all rules
      * @param requests which ones it matches
-     * @param answer what they get
-     * @param skip how many of them still pass untouched
-     * @param left to how many it still applies; -1 for all
+     * @param answer the response in words
+     * @param skip how many further requests are not affected
+     * @param left the number of requests to which it still applies; -1 for all
      */
     record Pending(int number, String requests, String answer, long skip, long left) {}
 
-    /** Returns the rules that are not used up, in the order in which they are asked. */
+    /** Returns the rules that are not used up, in the order in which they are tried. */
     List<Pending> pending() {
         List<Pending> pending = new ArrayList<>();
         int number = 0;
@@ -107,7 +107,7 @@ public final class FaultRules {
         return pending;
     }
 
-    /** Lets the rules that repeat an earlier answer see one. */
+    /** Passes a response to the rules that repeat an earlier one. */
     void answered(SandboxRequest request, SandboxResponse answer) {
         if (answer.status() == 200) {
             rules.forEach(rule -> rule.remember(request, answer));
@@ -126,13 +126,13 @@ public final class FaultRules {
     }
 
     /**
-     * One fault, under construction until {@link #add()}. Unless told otherwise it applies once and
-     * before the request is handled, so that the request changes nothing.
+     * One fault, under construction until {@link #add()}. By default it applies once and before the
+     * request is handled, so that the request changes nothing.
      *
-     * <p>The wrong answers, from {@link #emptyList()} to {@link #notJson()}, are those of a request
-     * that is handled; they keep its status. Several may be combined; they are made in the order in
-     * which they were called. They touch successful answers only, and leave alone what an answer
-     * does not have: a single record has no rows.
+     * <p>The wrong responses, from {@link #emptyList()} to {@link #notJson()}, are made after the
+     * request was handled; they keep its status. Several may be combined; they are applied in the
+     * order of the calls. They affect successful responses only, and only the parts that a response
+     * has: a single record has no rows.
      */
     public static final class Rule {
 
@@ -169,7 +169,7 @@ public final class FaultRules {
             this.requests = requests;
         }
 
-        /** Lets the first requests that match pass untouched. Default 0. */
+        /** Does not affect the first requests that match. Default 0. */
         public Rule skip(int requests) {
             this.skip = requests;
             return this;
@@ -190,8 +190,8 @@ public final class FaultRules {
         }
 
         /**
-         * Applies to each n-th request only, the n-th first; the others pass untouched. With 2 and
-         * {@link #stale()} it is one of two replicas that answer in turn.
+         * Applies only to each n-th request, starting with the n-th; the others are not affected.
+         * With 2 and {@link #stale()} it simulates one of two replicas that respond in turn.
          */
         public Rule every(int requests) {
             atLeast(1, requests, "requests");
@@ -200,7 +200,8 @@ public final class FaultRules {
         }
 
         /**
-         * Applies to all requests for some time, or to so many of them if {@link #times} says so.
+         * Applies to all requests for some time, or to a limited number of them if {@link #times}
+         * is set.
          *
          * @param duration the time from {@link #add()} on, by the sandbox clock
          */
@@ -209,14 +210,15 @@ public final class FaultRules {
             return this;
         }
 
-        /** Answers a list as if it had no row at all; its links and totals agree. */
+        /** Returns a list without rows; links and totals agree. */
         public Rule emptyList() {
             return wrong("an empty list", WrongAnswer::emptyList);
         }
 
         /**
-         * Answers a list without its rows; links and totals still speak of them. Together with
-         * {@link #withoutLinks()} and {@link #withoutTotals()} it is {@code {"data":[]}}.
+         * Returns a list without its rows; links and totals still claim that there are some.
+         * Together with {@link #withoutLinks()} and {@link #withoutTotals()} it is {@code
+         * {"data":[]}}.
          */
         public Rule emptyPage() {
             return wrong("an empty page", WrongAnswer::emptyPage);
@@ -228,7 +230,7 @@ public final class FaultRules {
             return wrong("without the last " + rows + " rows", WrongAnswer.withoutLast(rows));
         }
 
-        /** Leaves out all rows of a page but the first; 0 leaves none. */
+        /** Keeps only the first rows of a page; 0 keeps no row. */
         public Rule keepFirst(int rows) {
             atLeast(0, rows, "rows");
             return wrong("the first " + rows + " rows only", WrongAnswer.keepFirst(rows));
@@ -257,8 +259,8 @@ public final class FaultRules {
         }
 
         /**
-         * Does not see some parameters of a read, as a cache that has left them out of its key:
-         * {@code filter[*]}, {@code filter[site_id]}, {@code sort}, {@code page[number]}.
+         * Ignores some parameters of a read, like a cache that lacks them in its key: {@code
+         * filter[*]}, {@code filter[site_id]}, {@code sort}, {@code page[number]}.
          *
          * @param parameters names of query parameters; {@code *} is any text
          */
@@ -283,8 +285,8 @@ public final class FaultRules {
         }
 
         /**
-         * Answers a read with what is at another path, with the same query: rows of another
-         * resource, or another record.
+         * Answers a read from another path, with the same query: rows of another resource, or
+         * another record.
          *
          * @param path the path with {@code /v1}, e.g. {@code /v1/customers}
          */
@@ -296,8 +298,8 @@ public final class FaultRules {
         }
 
         /**
-         * Serves pages of at most so many rows, whatever a read asks for. Pages are counted by that
-         * size, unlike with {@link #keepFirst}.
+         * Limits pages to a number of rows, whatever page size is requested. Pages are counted by
+         * that size, unlike with {@link #keepFirst}.
          */
         public Rule pageSize(int rows) {
             atLeast(1, rows, "rows");
@@ -305,8 +307,8 @@ public final class FaultRules {
         }
 
         /**
-         * Answers reads from the records as they are at {@link #add()}, as a replica that no longer
-         * follows. Tokens are not part of it.
+         * Answers reads from the records as they are at {@link #add()}, like a replica that is no
+         * longer updated. Tokens are not affected.
          */
         public Rule stale() {
             this.isStale = true;
@@ -315,8 +317,8 @@ public final class FaultRules {
         }
 
         /**
-         * Repeats the last right answer (status 200) that a request of this rule got since {@link
-         * #add()}, whatever this one asks for. As long as there is none, the rule does not apply.
+         * Repeats the last correct response (status 200) to a request that matched this rule since
+         * {@link #add()}, whatever is requested. The rule does not apply until there is one.
          */
         public Rule repeat() {
             this.isRepeat = true;
@@ -340,18 +342,19 @@ public final class FaultRules {
         }
 
         /**
-         * States a number of rows, and the number of pages that goes with it. A list whose meta has
-         * neither gets a {@code total}.
+         * Sets the number of rows and the corresponding number of pages in meta. If meta has
+         * neither, a {@code total} is added.
          */
         public Rule total(long rows) {
             return wrong("total " + rows, WrongAnswer.total(before -> rows, true));
         }
 
         /**
-         * States a number of rows that is wrong by some, and the number of pages that goes with it,
-         * where meta has them.
+         * Changes the number of rows and the corresponding number of pages in meta, if meta has
+         * them.
          *
-         * @param rows how many too many; negative for too few, but never less than 0 rows in all
+         * @param rows the number of rows too many; negative for too few; the total is never less
+         *     than 0
          */
         public Rule totalOff(long rows) {
             return wrong("total off by " + rows, WrongAnswer.total(before -> before + rows, false));
@@ -372,19 +375,19 @@ public final class FaultRules {
             return wrong("without data", WrongAnswer::withoutData);
         }
 
-        /** Answers {@code null} as {@code data}. */
+        /** Returns {@code null} as {@code data}. */
         public Rule nullData() {
             return wrong("null as data", WrongAnswer::nullData);
         }
 
-        /** Adds {@code errors} to an answer that is otherwise right. */
+        /** Adds {@code errors} to an otherwise correct response. */
         public Rule withErrors() {
             return wrong("with errors", WrongAnswer::withErrors);
         }
 
         /**
-         * Ends the JSON in the middle; unlike with {@link #truncate()} the answer is complete as
-         * far as HTTP can tell.
+         * Ends the JSON in the middle. Unlike with {@link #truncate()}, the response is complete
+         * for HTTP.
          */
         public Rule notJson() {
             this.isCutJson = true;
@@ -393,14 +396,14 @@ public final class FaultRules {
         }
 
         /**
-         * Answers a status with a JSON:API errors document; the token endpoint's flat one under
-         * {@code /v1/oauth/}.
+         * Responds with a status and a JSON:API errors document, or under {@code /v1/oauth/} with
+         * the flat document of the token endpoint.
          */
         public Rule respond(int httpStatus) {
             return respond(httpStatus, null, null);
         }
 
-        /** Answers a status with an HTML page, as a proxy in front of the server does. */
+        /** Responds with a status and an HTML page, like a proxy in front of the server. */
         public Rule respondHtml(int httpStatus) {
             return respond(
                     httpStatus,
@@ -408,13 +411,13 @@ public final class FaultRules {
                     "<html><body><h1>Error " + httpStatus + "</h1></body></html>");
         }
 
-        /** Answers a status without a body. */
+        /** Responds with a status and no body. */
         public Rule respondEmpty(int httpStatus) {
             return respond(httpStatus, null, "");
         }
 
         /**
-         * Answers a status with a body of one's own.
+         * Responds with a status and the given body.
          *
          * @param httpStatus the status
          * @param contentType the media type
@@ -434,15 +437,15 @@ public final class FaultRules {
             return header("retry-after", value);
         }
 
-        /** Sends a header field with the answer of this rule. */
+        /** Adds a header field to the response of this rule. */
         public Rule header(String name, String value) {
             headers.put(Objects.requireNonNull(name), Objects.requireNonNull(value));
             return this;
         }
 
         /**
-         * Waits; alone, the request is then handled as usual. With {@link #afterHandling()} the
-         * wait follows the handling.
+         * Delays the response. If the rule does nothing else, the request is then handled as usual.
+         * With {@link #afterHandling()} the delay follows the handling.
          */
         public Rule delay(Duration duration) {
             this.delay = Objects.requireNonNull(duration);
@@ -450,7 +453,7 @@ public final class FaultRules {
         }
 
         /**
-         * Cuts the answer in the middle of its body and closes the connection. The request itself
+         * Cuts the response in the middle of its body and closes the connection. The request itself
          * is handled.
          */
         public Rule truncate() {
@@ -458,7 +461,7 @@ public final class FaultRules {
             return this;
         }
 
-        /** Closes the connection instead of an answer. */
+        /** Closes the connection without a response. */
         public Rule disconnect() {
             this.delivery = SandboxResponse.Delivery.CLOSED;
             return this;

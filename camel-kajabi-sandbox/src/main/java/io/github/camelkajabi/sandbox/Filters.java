@@ -170,8 +170,8 @@ final class Filters {
                 flag(
                         (store, row) ->
                                 customer(store, row).anyMatch(c -> c.value("bounced_at") != null)));
-        // The sandbox sends no mail and holds no events or assessments, so each of these is the
-        // same for everybody.
+        // The sandbox sends no mail and has no events or assessments, so each of these is the same
+        // for every contact.
         for (String flag :
                 List.of(
                         "is_hidden",

@@ -11,8 +11,8 @@ import java.time.Instant;
  * @param hookId the hook it was for
  * @param targetUrl where it was sent
  * @param body the JSON sent
- * @param status the status the receiver answered; 0 if there was no answer, or if the target is not
- *     one that hooks may deliver to
+ * @param status the status of the receiver's response; 0 if there was no response, or if hooks may
+ *     not deliver to the target
  */
 public record HookDelivery(
         Instant at, String event, String hookId, String targetUrl, String body, int status) {}

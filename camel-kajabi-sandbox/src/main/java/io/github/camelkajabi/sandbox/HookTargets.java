@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where hooks may deliver to: loopback addresses, and the hosts that were allowed by name. The host
- * is the one the HTTP client would connect to, whatever else the URL holds.
+ * The hosts to which hooks may deliver: loopback addresses, and hosts that were allowed by name.
+ * The host that counts is the one to which the HTTP client would connect, whatever else the URL
+ * contains.
  */
 final class HookTargets {
 

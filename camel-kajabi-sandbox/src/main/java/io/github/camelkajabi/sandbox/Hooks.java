@@ -21,9 +21,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Delivers events to the hooks that subscribed to them: each once, in order, without another try.
- */
+/** Delivers events to the hooks that subscribed to them: each once, in order, without retries. */
 final class Hooks {
 
     static final Set<String> EVENTS =
@@ -107,7 +105,9 @@ final class Hooks {
                         store.now(), event, hookId, target, body, post(hookId, target, body)));
     }
 
-    /** Returns the status answered; 0 if there was no answer, or the target may not be reached. */
+    /**
+     * Returns the status of the response; 0 if there was no response, or the target is not allowed.
+     */
     private int post(String hookId, String target, String body) {
         HookTargets.Reach reach = targets.reach(target);
         if (reach == HookTargets.Reach.REFUSED) {

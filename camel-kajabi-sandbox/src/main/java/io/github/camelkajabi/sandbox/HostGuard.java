@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps web pages of other hosts out. A browser lets such a page speak to the loopback interface
- * once its host name resolves to it (DNS rebinding), or by requests whose answer it cannot read;
- * the {@code Host} and {@code Origin} it sends give it away.
+ * Keeps out web pages of other hosts. A browser lets such a page access the loopback interface if
+ * its host name resolves to it (DNS rebinding), or by requests whose response it cannot read. The
+ * {@code Host} and {@code Origin} headers reveal such a page.
  */
 final class HostGuard {
 
@@ -53,10 +53,10 @@ final class HostGuard {
     }
 
     /**
-     * Returns the answer to a request of the API that is not let in, or null.
+     * Returns the response to an API request that is refused, or null if the request is accepted.
      *
-     * @param isForProxy whether the client was set up to take the sandbox for a proxy; it then
-     *     names the host it wants, which no web page can bring about
+     * @param isForProxy whether the client uses the sandbox as its proxy; the request then names
+     *     another host, which a web page cannot cause
      */
     SandboxResponse refusal(SandboxRequest request, boolean isForProxy) {
         if (!isForProxy && !isAddressed(request)) {

@@ -15,14 +15,14 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries requests and answers between HTTP and the model. */
+/** Transfers requests and responses between HTTP and the model. */
 final class HttpFace implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpFace.class);
 
     static {
-        // The server reads it once. Without it every answer waits for the client's delayed
-        // acknowledgement.
+        // The server reads this property once. Without it every response waits for the client's
+        // delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -44,8 +44,8 @@ final class HttpFace implements AutoCloseable {
         /**
          * Answers a request.
          *
-         * @param isForProxy whether the client takes this for a proxy: it named scheme and host in
-         *     the request line
+         * @param isForProxy whether the client uses this as a proxy: the request line contains
+         *     scheme and host
          */
         SandboxResponse handle(SandboxRequest request, boolean isForProxy);
     }
@@ -96,8 +96,7 @@ final class HttpFace implements AutoCloseable {
     }
 
     /**
-     * Leaves out scheme and host, which stand in the request line when a client takes this for a
-     * proxy.
+     * Removes scheme and host, which the request line contains if the client uses this as a proxy.
      */
     private static String target(URI uri) {
         return uri.getRawQuery() == null

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A stateful Kajabi API over real HTTP in this process, for demos and for tests. It listens on the
- * loopback interface only, knows nobody and sends no mail.
+ * loopback interface only, contains no real people and sends no mail.
  *
  * <pre>{@code
  * try (KajabiSandbox sandbox = KajabiSandbox.start()) {
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>Thread-safe. The records stay when it is closed and opened again; its tokens too.
+ * <p>Thread-safe. Records and tokens are kept when the sandbox is closed and opened again.
  */
 public final class KajabiSandbox implements AutoCloseable {
 
@@ -126,7 +126,7 @@ public final class KajabiSandbox implements AutoCloseable {
     }
 
     /**
-     * Opens the port. Does nothing if it is open. After {@link #close()} the same port is taken
+     * Opens the port. Does nothing if it is open. After {@link #close()} the same port is used
      * again.
      *
      * @return this
@@ -146,7 +146,7 @@ public final class KajabiSandbox implements AutoCloseable {
         }
     }
 
-    /** Closes the port and all connections; answers under way are dropped. */
+    /** Closes the port and all connections; responses in flight are dropped. */
     @Override
     public void close() {
         lock.lock();
@@ -164,7 +164,7 @@ public final class KajabiSandbox implements AutoCloseable {
     /**
      * Returns the port.
      *
-     * @throws IllegalStateException if a free port was asked for and the sandbox has never been
+     * @throws IllegalStateException if a free port was requested and the sandbox has never been
      *     open
      */
     public int port() {
@@ -227,7 +227,7 @@ public final class KajabiSandbox implements AutoCloseable {
         return faults;
     }
 
-    /** Returns what was asked so far. */
+    /** Returns the log of the requests so far. */
     public RequestLog requests() {
         return requests;
     }
@@ -238,7 +238,8 @@ public final class KajabiSandbox implements AutoCloseable {
     }
 
     /**
-     * Lets all tokens die at once on the server, as when the key is rotated. Clients get no notice.
+     * Revokes all tokens on the server at once, as the rotation of the key does. Clients are not
+     * notified.
      */
     public void revokeTokens() {
         tokens.revokeAll();
@@ -247,8 +248,9 @@ public final class KajabiSandbox implements AutoCloseable {
     /**
      * Creates made-up contacts at a steady pace.
      *
-     * @param every the time between two, by the system's clock; the first comes after it too
-     * @param total how many; 0 goes on until the feed is closed
+     * @param every the time between two contacts, by the system's clock; also the time before the
+     *     first one
+     * @param total the number of contacts; 0 continues until the feed is closed
      * @throws IllegalStateException if there is no site
      */
     public ContactFeed feed(Duration every, int total) {
@@ -259,8 +261,8 @@ public final class KajabiSandbox implements AutoCloseable {
     }
 
     /**
-     * Answers a request without any server. Faults, request log and tokens work as over HTTP; its
-     * {@code Host} and {@code Origin} are not looked at.
+     * Handles a request without a server. Faults, request log and tokens work as over HTTP; {@code
+     * Host} and {@code Origin} are not checked.
      */
     public SandboxResponse handle(SandboxRequest request) {
         return logged(request, this::answer);
@@ -405,7 +407,7 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * More records, after those there are. Default: one site, three tags, three offers, no
+         * Adds records to those that exist. Default: one site, three tags, three offers, no
          * contacts.
          */
         public Builder seed(Consumer<SandboxData> more) {
@@ -413,7 +415,7 @@ public final class KajabiSandbox implements AutoCloseable {
             return this;
         }
 
-        /** Starts without any record, and drops what was seeded so far. */
+        /** Starts without records, and drops all records seeded so far. */
         public Builder empty() {
             seed = data -> {};
             return this;
@@ -426,8 +428,8 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * Whether a refresh gives a new refresh token and ends the old one. Default false: the same
-         * goes on.
+         * Whether a refresh issues a new refresh token and revokes the old one. Default false: the
+         * old one stays valid.
          */
         public Builder rotateRefreshTokens(boolean value) {
             rotateRefreshTokens = value;
@@ -456,8 +458,8 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * What links in answers begin with, e.g. {@code https://app.kajabi.com/api/v1}. Default the
-         * base URL.
+         * The beginning of links in responses, e.g. {@code https://app.kajabi.com/api/v1}. Default
+         * the base URL.
          */
         public Builder linkBase(String value) {
             linkBase = value;
@@ -465,9 +467,9 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * Lists the records of a type in the order of their creation, whatever sort is asked for,
-         * as a server does that ignores it. By default the sort of transactions works as well,
-         * though no documentation has it.
+         * Lists the records of a type in the order of their creation, like a server that ignores
+         * the requested sort key. By default transactions can be sorted as well, although this is
+         * not documented.
          */
         public Builder ignoreSort(String type) {
             sortIgnored.add(type);
@@ -475,8 +477,8 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * Answers 400 to unknown parameters, filters, sort keys and includes. Default false: they
-         * are ignored.
+         * Responds with 400 to unknown parameters, filters, sort keys and includes. Default false:
+         * they are ignored.
          */
         public Builder strict(boolean value) {
             strict = value;
@@ -484,8 +486,9 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * Whether the port also serves a page to look at, at {@code /} and below {@code /sandbox/}.
-         * Its requests are not in the request log and meet no fault. Default true.
+         * Whether the port also serves a web page, at {@code /} and below {@code /sandbox/}. Its
+         * requests do not appear in the request log, and fault rules do not affect them. Default
+         * true.
          */
         public Builder page(boolean value) {
             page = value;
@@ -493,10 +496,10 @@ public final class KajabiSandbox implements AutoCloseable {
         }
 
         /**
-         * Answers requests to a further name, as where a container or a forwarded port gives the
-         * sandbox one. By default it answers 421 unless the {@code Host} is {@code localhost},
-         * {@code 127.0.0.1} or {@code [::1]}, with any port, so that no web page can reach it under
-         * a name of its own. Web pages of that host may write, too.
+         * Accepts requests to a further host name, for example the name of a container or a
+         * forwarded port. By default the status is 421 unless the {@code Host} is {@code
+         * localhost}, {@code 127.0.0.1} or {@code [::1]}, with any port, so that no web page can
+         * reach the sandbox under a host name of its own. Web pages of the allowed host may write, too.
          *
          * @param value a host name or an address, without scheme and port
          * @throws IllegalArgumentException if it is neither
@@ -508,8 +511,8 @@ public final class KajabiSandbox implements AutoCloseable {
 
         /**
          * Lets hooks deliver to a further host. By default a target must be a loopback address, or
-         * a name that resolves to loopback addresses only; others are answered 422, and a hook that
-         * was seeded with another delivers nothing. Redirects are never followed.
+         * a name that resolves to loopback addresses only; for another target the status is 422,
+         * and a hook that was seeded with one delivers nothing. Redirects are never followed.
          *
          * @param value a host name or an address as it stands in the target's URL, without scheme
          *     and port; it is not resolved

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Answers reads: filter, sort, page, sparse fields, include. Runs inside the store's lock. */
+/** Handles reads: filter, sort, page, sparse fields, include. Runs inside the store's lock. */
 final class Lists {
 
     private static final Pattern FILTER = Pattern.compile("filter\\[([^\\]]+)](\\[])?");
@@ -145,10 +145,7 @@ final class Lists {
         return answer;
     }
 
-    /**
-     * Returns the condition of one filter parameter; one that means nothing to the server accepts
-     * every row.
-     */
+    /** Returns the condition of one filter parameter; an unknown one accepts every row. */
     private Predicate<Resource> filter(
             ResourceType type, String name, Map.Entry<String, List<String>> parameter) {
         Filter filter = type.filters().get(name);
@@ -222,7 +219,7 @@ final class Lists {
         return new View(fields, include, Map.of());
     }
 
-    /** The live server most likely ignores what it does not know; strict mode tells. */
+    /** The live server most likely ignores unknown parameters; strict mode reports them. */
     private void refuseIf(boolean unknown, String parameter) {
         if (unknown && strict) {
             throw new ApiException(

@@ -2,8 +2,8 @@
 package io.github.camelkajabi.sandbox;
 
 /**
- * The {@code links} and {@code meta} of a list answer. Documentation and observation differ, so a
- * client has to accept each of them.
+ * The {@code links} and {@code meta} of a list. Documentation and observation differ, so a client
+ * has to accept all shapes.
  */
 public enum PageShape {
     /**
@@ -12,8 +12,8 @@ public enum PageShape {
      */
     LIVE,
     /**
-     * As mostly documented: {@code self, first, prev, next, last} with null for what is not there;
-     * meta {@code total_pages, total_count, current_page}.
+     * As mostly documented: {@code self, first, prev, next, last} with null for missing links; meta
+     * {@code total_pages, total_count, current_page}.
      */
     DOCS,
     /** As the schema has it: links {@code self} and {@code current} alone, no meta. */

@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a sandbox was asked and how it answered, for assertions. It holds no secret: credentials in
- * headers appear as a digest, which is equal for equal values, and those in token forms as
- * asterisks.
+ * The requests that a sandbox received and its responses, for assertions. It contains no secrets:
+ * credentials in headers are replaced by a digest, which is equal for equal values, and those in
+ * token forms by asterisks.
  *
  * <p>Thread-safe. Only the newest entries are kept; {@link #total()} counts them all.
  */
@@ -141,8 +141,8 @@ public final class RequestLog {
     }
 
     /**
-     * Returns how many requests arrived since the start, those still being answered and those no
-     * longer kept included.
+     * Returns the number of requests since the start, including requests in flight and entries that
+     * are no longer kept.
      */
     public long total() {
         return total.get();

@@ -144,7 +144,7 @@ final class ResourceType {
         return this;
     }
 
-    /** Adds parameters that single reads take besides {@code include} and {@code fields}. */
+    /** Adds parameters that single reads accept besides {@code include} and {@code fields}. */
     ResourceType read(String... parameters) {
         readParameters.addAll(List.of(parameters));
         return this;
@@ -162,7 +162,7 @@ final class ResourceType {
         return this;
     }
 
-    /** The type appears only inside other answers. */
+    /** The type appears only inside other documents. */
     ResourceType withoutEndpoint() {
         endpoint = false;
         return this;

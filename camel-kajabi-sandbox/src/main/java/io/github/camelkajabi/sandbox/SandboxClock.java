@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The time of a sandbox: it stamps records and lets tokens expire. A test moves it instead of
- * waiting.
+ * The clock of a sandbox: it determines the times of records and the expiry of tokens. A test moves
+ * it instead of waiting.
  *
  * <p>Thread-safe.
  */
@@ -31,7 +31,7 @@ public final class SandboxClock {
     /**
      * Returns a clock that stands still until it is moved.
      *
-     * @param instant the time it shows at first
+     * @param instant the initial time
      */
     public static SandboxClock fixed(Instant instant) {
         return new SandboxClock(Clock.fixed(instant, ZoneOffset.UTC));
@@ -52,9 +52,9 @@ public final class SandboxClock {
     }
 
     /**
-     * Puts the clock to a time. A clock that runs goes on running from there.
+     * Sets the clock. A running clock continues from that time.
      *
-     * @param instant the new present
+     * @param instant the new time
      */
     public void set(Instant instant) {
         offset.set(Duration.between(source.instant(), instant));

@@ -13,13 +13,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The records of a sandbox: to fill it before a test and to look at it afterwards. What happens
- * here needs no token and is seen by clients at once.
+ * The records of a sandbox, for filling it before a test and inspecting it afterwards. These
+ * methods need no token, and clients see their changes at once.
  *
- * <p>Ids are strings of digits beyond 2147483647 and grow with time. Where no site is named, the
- * first one is meant. Records are returned as maps of their attributes with {@code id} first; they
- * are copies. Methods that take an id throw {@link NoSuchElementException} if there is no such
- * record.
+ * <p>Ids are strings of digits beyond 2147483647 and grow with time. If no site is given, the first
+ * one is used. Records are returned as maps of their attributes with {@code id} first; they are
+ * copies. Methods that take an id throw {@link NoSuchElementException} if there is no such record.
  *
  * <p>Thread-safe.
  */
@@ -261,8 +260,8 @@ public final class SandboxData {
      * Lets a contact buy an offer and returns the id of the purchase.
      *
      * @param attributes of the purchase, e.g. {@code payment_type} or {@code coupon_code}
-     * @param settled false leaves the transaction unfinished, and so out of the list, until {@link
-     *     #settle(String)}
+     * @param settled false keeps the transaction unfinished, and therefore out of the list, until
+     *     {@link #settle(String)}
      */
     public String addPurchase(
             String contactId, String offerId, Map<String, ?> attributes, boolean settled) {
@@ -277,8 +276,8 @@ public final class SandboxData {
     }
 
     /**
-     * Lets the payment of a purchase succeed: its transaction appears in the list, with the time it
-     * was begun.
+     * Lets the payment of a purchase succeed. Its transaction then appears in the list, with the
+     * time at which it was started.
      */
     public void settle(String purchaseId) {
         run(() -> actions.settle(get("purchases", purchaseId)));

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives JUnit 5 tests an open sandbox. As an instance field each test has its own; as a static
- * field, or by {@code @ExtendWith} on the class, the tests of the class share one. Test methods may
- * take a {@link KajabiSandbox} as a parameter.
+ * Provides JUnit 5 tests with an open sandbox. With an instance field each test has its own; with a
+ * static field, or {@code @ExtendWith} on the class, the tests of the class share one. Test methods
+ * may take a {@link KajabiSandbox} as a parameter.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -37,7 +37,7 @@ public final class SandboxExtension
     }
 
     /**
-     * Uses sandboxes of a builder.
+     * Uses the sandboxes of a builder.
      *
      * @param builder builds each of them
      */
@@ -46,7 +46,7 @@ public final class SandboxExtension
     }
 
     /**
-     * Returns the sandbox of the test under way.
+     * Returns the sandbox of the running test.
      *
      * @throws IllegalStateException outside a test
      */

@@ -16,10 +16,11 @@ import java.util.concurrent.CountDownLatch;
  *
  * <ul>
  *   <li>{@code --port N} the port; default any free one
- *   <li>{@code --contacts N} how many made-up contacts there are at first; default 0
- *   <li>{@code --contact-every MILLIS} creates one more at this pace; default never
- *   <li>{@code --allow-host HOST} a further name it answers to; may be repeated
- *   <li>{@code --allow-hook-target HOST} a further host that hooks may deliver to; may be repeated
+ *   <li>{@code --contacts N} the number of made-up contacts at the start; default 0
+ *   <li>{@code --contact-every MILLIS} the interval at which it creates another contact; default
+ *       never
+ *   <li>{@code --allow-host HOST} a further host name that it accepts; may be repeated
+ *   <li>{@code --allow-hook-target HOST} a further host to which hooks may deliver; may be repeated
  * </ul>
  */
 public final class SandboxMain {

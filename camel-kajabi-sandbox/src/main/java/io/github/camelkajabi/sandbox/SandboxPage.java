@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sandbox's own web page: what it holds, what it was asked, and a few buttons. It is no part of
- * the API: its requests are not logged and meet no fault.
+ * The sandbox's own web page: its records, its requests, and a few buttons. The page is not part of
+ * the API: its requests are not logged, and fault rules do not affect them.
  *
- * <p>It answers only to the names the API answers to, so that no other name can be pointed at it,
- * and changes something only for a request that says it comes from the page itself.
+ * <p>It accepts only the host names that the API accepts, so that no other name can be pointed at
+ * it, and changes something only if the request carries the page's own origin.
  */
 final class SandboxPage {
 
@@ -44,7 +44,7 @@ final class SandboxPage {
                     "x-content-type-options", "nosniff",
                     "x-frame-options", "DENY");
 
-    /** The wrong answers that the page can ask for, by their names in {@link FaultRules.Rule}. */
+    /** The wrong responses that the page can request, by their names in {@link FaultRules.Rule}. */
     private static final Map<String, UnaryOperator<FaultRules.Rule>> WRONG_ANSWERS =
             new TreeMap<>(
                     Map.ofEntries(
@@ -79,7 +79,7 @@ final class SandboxPage {
         this.status = status;
     }
 
-    /** Tells whether a request is for the page; all others are for the API. */
+    /** Returns whether a request is for the page; all others are for the API. */
     boolean isFor(SandboxRequest request) {
         return request.path().equals("/")
                 || request.path().equals("/favicon.ico")

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A request as the sandbox sees it, free of any server's types.
+ * A request as the sandbox sees it, independent of any server's types.
  *
  * @param method the HTTP method in upper case
  * @param path the decoded path, with {@code /v1}
@@ -43,7 +43,7 @@ public record SandboxRequest(
      * @param target path and query, percent-encoded or not, e.g. {@code /v1/contacts?page[size]=5}
      * @param headers the header fields
      * @param body the body, empty if there is none
-     * @throws IllegalArgumentException if the target holds a broken percent-encoding
+     * @throws IllegalArgumentException if the target contains an invalid percent-encoding
      */
     public static SandboxRequest of(
             String method, String target, Map<String, List<String>> headers, String body) {

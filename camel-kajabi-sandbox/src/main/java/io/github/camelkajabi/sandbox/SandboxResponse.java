@@ -4,11 +4,11 @@ package io.github.camelkajabi.sandbox;
 import java.util.Map;
 
 /**
- * An answer of the sandbox, free of any server's types.
+ * A response of the sandbox, independent of any server's types.
  *
  * @param status the HTTP status
  * @param headers the header fields
- * @param body the body as text, or null for none
+ * @param body the body as text, or null if there is none
  * @param delivery what the server adapter does with the answer
  */
 public record SandboxResponse(

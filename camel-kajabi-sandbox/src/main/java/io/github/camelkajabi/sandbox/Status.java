@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the sandbox's page shows, as its JSON document. It holds no secret, and of each list the
- * newest rows only, beside the number of all.
+ * The JSON document that the sandbox's page shows. It contains no secrets, and of each list only
+ * the newest rows and the total.
  *
  * @param baseUrl where clients find the API
  * @param clientId the client id the token endpoint accepts
@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  * @param purchases newest first
  * @param transactions newest first, those not yet succeeded included
  * @param tokens the access tokens issued, newest first
- * @param requests what the API was asked since the start, newest first
- * @param faults the rules that are not used up, in the order in which they are asked
+ * @param requests the requests to the API since the start, newest first
+ * @param faults the rules that are not used up, in the order in which they are tried
  * @param faultsApplied how often any rule has applied
  * @param hookDeliveries newest first
  */
@@ -102,8 +102,8 @@ record Status(
             String state) {}
 
     /**
-     * A request; {@code status} is 0 if the connection was closed instead of an answer, {@code
-     * fault} is empty unless a rule applied.
+     * A request; {@code status} is 0 if the connection was closed without a response, {@code fault}
+     * is empty unless a rule applied.
      */
     record Request(
             String id,
@@ -117,7 +117,7 @@ record Status(
     /** A fault rule; {@code left} is -1 for one that never ends. */
     record Fault(String id, String requests, String answer, long skip, long left) {}
 
-    /** A delivery; {@code status} is 0 if the receiver did not answer. */
+    /** A delivery; {@code status} is 0 if the receiver did not respond. */
     record Delivery(String id, String at, String event, String target, int status) {}
 
     static Status of(KajabiSandbox sandbox, Store store, Tokens tokens) {
@@ -313,7 +313,10 @@ record Status(
                 ids.stream().limit(LIMIT).map(id -> name(store, type, attribute, id)).toList());
     }
 
-    /** Returns what a related record is called; its id if it is gone, nothing if there is none. */
+    /**
+     * Returns the name of a related record, or its id if it no longer exists, or an empty text if
+     * there is no related record.
+     */
     private static String name(Store store, String type, String attribute, String id) {
         return id == null
                 ? ""

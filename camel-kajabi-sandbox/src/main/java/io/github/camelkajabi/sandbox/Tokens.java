@@ -41,11 +41,11 @@ final class Tokens {
     private record Access(String refreshToken, Instant expiresAt, long number) {}
 
     /**
-     * What may be told of an access token.
+     * The data of an access token that may be shown.
      *
      * @param number counts the access tokens from 1
      * @param tail its last characters
-     * @param grant how it was asked for
+     * @param grant the grant type by which it was requested
      * @param revokedAt null if it lived or lives until it expires
      */
     record Issued(
@@ -132,7 +132,7 @@ final class Tokens {
         }
     }
 
-    /** Returns what may be told of the newest access tokens. */
+    /** Returns the data of the newest access tokens that may be shown. */
     Recent recent() {
         lock.lock();
         try {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A welcome mail the sandbox would have sent.
+ * A welcome mail that the sandbox would have sent.
  *
  * @param contactId the contact it goes to
  * @param email the address it goes to

@@ -15,12 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The ways in which a document of a successful answer is made wrong. Each takes the document and
- * the request it answers; what a document lacks is left alone.
+ * The changes that make the document of a successful response wrong. Each takes the document and
+ * its request; parts that a document lacks are not changed.
  */
 final class WrongAnswer {
 
-    /** Changes the document of an answer to a request. */
+    /** Changes the document of a response. */
     @FunctionalInterface
     interface Edit extends BiConsumer<ObjectNode, SandboxRequest> {}
 
@@ -46,7 +46,9 @@ final class WrongAnswer {
         }
     }
 
-    /** Leaves no row, and says so: as the server would answer for a list without any. */
+    /**
+     * Removes all rows and adapts links and totals, as the server would respond for an empty list.
+     */
     static void emptyList(ObjectNode document, SandboxRequest request) {
         if (rows(document) == null) {
             return;
@@ -150,7 +152,7 @@ final class WrongAnswer {
     }
 
     /**
-     * Changes what meta says about the number of rows and, with it, of pages.
+     * Changes the number of rows in meta and, with it, the number of pages.
      *
      * @param isAdded whether a meta that has neither gets a total
      */

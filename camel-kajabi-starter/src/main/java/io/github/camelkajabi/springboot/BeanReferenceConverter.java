@@ -41,7 +41,7 @@ final class BeanReferenceConverter implements GenericConverter {
             throw new IllegalArgumentException(
                     "'"
                             + reference
-                            + "' is no reference to a bean. Right would be #bean:name, with a bean"
+                            + "' is not a bean reference. Expected #bean:name, where the bean is"
                             + " of type "
                             + targetType.getType().getName()
                             + ".");

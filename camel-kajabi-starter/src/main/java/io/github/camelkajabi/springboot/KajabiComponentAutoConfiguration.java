@@ -63,7 +63,7 @@ public class KajabiComponentAutoConfiguration {
 
             @Override
             public boolean isEnabled(String name, Component target) {
-                // By name too: a second component is a second account, which must not get the
+                // Match the name too: a second component is a second account and must not get the
                 // credentials of the first.
                 return NAME.equals(name)
                         && target instanceof KajabiComponent
@@ -75,12 +75,12 @@ public class KajabiComponentAutoConfiguration {
         };
     }
 
-    /** What concerns applications that have the actuator. */
+    /** Configuration for applications with the actuator. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(SanitizingFunction.class)
     static class ActuatorConfiguration {
 
-        /** Masks the secrets in the endpoints configprops and env, even where these show values. */
+        /** Masks the secrets in the endpoints configprops and env, even if these show values. */
         @Bean
         SanitizingFunction kajabiSecrets() {
             return data ->
@@ -88,7 +88,7 @@ public class KajabiComponentAutoConfiguration {
         }
     }
 
-    /** What concerns applications that have Micrometer. */
+    /** Configuration for applications with Micrometer. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterBinder.class)
     static class MetricsConfiguration {

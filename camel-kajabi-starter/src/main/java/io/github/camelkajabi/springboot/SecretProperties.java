@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  */
 final class SecretProperties {
 
-    /** The options whose values nobody may see. */
+    /** The options whose values must be masked. */
     static final Set<String> OPTIONS =
             Set.of(
                     "clientSecret",

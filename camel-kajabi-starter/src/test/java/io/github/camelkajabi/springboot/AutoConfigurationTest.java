@@ -176,7 +176,7 @@ class AutoConfigurationTest {
                                         .getFailure()
                                         .rootCause()
                                         .hasMessageContaining(
-                                                "'tls' is no reference to a bean. Right would be"
+                                                "'tls' is not a bean reference. Expected"
                                                         + " #bean:name"));
     }
 

@@ -12,7 +12,7 @@ import org.apache.camel.builder.endpoint.AbstractEndpointBuilder;
  */
 abstract class PlusSafeEndpointBuilder extends AbstractEndpointBuilder {
 
-    /** What is in RAW stays as it is. */
+    /** A plus sign that is not inside RAW, or a RAW value, which is kept. */
     private static final Pattern RAW_OR_PLUS =
             Pattern.compile("=RAW(\\(.*?\\)|\\{.*?})(?=&|$)|\\+", Pattern.DOTALL);
 

@@ -5,8 +5,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the customers in the database. A record may come again after a crash, and saving it again
- * changes nothing: so each customer is there exactly once.
+ * Stores the customers in the database. A record may be delivered again after a crash, and saving
+ * it again changes nothing, so each customer is stored exactly once.
  */
 @Component
 class CustomerRoute extends RouteBuilder {

@@ -2,7 +2,7 @@
 package io.github.camelkajabi.example;
 
 /**
- * What came of an enrolment.
+ * The result of an enrolment.
  *
  * @param contactId the contact that was created or found
  * @param created whether it was created

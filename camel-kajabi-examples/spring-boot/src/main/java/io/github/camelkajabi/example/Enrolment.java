@@ -5,10 +5,10 @@ import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 
 /**
- * Who is to be enrolled in what.
+ * A person, and the offer in which to enrol the person.
  *
  * @param name of the person
- * @param email what the person is known by
+ * @param email the address that identifies the person
  * @param offer the exact title of an offer of the account
  * @param tag the exact name of a tag of the account
  */

@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class EnrolmentApp {
 
-    /** Runs until it is stopped; without credentials on a sandbox. */
+    /** Runs until it is stopped. Without credentials it uses a sandbox. */
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(EnrolmentApp.class);
         application.addInitializers(SandboxMode::startIfNeeded);

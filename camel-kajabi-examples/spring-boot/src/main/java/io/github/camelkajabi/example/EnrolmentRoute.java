@@ -18,7 +18,7 @@ class EnrolmentRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        // Who called gets the failure, and answers with it: see Errors.
+        // The caller gets the exception and responds with it: see Errors.
         errorHandler(noErrorHandler());
 
         from("direct:enrol")
@@ -26,7 +26,8 @@ class EnrolmentRoute extends RouteBuilder {
                 .setVariable("enrolment", body())
                 .setHeader(KajabiConstants.SITE_ID, method("siteLookup", "id"))
 
-                // First what may not exist, so that nothing is written then.
+                // Look up the tag and the offer first, so that nothing is written if one is
+                // missing.
                 .setHeader(KajabiConstants.FILTER)
                 .exchange(exchange -> Map.of("name_cont", enrolment(exchange).tag()))
                 .to("kajabi:contact_tags?operation=list")

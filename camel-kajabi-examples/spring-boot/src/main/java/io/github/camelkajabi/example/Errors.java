@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Says in JSON (RFC 9457) what went wrong. Camel wraps what a route throws; Spring finds the
- * handler by the cause.
+ * Reports errors as JSON (RFC 9457). Camel wraps the exception of a route; Spring finds the handler
+ * by the cause.
  */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps the checkpoints of consumers in the database that their records go to. So a backup or a
- * crash of the database never leaves a checkpoint that is ahead of the records.
+ * Stores the checkpoints of consumers in the same database as their records. So after a crash or
+ * from a backup of the database, a checkpoint is never ahead of the records.
  */
 @Component("checkpoints")
 class JdbcCheckpoints extends ServiceSupport implements StateRepository<String, String> {

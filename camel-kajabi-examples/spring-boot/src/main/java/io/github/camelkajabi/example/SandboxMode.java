@@ -52,7 +52,7 @@ final class SandboxMode {
                         PACE.toMillis(),
                         PACE.toMillis(),
                         TimeUnit.MILLISECONDS);
-        // After the context, so that the last look of the consumer still finds it.
+        // Closed after the context, so that the last poll of the consumer still reaches it.
         SpringApplication.getShutdownHandlers()
                 .add(
                         () -> {

@@ -67,7 +67,7 @@ final class SandboxMode implements AutoCloseable {
         return grants.indexOf(request.path()) == number - 1;
     }
 
-    /** Says what the sandbox has seen. */
+    /** Logs what the sandbox has recorded. */
     void report() {
         long enrolled =
                 sandbox.data().contacts().stream()

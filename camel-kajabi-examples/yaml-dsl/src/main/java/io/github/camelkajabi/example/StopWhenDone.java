@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the application when as many contacts are done as {@code welcome.contacts} says, or when the
- * look-up before them fails.
+ * Ends the application when {@code welcome.contacts} contacts are done, or when the look-up before
+ * them fails.
  */
 final class StopWhenDone extends MainListenerSupport {
 

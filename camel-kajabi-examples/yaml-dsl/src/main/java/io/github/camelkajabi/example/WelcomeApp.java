@@ -7,7 +7,8 @@ import org.apache.camel.main.Main;
  * Runs the routes of {@code camel/welcome.yaml} with the settings of {@code
  * application.properties}.
  *
- * <p>The routes are the example; what is here only lets them run without an account, and end.
+ * <p>The routes are the example. The Java code only lets them run without an account, and stops
+ * them.
  */
 public final class WelcomeApp {
 

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.apache.camel.spi.IdempotentRepository;
 
 /**
- * A file with one JSON object in each line, and the memory of what is in it: an id is known if the
- * file has its line. A line is on the disk when {@link #append} returns.
+ * A file with one JSON object per line, which is also an idempotent repository: an id is known if
+ * the file has its line. A line is on disk when {@link #append} returns.
  *
  * <p>It holds all ids in memory. One process at a time.
  */
@@ -39,7 +39,9 @@ final class Ledger implements IdempotentRepository {
         this.file = file;
     }
 
-    /** Reads what is there. A line that a crash left unfinished is cut off: it was not booked. */
+    /**
+     * Reads the existing file. A line that a crash left unfinished is removed: it was not booked.
+     */
     @Override
     public void start() {
         lock.lock();
@@ -77,7 +79,7 @@ final class Ledger implements IdempotentRepository {
      *
      * @param id the id of the object
      * @param json the object, in one line
-     * @throws IOException if it could not be written; then the file is as before
+     * @throws IOException if the line could not be written; the file is then unchanged
      */
     void append(String id, String json) throws IOException {
         lock.lock();
@@ -99,7 +101,7 @@ final class Ledger implements IdempotentRepository {
         }
     }
 
-    /** Takes an id in hand; false if it is booked or in hand already. */
+    /** Reserves an id; returns false if it is already booked or reserved. */
     @Override
     public boolean add(String id) {
         lock.lock();
@@ -120,7 +122,9 @@ final class Ledger implements IdempotentRepository {
         }
     }
 
-    /** The exchange has failed: the id may come again, unless its line was written before. */
+    /**
+     * The exchange has failed: the id may be delivered again, unless its line was written before.
+     */
     @Override
     public boolean remove(String id) {
         return confirm(id);

@@ -9,8 +9,8 @@ import org.apache.camel.builder.RouteBuilder;
  * Books each transaction once.
  *
  * <p>The consumer delivers a transaction again if the process died before its checkpoint was saved.
- * The ledger itself is what tells then that it is booked, so there is no second file that could
- * disagree with it.
+ * The ledger itself then shows that it is booked, so there is no second file that could disagree
+ * with it.
  */
 public class LedgerRoute extends RouteBuilder {
 

@@ -47,8 +47,8 @@ class KajabiProcessor {
     /**
      * Every public class, with its methods. Routes reach them by name: records and API errors by
      * their properties ({@code ${body.email}}), exceptions by their class name in YAML, options by
-     * {@code camel.component.kajabi.*}. Those for Micrometer are left out: it may not be there, and
-     * who uses them does so by their type.
+     * {@code camel.component.kajabi.*}. Classes for Micrometer are left out, because Micrometer may
+     * be missing and applications refer to these classes by type.
      */
     @BuildStep
     ReflectiveClassBuildItem reflection(ApplicationArchivesBuildItem archives) {

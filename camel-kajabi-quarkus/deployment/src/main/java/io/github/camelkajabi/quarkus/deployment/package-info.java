@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What Quarkus has to know about the component when an application is built. */
+/** The build steps that register the component with Quarkus. */
 @NullMarked
 package io.github.camelkajabi.quarkus.deployment;
 
