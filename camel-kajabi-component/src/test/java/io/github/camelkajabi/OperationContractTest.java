@@ -230,6 +230,11 @@ class OperationContractTest {
                                         .containsExactlyInAnyOrderElementsOf(names));
     }
 
+    private static String kind(String option) {
+        String prefix = option.substring(0, option.indexOf('.'));
+        return prefix.equals("fields") ? "resource type" : prefix;
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("parameters")
     void aMisspellingOfEachParameterFailsBeforeAnythingIsSent(String id, List<String> names) {
@@ -242,7 +247,11 @@ class OperationContractTest {
                     .isInstanceOf(ResolveEndpointFailedException.class)
                     .hasStackTraceContaining(
                             option.contains(".")
-                                    ? option + ": '" + option.substring(option.indexOf('.') + 1)
+                                    ? "Unknown "
+                                            + kind(option)
+                                            + " '"
+                                            + option.substring(option.indexOf('.') + 1)
+                                            + "'"
                                     : "Unknown parameters=[{" + option);
         }
         assertThat(received()).isEmpty();
