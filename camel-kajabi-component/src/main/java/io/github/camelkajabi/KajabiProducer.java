@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
-import io.github.camelkajabi.catalog.ResponseShape;
-import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.OperationResponse;
@@ -89,18 +86,15 @@ public class KajabiProducer extends DefaultProducer {
         Operation operation = requests.operation(message);
         logNotice(operation);
         KajabiSession session = endpoint.session();
-        switch (operation.answer()) {
+        switch (operation.kind()) {
+            case SINGLE -> single(operation, exchange);
+            case LIST -> list(operation, exchange);
+            case RELATIONSHIP_LIST -> relationshipList(operation, exchange);
+            case UPSERT -> upsert(operation, exchange);
             case TOKEN -> message.setBody(OauthToken.of(session.obtainToken()));
-            case COLLECTION -> list(operation, exchange);
-            default -> {
-                if (ContactUpsert.is(operation)) {
-                    upsert(operation, exchange);
-                } else if (operation.isRevocation()) {
-                    session.revoke(requests.tokenToRevoke(message));
-                    message.setBody(null);
-                } else {
-                    single(operation, exchange);
-                }
+            case REVOCATION -> {
+                session.revoke(requests.tokenToRevoke(message));
+                message.setBody(null);
             }
         }
         CallParameter.useUp(operation, message, options);
@@ -114,14 +108,10 @@ public class KajabiProducer extends DefaultProducer {
 
     private void single(Operation operation, Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        boolean raw = isRaw(message);
-        SingleCall call = SingleCall.send(operation, exchange, requests, endpoint.session(), raw);
-        OperationResponse answer = call.answer();
-        Object body =
-                isRelationshipList(operation)
-                        ? related(operation, call.request(), answer, raw)
-                        : body(operation, answer);
-        answer(operation, message, answer, body);
+        OperationResponse answer =
+                SingleCall.send(operation, exchange, requests, endpoint.session(), isRaw(message))
+                        .answer();
+        answer(operation, message, answer, body(operation, answer));
         if (operation.operation().equals("create")) {
             RecordOrigin.written(message);
         }
@@ -151,18 +141,18 @@ public class KajabiProducer extends DefaultProducer {
     }
 
     /**
-     * The body of a relationship list. Its first page is requested without page parameters; if
-     * further pages follow, they are read too, and a raw payload is the list of all documents.
+     * Reads the identifiers of a relationship. The first page is requested without page parameters;
+     * if further pages follow, they are read too, and a raw payload is the list of all documents.
      */
-    private @Nullable Object related(
-            Operation operation, ApiRequest request, OperationResponse first, boolean raw) {
-        PageWalk walk = PageWalk.continuing(endpoint.session(), operation, request, first, raw);
-        List<Object> all = all(walk, walk.next(), raw);
-        return raw && all.size() == 1 ? all.get(0) : all;
-    }
-
-    private static boolean isRelationshipList(Operation operation) {
-        return operation.answer() == ResponseShape.IDENTIFIERS && operation.method() == Method.GET;
+    private void relationshipList(Operation operation, Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        boolean raw = isRaw(message);
+        SingleCall call = SingleCall.send(operation, exchange, requests, endpoint.session(), raw);
+        PageWalk pages =
+                PageWalk.continuing(
+                        endpoint.session(), operation, call.request(), call.answer(), raw);
+        List<Object> all = all(pages, pages.next(), raw);
+        answer(operation, message, call.answer(), raw && all.size() == 1 ? all.get(0) : all);
     }
 
     private static @Nullable Object body(Operation operation, OperationResponse answer) {

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,7 +16,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.camelkajabi.annotations.Internal;
+import io.github.camelkajabi.client.KajabiException;
+import io.github.camelkajabi.jsonapi.ApiError;
+import io.github.camelkajabi.model.Resource;
 
 /** Holds the arrows between the rooms: from what Camel sees, through the transport, to the data. */
 @AnalyzeClasses(packages = ArchitectureTest.ROOT, importOptions = ArchitectureTest.Component.class)
@@ -114,6 +120,47 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .areAssignableTo(KajabiEndpoint.class);
+
+    /** What applications may use outside the root: records, exceptions and their errors. */
+    private static final DescribedPredicate<JavaClass> FOR_APPLICATIONS =
+            describe(
+                    "are for applications",
+                    type ->
+                            type.getPackageName().equals(ROOT)
+                                    || type.getPackageName().equals(ROOT + ".model")
+                                    || type.isAssignableTo(KajabiException.class)
+                                    || type.isEquivalentTo(ApiError.class)
+                                    || type.isEquivalentTo(Internal.class));
+
+    @ArchTest
+    static final ArchRule otherPublicTypesAreMarkedInternal =
+            classes()
+                    .that()
+                    .arePublic()
+                    .and()
+                    .areTopLevelClasses()
+                    .and(DescribedPredicate.not(FOR_APPLICATIONS))
+                    .should(
+                            ArchCondition.from(
+                                    describe(
+                                            "be marked @Internal, or their package",
+                                            ArchitectureTest::isInternal)));
+
+    @ArchTest
+    static final ArchRule nothingForApplicationsIsMarkedInternal =
+            classes()
+                    .that()
+                    .areAssignableTo(KajabiException.class)
+                    .or()
+                    .areAssignableTo(Resource.class)
+                    .should(
+                            ArchCondition.from(
+                                    describe("not be internal", type -> !isInternal(type))));
+
+    private static boolean isInternal(JavaClass type) {
+        return type.isAnnotatedWith(Internal.class)
+                || type.getPackage().isAnnotatedWith(Internal.class);
+    }
 
     @ArchTest
     static final ArchRule roomsHaveNoCycles =

@@ -143,11 +143,37 @@ public record Operation(
         return relationship == null ? resource : resource + "/" + relationship;
     }
 
-    /** Whether it revokes a token: the only call with form fields and an empty response. */
-    public boolean isRevocation() {
-        return answer == ResponseShape.EMPTY
-                && body != null
-                && body.kind() == RequestBody.Kind.FORM;
+    /** How an operation is carried out. */
+    public enum Kind {
+        /** One request. */
+        SINGLE,
+        /** As many requests as the list has pages. */
+        LIST,
+        /** The same for the identifiers of a relationship. */
+        RELATIONSHIP_LIST,
+        /** A search, followed by a request that creates or updates. */
+        UPSERT,
+        /** A token request of the session. */
+        TOKEN,
+        /** The revocation of a token: the only call with form fields and an empty response. */
+        REVOCATION
+    }
+
+    /** How it is carried out. It follows from the other columns. */
+    public Kind kind() {
+        if (operation.equals("upsert")) {
+            return Kind.UPSERT;
+        }
+        return switch (answer) {
+            case TOKEN -> Kind.TOKEN;
+            case COLLECTION -> Kind.LIST;
+            case IDENTIFIERS -> method == Method.GET ? Kind.RELATIONSHIP_LIST : Kind.SINGLE;
+            case EMPTY ->
+                    body != null && body.kind() == RequestBody.Kind.FORM
+                            ? Kind.REVOCATION
+                            : Kind.SINGLE;
+            default -> Kind.SINGLE;
+        };
     }
 
     /** Whether the path contains the id of a resource. */

@@ -5,7 +5,9 @@
  * <p>The data is the table {@code kajabi-api.json} beside these classes; a new operation is a row
  * of it. This package knows neither Camel nor HTTP.
  */
+@Internal
 @NullMarked
 package io.github.camelkajabi.catalog;
 
+import io.github.camelkajabi.annotations.Internal;
 import org.jspecify.annotations.NullMarked;

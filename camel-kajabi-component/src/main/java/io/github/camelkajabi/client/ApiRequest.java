@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.jsonapi.EncodedText;
 import java.net.URLEncoder;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param advice a sentence to append to the message of an error that it may explain; null if there
  *     is none
  */
+@Internal
 public record ApiRequest(
         Method method,
         String path,

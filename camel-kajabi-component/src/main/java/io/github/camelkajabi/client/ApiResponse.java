@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.jsonapi.EncodedText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     returned, and reading more than {@link SessionSettings#maxResponseSize()} of it fails
  * @param date the header {@code Date}, if there is one
  */
+@Internal
 public record ApiResponse(
         int status, @Nullable String requestId, InputStream body, @Nullable String date) {
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 
 /** Services that exist once per Camel context and are shared by all its endpoints. */
+@Internal
 public final class ContextServices {
 
     /** Several endpoints of a context may ask at the same time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param refreshToken a refresh token from an earlier grant
  * @param accessToken an access token; it is never renewed
  */
+@Internal
 public record Credentials(
         @Nullable String clientId,
         @Nullable String clientSecret,

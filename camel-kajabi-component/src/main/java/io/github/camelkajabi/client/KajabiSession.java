@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * call, and {@link KajabiException#getRetryAfter()} returns it. No call takes longer than {@link
  * SessionSettings#callTimeout()} in all, whatever the server does. Thread-safe.
  */
+@Internal
 public final class KajabiSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiSession.class);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.model.Resource;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Checks that a document is a list. A document without {@code data}, without content or with errors
  * is not an empty list.
  */
+@Internal
 public final class ListDocument {
 
     /** Far more rows than the largest page of the API. */

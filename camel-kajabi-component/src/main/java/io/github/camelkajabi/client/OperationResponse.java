@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.jsonapi.Document;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param requestId the server's id of the call
  */
+@Internal
 public record OperationResponse(
         Document document, @Nullable String text, int status, @Nullable String requestId) {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>If a page cannot be read, the failure is thrown in its place, after the rows before it; the
  * next call then reads it again. To be used by one thread at a time, and closed by any thread.
  */
+@Internal
 public final class PageStream implements AutoCloseable {
 
     private final PageWalk walk;

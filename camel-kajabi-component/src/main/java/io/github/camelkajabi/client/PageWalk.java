@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.jsonapi.Document;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  * too, the list ends with a warning, or the walk fails if rows are known to be missing there. A
  * list that ends with fewer rows than its total is logged as a warning with both numbers.
  */
+@Internal
 public final class PageWalk implements Iterator<PageWalk.Page> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);

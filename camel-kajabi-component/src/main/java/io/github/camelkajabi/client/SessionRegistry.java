@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Idle connections are closed after a while, and sooner if there are many accounts: at most
  * {@value #MAX_CONNECTED} sessions, and those opened since the last check, keep theirs.
  */
+@Internal
 public final class SessionRegistry extends ServiceSupport {
 
     static final int MAX_UNUSED = 20;

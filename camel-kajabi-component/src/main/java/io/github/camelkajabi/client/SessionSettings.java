@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param revokeOnStop whether the token is revoked when the session is closed
  * @param httpClientConfigurer customizes the HTTP client; null for no customization
  */
+@Internal
 public record SessionSettings(
         Credentials credentials,
         URI baseUrl,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of a session since it was opened. Thread-safe. */
+@Internal
 public final class SessionStatistics {
 
     private final LongAdder requests = new LongAdder();

@@ -2,6 +2,7 @@
 package io.github.camelkajabi.jsonapi;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.Included;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.Resource;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * data}, links that are empty or objects, an array without a document around it (the samples of
  * hooks), an empty object as {@code data}, and no body at all.
  */
+@Internal
 public final class Document {
 
     private static final Document EMPTY =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.ShapeException;
 
 /**
@@ -8,6 +9,7 @@ import io.github.camelkajabi.model.ShapeException;
  * of JSON:API. The message names the place and the problem. It never contains content of the
  * document, which may be personal or secret; for the same reason it has no cause.
  */
+@Internal
 public final class DocumentException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Decodes text without losing anything: a byte that is invalid in the charset is an error and never
  * becomes a replacement character.
  */
+@Internal
 public final class EncodedText {
 
     private static final Pattern CHARSET =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All texts taken from the response are on one line and cut to the given length.
  */
+@Internal
 public final class ErrorDocument {
 
     /** The kind of body of a response. */

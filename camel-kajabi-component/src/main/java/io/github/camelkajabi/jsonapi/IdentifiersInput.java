@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ids the ids, each once, in the order given; may be empty
  * @param meta the meta object of the document, if a whole document was given; otherwise empty
  */
+@Internal
 public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> meta) {
 
     private static final int MAX_ID_LENGTH = 200;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.ObjectFactory;
 import java.io.CharConversionException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Exactly one value is read; anything but white space after it is an error. Empty input is read
  * as null. More than a million names and values are refused.
  */
+@Internal
 public final class JsonReader {
 
     private static final int INITIAL_CAPACITY = 64;

@@ -3,6 +3,7 @@ package io.github.camelkajabi.jsonapi;
 
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.Resource;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * accepts: a map, a list, a {@link Resource}, which is written as its JSON:API object, or a list of
  * these.
  */
+@Internal
 public final class JsonWriter {
 
     private static final int USUAL_SIZE = 512;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * number of pages, the number of rows, and whether the page is empty. No single sign is trusted,
  * because servers omit links and totals and return fewer rows than were asked for.
  */
+@Internal
 public enum PageEnd {
     /** Something shows that it is the last page, and nothing contradicts that. */
     LAST,

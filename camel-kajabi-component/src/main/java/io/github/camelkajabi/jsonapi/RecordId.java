@@ -2,6 +2,7 @@
 package io.github.camelkajabi.jsonapi;
 
 import com.fasterxml.jackson.core.TreeNode;
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the id of a record from what users send: the id itself, or a body that is a record. */
+@Internal
 public final class RecordId {
 
     /** Characters that would leave a path segment or belong to an unfilled template. */

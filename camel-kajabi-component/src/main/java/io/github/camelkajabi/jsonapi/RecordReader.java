@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.Included;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ShapeException;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a typed record from a map or from JSON. */
+@Internal
 public final class RecordReader {
 
     private RecordReader() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.model.ShapeException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the documents of requests. */
+@Internal
 public final class RequestDocument {
 
     private RequestDocument() {}

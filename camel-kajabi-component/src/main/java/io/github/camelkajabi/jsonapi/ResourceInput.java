@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped the JSON:API names of members that were left out because they are read-only, for
  *     instance {@code created_at}
  */
+@Internal
 public record ResourceInput(
         @Nullable String id,
         Map<String, @Nullable Object> attributes,

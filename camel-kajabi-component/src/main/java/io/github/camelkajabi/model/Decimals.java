@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Decimal numbers from outside. Arithmetic on a number takes time and memory by its digits and by
  * its exponent: {@code 1e-50000000} is short, and takes many seconds to be made an integer.
  */
+@Internal
 public final class Decimals {
 
     /** The most characters of a number, as of one in JSON. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Maps and lists made here are known to be immutable all the way down, so copying one again
  * costs nothing.
  */
+@Internal
 public final class JsonTree {
 
     /** How deep objects and arrays may be nested: {@value}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Creates the immutable objects of one document. The rows of a document have the same members again
  * and again, so objects with the same member names in the same order share these. Not thread-safe.
  */
+@Internal
 public final class ObjectFactory {
 
     private static final int INITIAL_CAPACITY = 16;

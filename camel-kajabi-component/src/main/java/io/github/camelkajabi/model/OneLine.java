@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
+import io.github.camelkajabi.annotations.Internal;
+
 /**
  * Makes text from outside fit for a message or a line of a log: in one line, without anything that
  * a terminal or a viewer of logs obeys (line ends, escapes, changes of the direction of writing,
  * characters nobody sees), and of bounded length.
  */
+@Internal
 public final class OneLine {
 
     /** Characters of a value that a message quotes. */

@@ -2,7 +2,7 @@
 package io.github.camelkajabi.monitor;
 
 import io.github.camelkajabi.monitor.Measure.Meter;
-import io.github.camelkajabi.monitor.Measure.Type;
+import io.github.camelkajabi.monitor.Measure.MeterType;
 import io.github.camelkajabi.polling.ReaderStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,17 +37,21 @@ public record ConsumerSnapshot(
                     measure("The id of the route", c -> c.routeId).console("routeId"),
                     measure("The resource whose list is polled", c -> c.resource)
                             .console("resource"),
-                    measure("The name of the checkpoint in the offsetRepository", c -> c.checkpointKey)
+                    measure(
+                                    "The name of the checkpoint in the offsetRepository",
+                                    c -> c.checkpointKey)
                             .jmx("CheckpointKey")
                             .console("checkpoint"),
-                    measure("When a poll last ended without error", c -> c.status.lastSuccessfulPoll())
+                    measure(
+                                    "When a poll last ended without error",
+                                    c -> c.status.lastSuccessfulPoll())
                             .jmx("LastSuccessfulPoll")
                             .console("lastSuccessfulPoll")
                             .health("poll.last")
                             .meter(
                                     Meter.of(
                                             "kajabi.consumer.last.poll",
-                                            Type.TIME,
+                                            MeterType.TIME,
                                             "Time since a poll last ended without error",
                                             c -> millis(c.status.sinceLastPoll(c.at)))),
                     measure(
@@ -70,7 +74,7 @@ public record ConsumerSnapshot(
                             .meter(
                                     Meter.of(
                                             "kajabi.consumer.lag",
-                                            Type.TIME,
+                                            MeterType.TIME,
                                             "By how much deliveries are behind: since the floor"
                                                     + " while records are undelivered, otherwise"
                                                     + " since the last successful poll",
@@ -105,16 +109,14 @@ public record ConsumerSnapshot(
                             .jmx("OldestInFlight")
                             .console("oldestInFlight")
                             .health("oldest.in.flight"),
-                    measure(
-                                    "When that record was handed out",
-                                    c -> c.status.oldestInFlightSince())
+                    measure("When that record was handed out", c -> c.status.oldestInFlightSince())
                             .jmx("OldestInFlightSince")
                             .console("oldestInFlightSince")
                             .health("oldest.in.flight.since")
                             .meter(
                                     Meter.of(
                                             "kajabi.consumer.in.flight.oldest",
-                                            Type.TIME,
+                                            MeterType.TIME,
                                             "For how long the oldest exchange has been in flight;"
                                                     + " 0 without one",
                                             ConsumerSnapshot::oldestInFlightMillis)),
@@ -124,19 +126,15 @@ public record ConsumerSnapshot(
                             .jmx("Parked")
                             .console("parked")
                             .health("parked")
-                            .meter("kajabi.consumer.parked", Type.GAUGE),
-                    measure(
-                                    "Records put aside because they cannot be read",
-                                    c -> c.unreadable)
+                            .meter("kajabi.consumer.parked", MeterType.GAUGE),
+                    measure("Records put aside because they cannot be read", c -> c.unreadable)
                             .jmx("Unreadable"),
                     measure(
                                     "Whether too many records are open to accept new ones",
                                     c -> c.status.isSaturated())
                             .jmx("Saturated")
                             .console("saturated"),
-                    measure(
-                                    "Pages requested since the consumer started",
-                                    c -> c.status.requests())
+                    measure("Pages requested since the consumer started", c -> c.status.requests())
                             .jmx("PagesRead"));
 
     private static Measure<ConsumerSnapshot> measure(
@@ -148,7 +146,7 @@ public record ConsumerSnapshot(
             Function<ConsumerSnapshot, @Nullable Number> value) {
         return Meter.of(
                 "kajabi.consumer.undelivered",
-                Type.GAUGE,
+                MeterType.GAUGE,
                 "Records that are not finished; a failed one that is tried again is in flight too",
                 value);
     }

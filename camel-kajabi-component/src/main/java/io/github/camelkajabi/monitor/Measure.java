@@ -30,13 +30,13 @@ public record Measure<S>(
      * @param name its name
      * @param type its type
      * @param state the tag {@code state}; null without one
-     * @param value reads its value; for {@link Type#TIMER} the number of waits
-     * @param total for {@link Type#TIMER} the total time in milliseconds; null for other types
+     * @param value reads its value; for {@link MeterType#TIMER} the number of waits
+     * @param total for {@link MeterType#TIMER} the total time in milliseconds; null for other types
      * @param description what it means; null for the description of the measure
      */
     public record Meter<S>(
             String name,
-            Type type,
+            MeterType type,
             @Nullable String state,
             Function<S, @Nullable Number> value,
             @Nullable Function<S, @Nullable Number> total,
@@ -44,7 +44,10 @@ public record Measure<S>(
 
         /** A meter that shows another value than its measure, or describes it in other words. */
         public static <S> Meter<S> of(
-                String name, Type type, String description, Function<S, @Nullable Number> value) {
+                String name,
+                MeterType type,
+                String description,
+                Function<S, @Nullable Number> value) {
             return new Meter<>(name, type, null, value, null, description);
         }
 
@@ -54,7 +57,7 @@ public record Measure<S>(
                 String description,
                 Function<S, @Nullable Number> count,
                 Function<S, @Nullable Number> totalMillis) {
-            return new Meter<>(name, Type.TIMER, null, count, totalMillis, description);
+            return new Meter<>(name, MeterType.TIMER, null, count, totalMillis, description);
         }
 
         /** The same meter with the tag {@code state}. */
@@ -64,7 +67,7 @@ public record Measure<S>(
     }
 
     /** The types of meters. */
-    public enum Type {
+    public enum MeterType {
         /** A number that only grows. */
         COUNTER,
         /** A number; NaN if it is not known. */
@@ -97,7 +100,7 @@ public record Measure<S>(
     }
 
     /** Adds a meter that shows the value of the measure, which is a number. */
-    Measure<S> meter(String name, Type type) {
+    Measure<S> meter(String name, MeterType type) {
         return meter(new Meter<>(name, type, null, s -> (Number) value.apply(s), null, null));
     }
 }

@@ -4,7 +4,7 @@ package io.github.camelkajabi.monitor;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionStatistics;
 import io.github.camelkajabi.monitor.Measure.Meter;
-import io.github.camelkajabi.monitor.Measure.Type;
+import io.github.camelkajabi.monitor.Measure.MeterType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,26 +68,24 @@ public record SessionSnapshot(
                     measure("HTTP requests sent, including token requests", s -> s.requests)
                             .jmx("Requests")
                             .console("requests")
-                            .meter("kajabi.requests", Type.COUNTER),
+                            .meter("kajabi.requests", MeterType.COUNTER),
                     measure("Token requests", s -> s.tokenRequests)
                             .jmx("TokenRequests")
                             .console("tokenRequests")
-                            .meter("kajabi.tokens", Type.COUNTER),
+                            .meter("kajabi.tokens", MeterType.COUNTER),
                     measure("Calls whose token was refused and replaced", s -> s.refusedTokens)
                             .jmx("RefusedTokens")
                             .console("refusedTokens")
-                            .meter("kajabi.tokens.refused", Type.COUNTER),
+                            .meter("kajabi.tokens.refused", MeterType.COUNTER),
                     measure("Calls sent again", s -> s.retries)
                             .jmx("Retries")
                             .console("retries")
-                            .meter("kajabi.retries", Type.COUNTER),
+                            .meter("kajabi.retries", MeterType.COUNTER),
                     measure("Answers with status 429", s -> s.rateLimited)
                             .jmx("RateLimited")
                             .console("rateLimits")
-                            .meter("kajabi.rate.limited", Type.COUNTER),
-                    measure(
-                                    "How often a call waited for its turn or before a retry",
-                                    s -> s.waits)
+                            .meter("kajabi.rate.limited", MeterType.COUNTER),
+                    measure("How often a call waited for its turn or before a retry", s -> s.waits)
                             .jmx("Waits")
                             .meter(
                                     Meter.timer(
@@ -103,15 +101,13 @@ public record SessionSnapshot(
                                     "Calls that wait for a connection or their turn now",
                                     s -> s.waitingCalls)
                             .jmx("WaitingCalls")
-                            .meter("kajabi.calls.waiting", Type.GAUGE),
-                    measure(
-                                    "The present rate; infinite without a limit",
-                                    s -> s.requestsPerMinute)
+                            .meter("kajabi.calls.waiting", MeterType.GAUGE),
+                    measure("The present rate; infinite without a limit", s -> s.requestsPerMinute)
                             .jmx("RequestsPerMinute")
                             .meter(
                                     Meter.of(
                                             "kajabi.rate",
-                                            Type.GAUGE,
+                                            MeterType.GAUGE,
                                             "Requests a minute; NaN without a limit",
                                             s ->
                                                     Double.isInfinite(s.requestsPerMinute)
@@ -130,26 +126,23 @@ public record SessionSnapshot(
                                     s -> s.pausedMillis)
                             .jmx("PausedMillis")
                             .console("pausedForMillis")
-                            .meter("kajabi.paused", Type.TIME),
+                            .meter("kajabi.paused", MeterType.TIME),
                     measure("Connections in use", s -> s.connectionsLeased)
                             .jmx("ConnectionsLeased")
                             .console("connectionsInUse")
                             .meter(connections(s -> s.connectionsLeased).state("leased")),
-                    measure(
-                                    "Connections that are open and not in use",
-                                    s -> s.connectionsAvailable)
+                    measure("Connections that are open and not in use", s -> s.connectionsAvailable)
                             .jmx("ConnectionsAvailable")
                             .meter(connections(s -> s.connectionsAvailable).state("available")));
 
     private static Measure<SessionSnapshot> measure(
-            String description,
-            Function<SessionSnapshot, @Nullable Object> value) {
+            String description, Function<SessionSnapshot, @Nullable Object> value) {
         return Measure.of(description, value);
     }
 
     private static Meter<SessionSnapshot> connections(
             Function<SessionSnapshot, @Nullable Number> value) {
-        return Meter.of("kajabi.connections", Type.GAUGE, "Open connections", value);
+        return Meter.of("kajabi.connections", MeterType.GAUGE, "Open connections", value);
     }
 
     /** A session as it is now. */

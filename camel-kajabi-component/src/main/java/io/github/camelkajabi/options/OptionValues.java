@@ -30,6 +30,7 @@ public final class OptionValues {
                     "maximumRedeliveryDelay",
                     "maxInFlightTime",
                     "maxPollAge");
+
     private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
     private static final Pattern DURATION =
             Pattern.compile(

@@ -11,7 +11,9 @@
  * <p>The list is read through {@link io.github.camelkajabi.polling.PageSource}; progress is kept in
  * a {@link io.github.camelkajabi.polling.Checkpoint}. Nothing here knows of Camel or HTTP.
  */
+@Internal
 @NullMarked
 package io.github.camelkajabi.polling;
 
+import io.github.camelkajabi.annotations.Internal;
 import org.jspecify.annotations.NullMarked;

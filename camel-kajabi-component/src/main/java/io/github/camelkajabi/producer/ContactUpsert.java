@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContactUpsert {
 
-    private static final String ID = "upsertContact";
     private static final String EMAIL = "email";
     private static final int NEWEST = 100;
 
@@ -52,11 +51,6 @@ public final class ContactUpsert {
         this.session = session;
         this.exchange = exchange;
         this.operation = operation;
-    }
-
-    /** Whether an operation is this one. */
-    public static boolean is(Operation operation) {
-        return operation.id().equals(ID);
     }
 
     /**

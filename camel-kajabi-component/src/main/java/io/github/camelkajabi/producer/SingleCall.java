@@ -65,8 +65,10 @@ public record SingleCall(ApiRequest request, OperationResponse answer) {
     }
 
     /** The record that an answer holds; null if it does not hold a single record. */
-    public static @Nullable ResourceIdentifier record(Operation operation, OperationResponse answer) {
-        Resource record = operation.answer() == ResponseShape.SINGLE ? answer.document().resource() : null;
+    public static @Nullable ResourceIdentifier record(
+            Operation operation, OperationResponse answer) {
+        Resource record =
+                operation.answer() == ResponseShape.SINGLE ? answer.document().resource() : null;
         return record == null ? null : record.getIdentifier();
     }
 }
