@@ -187,7 +187,7 @@ public final class KajabiSandbox implements AutoCloseable {
      */
     public String pageUrl() {
         if (page == null) {
-            throw new IllegalStateException("The page is turned off");
+            throw new IllegalStateException("The page is disabled");
         }
         return "http://127.0.0.1:" + port() + "/";
     }
@@ -499,7 +499,8 @@ public final class KajabiSandbox implements AutoCloseable {
          * Accepts requests to a further host name, for example the name of a container or a
          * forwarded port. By default the status is 421 unless the {@code Host} is {@code
          * localhost}, {@code 127.0.0.1} or {@code [::1]}, with any port, so that no web page can
-         * reach the sandbox under a host name of its own. Web pages of the allowed host may write, too.
+         * reach the sandbox under a host name of its own. Web pages of the allowed host may write,
+         * too.
          *
          * @param value a host name or an address, without scheme and port
          * @throws IllegalArgumentException if it is neither

@@ -52,7 +52,7 @@ public final class SandboxExtension
      */
     public KajabiSandbox sandbox() {
         if (sandbox == null) {
-            throw new IllegalStateException("No test is under way");
+            throw new IllegalStateException("No test is running");
         }
         return sandbox;
     }

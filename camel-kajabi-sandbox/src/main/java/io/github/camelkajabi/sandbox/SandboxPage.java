@@ -95,13 +95,13 @@ final class SandboxPage {
             return message(422, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("{} {} failed in the sandbox's page", request.method(), request.path(), e);
-            return message(500, "The sandbox failed; its log says why");
+            return message(500, "The sandbox failed; see its log");
         }
     }
 
     private SandboxResponse guarded(SandboxRequest request) {
         if (!guard.isAddressed(request)) {
-            return message(421, "This page answers to loopback names only: " + sandbox.pageUrl());
+            return message(421, "This page accepts loopback names only: " + sandbox.pageUrl());
         }
         boolean isRead = request.method().equals("GET") || request.method().equals("HEAD");
         if (!isRead
@@ -207,7 +207,7 @@ final class SandboxPage {
         JsonNode number = body.path("times");
         int times = number.isMissingNode() ? 1 : number.isInt() ? number.intValue() : -1;
         if (times < 0) {
-            throw new IllegalArgumentException("The times must be a number, 0 for always");
+            throw new IllegalArgumentException("times must be a number; 0 means without limit");
         }
         JsonNode glob = body.path("path");
         if (!glob.isMissingNode() && !glob.isTextual()) {
