@@ -190,7 +190,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                 settings.order() == ListOrder.ROWS ? "" : ", lookback " + settings.lookback();
         if (saveEachRecord) {
             LOG.info(
-                    "Route {} follows {}: checkpoint '{}' in {}, {}{}",
+                    "Route {} polls {}: checkpoint '{}' in {}, {}{}",
                     getRouteId(),
                     list.resource(),
                     settings.key(),
@@ -199,7 +199,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                     reads);
         } else {
             LOG.warn(
-                    "Route {} follows {} without an offsetRepository, {}{}: its checkpoint '{}' is"
+                    "Route {} polls {} without an offsetRepository, {}{}: its checkpoint '{}' is"
                             + " in memory only. A restart of this process {}",
                     getRouteId(),
                     list.resource(),
@@ -207,7 +207,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                     reads,
                     settings.key(),
                     settings.startFrom() instanceof StartFrom.Now
-                            ? "skips what is created while it is down, and what is under way"
+                            ? "skips records that are created while it is down, and those in flight"
                             : "delivers everything again, "
                                     + (settings.startFrom() instanceof StartFrom.At at
                                             ? "from " + at.instant() + " on"
@@ -486,15 +486,15 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             return;
         }
         String what =
-                "No new records are taken: "
+                "No new records are accepted: "
                         + status.failed()
                         + " failed and "
                         + status.inFlight()
-                        + " are under way, the oldest with the id '"
+                        + " are in flight, the oldest with the id '"
                         + status.oldestOpen()
                         + "'. The limit is maxOpenRecords="
                         + settings.maxOpen()
-                        + ", and ten times as many that are done and wait for the oldest.";
+                        + ", and ten times as many finished records that wait for the oldest.";
         if (status.failed() > 0) {
             throw new IllegalStateException(what + " Failed ones are tried again.");
         }

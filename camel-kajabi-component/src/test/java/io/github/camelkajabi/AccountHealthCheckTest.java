@@ -162,7 +162,7 @@ class AccountHealthCheckTest extends SandboxTest {
         Result silent = check.call();
         assertThat(silent.getState()).isEqualTo(State.DOWN);
         assertThat(silent.getMessage().orElseThrow())
-                .startsWith("GET /me has had no answer since ");
+                .startsWith("GET /me has had no response since ");
         assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
         ahead = Duration.ofMinutes(5);
         assertThat(check.call().getState()).isEqualTo(State.DOWN);

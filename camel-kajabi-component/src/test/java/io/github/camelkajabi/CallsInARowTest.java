@@ -162,7 +162,7 @@ class CallsInARowTest extends SandboxTest {
                     .as("%s", body)
                     .cause()
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("no token to revoke");
+                    .hasMessageContaining("not a token to revoke");
         }
         assertThat(revocations()).isEmpty();
     }

@@ -98,7 +98,7 @@ class ConsumerLifecycleTest extends SandboxTest {
         context.getRouteController().stopRoute("follow");
         context.removeRoute("follow");
         RouteBuilder changed = route("startFrom=beginning&maxOpenRecords=7", "changed", e -> {});
-        assertThatThrownBy(() -> addRoutes(changed)).hasStackTraceContaining("still under way");
+        assertThatThrownBy(() -> addRoutes(changed)).hasStackTraceContaining("still in flight");
         go.release(10);
         await().untilAsserted(() -> context.getRouteController().startRoute("changed"));
     }

@@ -454,7 +454,7 @@ class RightRecordTest extends SandboxTest {
                 "kajabi:contacts?operation=delete",
                 null,
                 Map.of(KajabiConstants.ID, id),
-                "The header CamelKajabiId holds no id of a record");
+                "The header CamelKajabiId does not contain a valid record id");
         refused("kajabi:contacts?operation=delete", Map.of("id", id), Map.of(), "id");
         assertThat(writes()).isEmpty();
     }
@@ -499,7 +499,7 @@ class RightRecordTest extends SandboxTest {
                     "kajabi:contacts?operation=delete",
                     null,
                     Map.of(KajabiConstants.ID, id),
-                    "The header CamelKajabiId holds no id of a record");
+                    "The header CamelKajabiId does not contain a valid record id");
         }
         for (Object id :
                 List.of(

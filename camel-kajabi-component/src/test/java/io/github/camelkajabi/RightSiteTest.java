@@ -53,7 +53,7 @@ class RightSiteTest extends SandboxTest {
         assertThat(send(uri, body, headers).getException())
                 .as("%s %s %s", uri, body, headers)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is called for two sites")
+                .hasMessageContaining("has two different sites")
                 .hasMessageContainingAll(told);
         assertThat(sandbox.data().contactCount()).isZero();
     }

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The name of a consumer's checkpoint: what is read (the component, which stands for the account,
- * the site, the resource and the filters) and never who reads it, so that it outlives routes, nodes
- * and API keys. It has neither the equals sign nor the line break that the file repository forbids
- * in names.
+ * The name of a consumer's checkpoint. It identifies what is read (the component, which stands for
+ * the account, the site, the resource and the filters) and not the reader, so it outlives routes,
+ * nodes and API keys. It has neither the equals sign nor the line break that the file repository
+ * forbids in names.
  */
 public final class CheckpointKey {
 

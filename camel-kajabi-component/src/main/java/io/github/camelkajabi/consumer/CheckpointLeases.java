@@ -51,7 +51,8 @@ public final class CheckpointLeases extends ServiceSupport {
      * Gives a consumer the reader that writes a checkpoint.
      *
      * @throws IllegalArgumentException if another consumer has it
-     * @throws IllegalStateException if records of one with other settings are still under way
+     * @throws IllegalStateException if records of a consumer with other settings are still in
+     *     flight
      * @throws CheckpointException if the checkpoint cannot be used
      */
     public Lease acquire(
@@ -64,7 +65,7 @@ public final class CheckpointLeases extends ServiceSupport {
         try {
             Lease lease = find(repository, settings.key());
             if (lease != null && lease.owner == null && lease.store.isOutdated()) {
-                // Another node led meanwhile; how far that one came is in the repository only.
+                // Another node was the leader meanwhile; only the repository has its progress.
                 leases.remove(lease);
                 lease = null;
             }
@@ -99,7 +100,7 @@ public final class CheckpointLeases extends ServiceSupport {
                         && located.isSamePlaceAs(other));
     }
 
-    /** The last try to save what could not be saved when its consumer stopped. */
+    /** Tries a last time to save a checkpoint that could not be saved when its consumer stopped. */
     @Override
     protected void doStop() throws Exception {
         access.lock();
@@ -110,7 +111,7 @@ public final class CheckpointLeases extends ServiceSupport {
         }
     }
 
-    /** Where a checkpoint is, for people. What else a repository says of itself may be secret. */
+    /** The place of a checkpoint, for people. The text of another repository may hold a secret. */
     public static String place(StateRepository<String, String> repository, String key) {
         if (repository instanceof VerifyingStateRepository located) {
             return located.place(key);
@@ -179,7 +180,7 @@ public final class CheckpointLeases extends ServiceSupport {
             }
         }
 
-        /** Ends what {@link #begin()} began. */
+        /** A poll or a delivery ends. */
         public void end() {
             access.lock();
             try {
@@ -196,7 +197,7 @@ public final class CheckpointLeases extends ServiceSupport {
             inFlight.add(delivery);
         }
 
-        /** Ends what {@link #begin(InFlight)} began. */
+        /** A delivery ends. */
         public void end(InFlight delivery) {
             inFlight.remove(delivery);
             end();
@@ -232,17 +233,17 @@ public final class CheckpointLeases extends ServiceSupport {
         private void takeOver(ReaderSettings wanted, PageSource<Resource> newSource) {
             if (owner != null) {
                 throw new IllegalArgumentException(
-                        "Two consumers would keep their checkpoint under the name '"
+                        "Two consumers would use the checkpoint '"
                                 + settings.key()
-                                + "'. Give one of them its own with the option offsetKey.");
+                                + "'. Set the option offsetKey on one of them.");
             }
             if (!settings.equals(wanted)) {
                 throw new IllegalStateException(
                         "Records of the checkpoint '"
                                 + settings.key()
-                                + "' are still under way, handed out by a consumer with other"
-                                + " options. They would be delivered twice: start the route again"
-                                + " when they are done.");
+                                + "' are still in flight, handed out by a consumer with other"
+                                + " options. They would be delivered twice. Start the route again"
+                                + " when they are finished.");
             }
             source = newSource;
             reader.startOver();
@@ -263,13 +264,13 @@ public final class CheckpointLeases extends ServiceSupport {
 
         /**
          * The repository. After the consumer has stopped, another node may have taken over the list
-         * and the checkpoint: what is settled here from then on must not undo what that one saved.
+         * and the checkpoint. Records that are settled here later must not undo what it saved.
          */
         private final class Store implements CheckpointStore {
 
             private volatile @Nullable String last;
 
-            /** What was to be saved, perhaps in vain. */
+            /** The value of a save that may have failed. */
             private volatile @Nullable String attempted;
 
             @Override
@@ -283,8 +284,9 @@ public final class CheckpointLeases extends ServiceSupport {
             public void save(String key, String value) {
                 if (owner == null && isOutdated()) {
                     LOG.info(
-                            "The checkpoint '{}' is another consumer's by now; records that were"
-                                    + " under way here when this one stopped may come there again",
+                            "Another consumer writes the checkpoint '{}' now; records that were in"
+                                + " flight here when this consumer stopped may be delivered there"
+                                + " again",
                             key);
                     return;
                 }

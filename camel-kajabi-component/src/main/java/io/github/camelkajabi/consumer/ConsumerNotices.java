@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is worth one line in the log of a consumer, when it begins and when it ends: not one for
- * each poll. Used by the polling thread.
+ * Logs one line when a condition begins and when it ends, instead of one line for each poll. Used
+ * by the polling thread.
  */
 public final class ConsumerNotices {
 
@@ -26,7 +26,7 @@ public final class ConsumerNotices {
     /** A drain of a page a second, or less, is slow. */
     private static final double SLOW_PER_MINUTE = 60;
 
-    /** How many versions of one record, without a pause in which others come, look like a loop. */
+    /** How many versions of one record look like a loop. */
     private static final int SUSPICIOUS_VERSIONS = 10;
 
     private static final int REMEMBERED = 1_000;
@@ -79,7 +79,7 @@ public final class ConsumerNotices {
      * A page was read.
      *
      * @param rows how many rows it has
-     * @param drains whether more pages follow
+     * @param drains whether a backlog is being read
      */
     public void read(PageRequest page, int rows, boolean drains) {
         if (page.number() == 1 && page.since() == null) {
@@ -90,7 +90,7 @@ public final class ConsumerNotices {
 
     private void top(boolean empty) {
         if (empty && hadRows && !isEmpty) {
-            LOG.warn("The list of {} is empty, which it was not before", resource);
+            LOG.warn("The list of {} has become empty", resource);
         } else if (empty && !hadRows) {
             askForSite();
         } else if (!empty && isEmpty) {
@@ -108,7 +108,7 @@ public final class ConsumerNotices {
     public void rate(double rate, boolean drains) {
         if (rate > 2 * SLOW_PER_MINUTE) {
             if (isSlow) {
-                LOG.info("The server lets {} be read faster again", resource);
+                LOG.info("The server accepts faster requests for {} again", resource);
             }
             isSlow = false;
         } else if (!isSlow
@@ -117,14 +117,14 @@ public final class ConsumerNotices {
                 && (wantedRate == 0 || wantedRate > SLOW_PER_MINUTE)) {
             isSlow = true;
             LOG.warn(
-                    "The server refused requests (429), so the rate is down to {} a minute: the"
-                            + " backlog of {} takes a page for each",
+                    "The server refused requests (429), so the rate is down to {} requests a"
+                            + " minute; the backlog of {} needs one for each page",
                     Math.round(rate),
                     resource);
         }
     }
 
-    /** A list that is empty from the start may be that of a site that is not there. */
+    /** A list that is empty from the start may belong to a site that does not exist. */
     private void askForSite() {
         if (askedForSite || site == null || site.contains(",")) {
             return;
@@ -155,8 +155,8 @@ public final class ConsumerNotices {
             warnedOfLoop = true;
             LOG.warn(
                     "The record {} {} came in {} versions since the start. If the route changes"
-                            + " what it receives, each change makes a new version, without end:"
-                            + " change it only if it is not yet as it should be.",
+                            + " what it receives, each change makes a new version, without"
+                            + " end. Change a record only if it differs from the wanted state.",
                     resource,
                     id,
                     SUSPICIOUS_VERSIONS);

@@ -133,7 +133,7 @@ public final class PolledList {
         return instant.trim().replace(' ', '+');
     }
 
-    /** The call that reads a page. */
+    /** The request of a page. */
     public ApiRequest request(PageRequest page) {
         List<Parameter> more = new ArrayList<>();
         Instant since = page.since();
@@ -154,15 +154,16 @@ public final class PolledList {
         return request.with(more.toArray(Parameter[]::new));
     }
 
-    /** The call that reads one record of the list. */
+    /** The request of one record of the list. */
     public ApiRequest single(String id) {
         return queries.one(Catalog.get().find(operation.resource(), null, "get", null), id);
     }
 
     /**
-     * What the reader has to know of a record. One that cannot be followed is marked so.
+     * The row that the reader sees of a record. A record without an id or a readable time is
+     * marked.
      *
-     * @throws IllegalStateException if the record itself shows that it is not of this list
+     * @throws IllegalStateException if the record itself shows that it belongs to another list
      */
     public Row<Resource> row(ApiRequest request, Resource resource) {
         String id = resource.getId();
@@ -186,7 +187,7 @@ public final class PolledList {
         }
     }
 
-    /** Separates two changes within one printed time; only where changes are followed. */
+    /** Distinguishes two changes within one printed time; null unless changes are tracked. */
     private @Nullable String fingerprint(Resource resource) {
         if (consumer.track() != Track.updated) {
             return null;
@@ -199,8 +200,8 @@ public final class PolledList {
     }
 
     /**
-     * A cache or a server that ignores a filter for a moment answers with records of another site
-     * or customer. Where a record names them, it is seen.
+     * A cache or a server that ignores a filter for a moment returns records of another site or
+     * customer. Records that name them are recognized.
      */
     private void requireMember(ApiRequest request, String id, Resource resource) {
         for (Parameter parameter : request.query()) {
@@ -215,7 +216,7 @@ public final class PolledList {
                 throw new IllegalStateException(
                         "The list of "
                                 + operation.resource()
-                                + " was asked for with "
+                                + " was requested with "
                                 + parameter.name()
                                 + "="
                                 + parameter.value()
@@ -225,12 +226,12 @@ public final class PolledList {
                                 + filter.group(1)
                                 + " '"
                                 + related.get(0).id()
-                                + "'. The page is not believed; the next poll reads again.");
+                                + "'. The page is rejected; the next poll reads again.");
             }
         }
     }
 
-    /** When the record was created, as far as it tells. */
+    /** When the record was created; null if it is not known. */
     public @Nullable Instant createdAt(Resource resource) {
         return follow.order() == Following.Order.ROWS
                 ? null

@@ -123,7 +123,7 @@ public final class AccountHealthCheck implements HealthCheck {
         return result.build();
     }
 
-    /** Sends what has to be sent, to all accounts at once. */
+    /** Sends the requests that are due, to all accounts at once. */
     private List<Probe> ask(List<KajabiSession> present) {
         List<Probe> asked = new ArrayList<>();
         access.lock();
@@ -189,11 +189,11 @@ public final class AccountHealthCheck implements HealthCheck {
     }
 
     /**
-     * What is known of an account.
+     * The result of a request.
      *
-     * @param message what is wrong; null if nothing is
-     * @param status the HTTP status of a refusal; 0 if there was none
-     * @param error what was thrown
+     * @param message the problem; null without one
+     * @param status the HTTP status of a failed request; 0 without a response
+     * @param error the exception; null without one
      */
     private record Finding(@Nullable String message, int status, @Nullable Throwable error) {
 
@@ -201,7 +201,8 @@ public final class AccountHealthCheck implements HealthCheck {
 
         private static Finding of(RuntimeException e) {
             int status = e instanceof KajabiException failure ? failure.getHttpResponseCode() : 0;
-            // Slowed down, or not allowed to ask just this: the credentials were accepted.
+            // The server slows the account down or does not permit this call: it accepted the
+            // credentials.
             boolean isAccepted =
                     e instanceof KajabiRateLimitedException
                             || e instanceof KajabiPermissionException;
@@ -265,14 +266,14 @@ public final class AccountHealthCheck implements HealthCheck {
             }
         }
 
-        /** What was found out, now or lately; waits for what is under way. */
+        /** The latest finding; waits for a request in flight. */
         private Finding finding() {
             Instant success = session.lastSuccess();
             if (success != null && isFresh(success) && success.isAfter(begun)) {
                 return Finding.UP;
             }
             if (!awaitEnd()) {
-                return new Finding(PROBE_REQUEST + " has had no answer since " + begun, 0, null);
+                return new Finding(PROBE_REQUEST + " has had no response since " + begun, 0, null);
             }
             Finding found = last;
             return found == null ? Finding.UP : found;

@@ -9,11 +9,9 @@ import org.apache.camel.api.management.ManagedOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What JMX shows of a consumer beside Camel's own attributes, and what an operator can do to its
- * checkpoint.
+ * JMX attributes of a consumer, in addition to Camel's own, and operations on its checkpoint.
  *
- * <p>While the consumer is stopped there is nothing to show: then each throws an {@link
- * IllegalStateException}.
+ * <p>While the consumer is stopped, each of them throws an {@link IllegalStateException}.
  */
 public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
 
@@ -22,7 +20,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
     String getCheckpointKey();
 
     @ManagedAttribute(
-            description = "Every record older than this is done; null while that is said of none")
+            description = "All records older than this are finished; null while that is not known")
     default @Nullable String getFloor() {
         return text(status().floor());
     }
@@ -30,7 +28,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
     @ManagedAttribute(
             description =
                     "Seconds by which deliveries are behind: since the floor while records are"
-                            + " undelivered, else since the last successful poll; -1 if unknown")
+                        + " undelivered, otherwise since the last successful poll; -1 if unknown")
     default long getLagSeconds() {
         Duration lag = status().lag(Instant.now());
         return lag == null ? -1 : lag.toSeconds();
@@ -41,12 +39,12 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
         return text(status().lastSuccessfulPoll());
     }
 
-    @ManagedAttribute(description = "Records read and not done: waiting, under way or failed")
+    @ManagedAttribute(description = "Records read and not finished: pending, in flight or failed")
     default int getUndelivered() {
         return status().undelivered();
     }
 
-    @ManagedAttribute(description = "Records whose exchange is under way")
+    @ManagedAttribute(description = "Records whose exchange is in flight")
     default int getInFlight() {
         return status().inFlight();
     }
@@ -56,17 +54,17 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
         return status().failed();
     }
 
-    @ManagedAttribute(description = "The id of the oldest record that is under way or failed")
+    @ManagedAttribute(description = "The id of the oldest record that is in flight or failed")
     default @Nullable String getOldestOpen() {
         return status().oldestOpen();
     }
 
-    @ManagedAttribute(description = "The id of the record that is longest under way")
+    @ManagedAttribute(description = "The id of the record that has been in flight longest")
     default @Nullable String getOldestInFlight() {
         return status().oldestInFlight();
     }
 
-    @ManagedAttribute(description = "Since when that record is under way")
+    @ManagedAttribute(description = "When that record was handed out")
     default @Nullable String getOldestInFlightSince() {
         return text(status().oldestInFlightSince());
     }
@@ -80,12 +78,12 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
         return status().parked();
     }
 
-    @ManagedAttribute(description = "Whether too many records are open to take new ones")
+    @ManagedAttribute(description = "Whether too many records are open to accept new ones")
     default boolean isSaturated() {
         return status().isSaturated();
     }
 
-    @ManagedAttribute(description = "Pages asked for since the consumer started")
+    @ManagedAttribute(description = "Pages requested since the consumer started")
     default long getPagesRead() {
         return status().requests();
     }
@@ -95,7 +93,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
     String exportCheckpoint();
 
     /** The state of the consumer for people, a line for each part of it. */
-    @ManagedOperation(description = "How far the consumer is, for people")
+    @ManagedOperation(description = "The state of the consumer, for people")
     default String showCheckpoint() {
         ReaderStatus now = status();
         return String.join(
@@ -104,11 +102,11 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
                 "floor " + orNone(getFloor()),
                 "last successful poll " + orNone(getLastSuccessfulPoll()),
                 "undelivered " + now.undelivered(),
-                "  waiting " + now.pending(),
-                "  under way " + now.inFlight(),
+                "  pending " + now.pending(),
+                "  in flight " + now.inFlight(),
                 "  failed " + now.failed(),
                 "oldest open record " + orNone(now.oldestOpen()),
-                "oldest under way "
+                "oldest in flight "
                         + orNone(now.oldestInFlight())
                         + " since "
                         + orNone(getOldestInFlightSince()),
@@ -116,7 +114,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
     }
 
     /**
-     * Lets all failed records come again with the next poll, however long they would have to wait.
+     * Delivers all failed records again with the next poll, regardless of their back-off.
      *
      * @return how many there are
      */
@@ -131,7 +129,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
      * Delivers a parked record again with the next poll, as it is now. It stays parked until it is
      * done, and after a failure.
      *
-     * @throws IllegalArgumentException if it is not parked, or under way already
+     * @throws IllegalArgumentException if it is not parked, or already in flight
      * @throws Exception if it cannot be read
      */
     @ManagedOperation(description = "Delivers a parked record again with the next poll")
@@ -143,15 +141,15 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
      * @throws IllegalArgumentException if it is not parked
      * @throws Exception if that cannot be saved
      */
-    @ManagedOperation(description = "Gives a parked record up for good")
+    @ManagedOperation(description = "Gives up a parked record for good")
     void dropParked(String id) throws Exception;
 
     /**
      * Goes on from another checkpoint, which is saved at once.
      *
      * @param checkpoint a line of JSON as {@link #exportCheckpoint()} gives, or written by hand
-     * @throws IllegalStateException while records are under way: suspend the route and wait
-     * @throws IllegalArgumentException if it is no checkpoint of this list
+     * @throws IllegalStateException while records are in flight: suspend the route and wait
+     * @throws IllegalArgumentException if it is not a checkpoint of this list
      * @throws Exception if it cannot be saved
      */
     @ManagedOperation(description = "Goes on from this checkpoint; suspend the route first")
@@ -160,7 +158,7 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
     /**
      * Forgets the checkpoint and begins anew at startFrom.
      *
-     * @throws IllegalStateException while records are under way: suspend the route and wait
+     * @throws IllegalStateException while records are in flight: suspend the route and wait
      * @throws Exception if that cannot be saved
      */
     @ManagedOperation(

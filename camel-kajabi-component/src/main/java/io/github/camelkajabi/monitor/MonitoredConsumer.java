@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What monitoring can see of a running consumer. */
 public interface MonitoredConsumer {
 
-    /** The id of its route; null if it has none. */
+    /** The id of its route; null without one. */
     @Nullable String getRouteId();
 
     /** The resource whose list it polls, such as contacts. */

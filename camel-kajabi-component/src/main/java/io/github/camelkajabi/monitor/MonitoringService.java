@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What can be monitored of a Camel context: the sessions, which it registers with JMX as long as
- * they last, and the consumers that run.
+ * The sessions of a Camel context, which it registers with JMX while they exist, and its running
+ * consumers.
  */
 public final class MonitoringService extends ServiceSupport implements SessionRegistry.Listener {
 
@@ -31,7 +31,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
     private final List<Listener> listeners = new ArrayList<>();
     private final ReentrantLock access = new ReentrantLock();
 
-    /** Is told of the consumers that start and stop. It must neither throw nor change them. */
+    /** Is notified of consumers that start and stop. It must neither throw nor change them. */
     public interface Listener {
 
         void started(MonitoredConsumer consumer);
@@ -101,7 +101,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
     }
 
-    /** To be called by a consumer that has started. */
+    /** A consumer has started. */
     public void started(MonitoredConsumer consumer) {
         access.lock();
         try {
@@ -112,7 +112,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
     }
 
-    /** To be called by a consumer that stops; once more does no harm. */
+    /** A consumer stops. A second call has no effect. */
     public void stopped(MonitoredConsumer consumer) {
         access.lock();
         try {
@@ -124,7 +124,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
     }
 
-    /** The consumers that run. */
+    /** The running consumers. */
     public List<MonitoredConsumer> consumers() {
         access.lock();
         try {
@@ -134,7 +134,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
     }
 
-    /** Tells a listener of the present consumers and of every change from now on. */
+    /** Notifies a listener of the running consumers and of every change from now on. */
     public void addListener(Listener listener) {
         access.lock();
         try {
@@ -145,7 +145,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
     }
 
-    /** Tells a listener that the present consumers stop for it, and nothing more. */
+    /** Notifies a listener that the running consumers stop, and of nothing more. */
     public void removeListener(Listener listener) {
         access.lock();
         try {

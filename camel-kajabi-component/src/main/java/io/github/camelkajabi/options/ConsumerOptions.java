@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maximumRedeliveryDelay the longest pause between two attempts at a record
  * @param breakOnFirstError whether a failed record holds up those after it
  * @param skipUnreadable whether records without an id or a readable time are put aside
- * @param maxAttempts how often a record is delivered before it is parked; 0 means for ever
+ * @param maxAttempts how often a record is delivered before it is parked; 0 means without limit
  * @param parkTo the endpoint that receives parked records; null parks them in the checkpoint
  * @param maxInFlightTime when an exchange in flight counts as failed; zero means never
  * @param maxPollAge how long a consumer may make no progress; null for the derived default

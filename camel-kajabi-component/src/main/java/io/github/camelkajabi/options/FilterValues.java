@@ -19,7 +19,7 @@ public final class FilterValues {
     private FilterValues() {}
 
     /**
-     * Checks the form of a value. A blank one is left to those who send it.
+     * Checks the form of a value. A blank value is refused when the query is built.
      *
      * @throws IllegalArgumentException if it has another form; the message names the option, the
      *     value and the right form
@@ -67,14 +67,14 @@ public final class FilterValues {
                         + " must be "
                         + right
                         + ". The server ignores a filter that it does not understand and answers"
-                        + " with every record; lenient=true sends it nevertheless.");
+                        + " with every record; lenient=true sends it anyway.");
     }
 
     /**
      * The texts of a value, one for each of several. Dates, times and numbers have the form that
      * they have in a document.
      *
-     * @throws io.github.camelkajabi.model.ShapeException if it is no value
+     * @throws io.github.camelkajabi.model.ShapeException if it is not a value
      */
     public static List<String> texts(@Nullable Object value) {
         Object tree = JsonTree.copyOf(value);

@@ -12,7 +12,7 @@ public final class MessageHeaders {
 
     private MessageHeaders() {}
 
-    /** The value of a header; null if there is none. */
+    /** The value of a header; null if it is not set. */
     public static @Nullable Object find(Message message, String name) {
         if (!message.hasHeaders()) {
             return null;
@@ -42,7 +42,7 @@ public final class MessageHeaders {
         }
     }
 
-    /** Sets a header; one without a value must not keep that of an earlier call. */
+    /** Sets a header. A null value removes the header, so that an earlier value cannot remain. */
     public static void set(Message message, String name, @Nullable Object value) {
         if (value == null || !ignoreCase(message)) {
             remove(message, name);

@@ -218,8 +218,8 @@ public final class OptionChecks {
                         option ->
                                 LOG.warn(
                                         "kajabi:{}: {} is no longer in the documentation of the"
-                                                + " Kajabi API; the server may ignore it without a"
-                                                + " word",
+                                                + " Kajabi API; the server may silently ignore"
+                                                + " it",
                                         operation.uri(),
                                         option));
     }
@@ -444,12 +444,12 @@ public final class OptionChecks {
         int most = consumer.maxAttempts();
         if (most < 0) {
             throw new IllegalArgumentException(
-                    "maxAttempts=" + most + ": it must be 0 (for ever) or more.");
+                    "maxAttempts=" + most + ": it must be 0 (without limit) or more.");
         }
         if (consumer.parkTo() != null && most == 0) {
             throw new IllegalArgumentException(
-                    "parkTo needs maxAttempts: without it a record is tried for ever and never"
-                            + " sent there.");
+                    "parkTo needs maxAttempts: without it a record is tried without limit and"
+                            + " never sent there.");
         }
     }
 

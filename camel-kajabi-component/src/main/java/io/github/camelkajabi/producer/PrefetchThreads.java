@@ -15,9 +15,9 @@ import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of a Camel context that read pages ahead. They are made when one is needed, end when
- * none is, and are shut down with the context. A thread pool profile named {@value #PROFILE} takes
- * the place of the built-in one.
+ * The threads of a Camel context that read pages ahead. They start on demand, end when they are
+ * idle, and are shut down with the context. A thread pool profile named {@value #PROFILE} replaces
+ * the built-in one.
  *
  * <p>How many there are bounds only how many pages are read at once for routes that are busy: a
  * route that needs a page which no thread has begun to read reads it itself. So work that is

@@ -15,8 +15,7 @@ import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users put into a message: bytes in any form become text, in the charset that the exchange
- * declares.
+ * Reads message bodies. Bytes in any form become text, in the charset that the exchange declares.
  */
 public final class MessageBody {
 
@@ -28,10 +27,10 @@ public final class MessageBody {
     private MessageBody() {}
 
     /**
-     * The body; a file stands for its content.
+     * The body, or the content of a file.
      *
-     * @throws io.github.camelkajabi.jsonapi.DocumentException if it is no text in its charset, or
-     *     the charset is unknown
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if the bytes are not valid in their
+     *     charset, or the charset is unknown
      * @throws IOException if it cannot be read
      */
     static @Nullable Object of(Exchange exchange) throws IOException {
@@ -45,10 +44,10 @@ public final class MessageBody {
     }
 
     /**
-     * A value of an exchange: text if it is bytes in any form, else the value itself.
+     * A value of an exchange: bytes in any form as text, other values unchanged.
      *
-     * @throws io.github.camelkajabi.jsonapi.DocumentException if it is no text in its charset, or
-     *     the charset is unknown
+     * @throws io.github.camelkajabi.jsonapi.DocumentException if the bytes are not valid in their
+     *     charset, or the charset is unknown
      * @throws IOException if it cannot be read
      */
     public static @Nullable Object decoded(@Nullable Exchange exchange, @Nullable Object value)

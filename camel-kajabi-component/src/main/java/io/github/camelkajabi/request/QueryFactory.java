@@ -48,12 +48,12 @@ public final class QueryFactory {
      *
      * @param site the site that it was made for
      * @param parameters its parameters
-     * @param advice what to say if a call with it is refused and could name a site
+     * @param advice what to add to the error message if the call is refused; null without advice
      */
     record Query(@Nullable String site, List<Parameter> parameters, @Nullable String advice) {}
 
     /**
-     * The query; that of a list has no page parameters. That of the options alone is made and
+     * The query, without page parameters. If no header overrides the options, it is built and
      * checked once.
      *
      * @throws IllegalArgumentException if a name is unknown or a value is missing
@@ -135,7 +135,7 @@ public final class QueryFactory {
         return new ApiRequest(get.method(), get.path(ApiRequest.encode(id)), query, null, false);
     }
 
-    /** What to say if a call that names no site is refused, though it could name one. */
+    /** The advice for a call that is refused and could name a site but does not. */
     private static @Nullable String advice(Operation operation, List<Parameter> query) {
         return operation
                 .filter(SITE_FILTER)
@@ -187,8 +187,8 @@ public final class QueryFactory {
             throw new IllegalArgumentException(
                     "filter."
                             + name
-                            + " has no value: the server would ignore it and answer as if there"
-                            + " were no such filter.");
+                            + " has no value. The server would ignore the filter and return all"
+                            + " records.");
         }
         Filter filter = operation.filter(name).orElse(null);
         String queryName = filter == null ? "filter[" + name + "]" : filter.queryName();

@@ -21,11 +21,11 @@ import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which record and which site a call is about.
+ * Decides which record and which site a call refers to.
  *
- * <p>What a person names, by an option or a header, goes before the record in the body, and that
- * before what the connector itself left in the headers. Two that a person named and that disagree
- * are refused: nobody knows which one is meant.
+ * <p>An option or a header that a person set takes precedence over the record in the body, and the
+ * body over the headers that the connector itself left. If two sources that a person set disagree,
+ * the call is refused, because only the person knows which one is right.
  */
 final class RecordIdentity {
 
@@ -38,7 +38,7 @@ final class RecordIdentity {
     }
 
     /**
-     * What a person named.
+     * A record or a site that a person named.
      *
      * @param id the id
      * @param where the option or the header, for a message
@@ -46,17 +46,16 @@ final class RecordIdentity {
     private record Named(String id, String where) {}
 
     /**
-     * The record that an operation works on.
+     * The id of the record that an operation works on.
      *
-     * @throws IllegalArgumentException if none is named, or two that disagree, or what is named
-     *     cannot be an id
+     * @throws IllegalArgumentException if no id is given, two ids disagree, or the id is not valid
      */
     String recordId(Operation operation, Message message) throws IOException {
         Named named = namedRecord(operation, message);
         return choose(operation, message, named, inBody(operation, message, named != null));
     }
 
-    /** The same where the body has been read: the record that it is about. */
+    /** The same for an operation whose body has been read and may contain an id. */
     String recordId(Operation operation, Message message, @Nullable String inBody) {
         return choose(operation, message, namedRecord(operation, message), inBody);
     }
@@ -120,9 +119,9 @@ final class RecordIdentity {
         } catch (DocumentException e) {
             throw new IllegalArgumentException(
                     where
-                            + " holds no id of a record. An id is text or a whole number of at most"
-                            + " 200 characters, without blanks, commas and characters that have a"
-                            + " meaning in a path, such as / and ?.");
+                            + " does not contain a valid record id. An id is text or a whole number"
+                            + " of at most 200 characters, without blanks, commas and characters"
+                            + " that have a meaning in a path, such as / and ?.");
         }
     }
 
@@ -134,7 +133,7 @@ final class RecordIdentity {
                         + KajabiConstants.ID
                         + " or the option id."
                         + (takesIdFromBody(operation)
-                                ? " A record with an id in the body counts too."
+                                ? " The body can also be a record with an id."
                                 : ""));
     }
 
@@ -143,7 +142,7 @@ final class RecordIdentity {
         return new IllegalArgumentException(
                 "kajabi:"
                         + operation.uri()
-                        + " is called for two "
+                        + " has two different "
                         + what
                         + "s: "
                         + one.where()
@@ -153,10 +152,10 @@ final class RecordIdentity {
                         + other.where()
                         + " names '"
                         + other.id()
-                        + "'. Leave out the one that is not meant.");
+                        + "'. Remove the one that is wrong.");
     }
 
-    /** Whether the record can be named by a record in the body, if the body is of no other use. */
+    /** Whether the body can name the record because the operation does not use it otherwise. */
     private static boolean takesIdFromBody(Operation operation) {
         RequestBody body = operation.body();
         return body == null
@@ -164,7 +163,7 @@ final class RecordIdentity {
                 || operation.resource().equals(body.type());
     }
 
-    /** The id of the record that is the body, where the body is of no other use. */
+    /** The id of the record in the body, if the operation does not use the body otherwise. */
     private @Nullable String inBody(Operation operation, Message message, boolean named)
             throws IOException {
         boolean free =
@@ -200,9 +199,9 @@ final class RecordIdentity {
             throw new IllegalArgumentException(
                     "The body of kajabi:"
                             + operation.uri()
-                            + " names no record: "
+                            + " does not identify a record: "
                             + e.getMessage()
-                            + ". Put a record with an id into it, or set the header "
+                            + ". Use a record with an id as the body, or set the header "
                             + KajabiConstants.ID
                             + " or the option id.");
         } finally {
@@ -221,10 +220,9 @@ final class RecordIdentity {
     }
 
     /**
-     * The site of a call that is not about the site of its body; null if none is chosen.
+     * The id of the site of a call whose body does not name one; null without a site.
      *
-     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be
-     *     an id
+     * @throws IllegalArgumentException if two ids disagree, or the id is not valid
      */
     @Nullable String siteId(Operation operation, Message message) {
         Named named = namedSite(operation, message);
@@ -232,13 +230,12 @@ final class RecordIdentity {
     }
 
     /**
-     * The site of a record that is written.
+     * The id of the site that a record is written to; null without a site.
      *
      * @param inBody the site that the body names
-     * @param ofRecord whether the body is a record that the connector has read, whose site says
-     *     where it comes from and not where it goes
-     * @throws IllegalArgumentException if two are named that disagree, or what is named cannot be
-     *     an id
+     * @param ofRecord whether the body is a record that the connector has read. Its site is then
+     *     the source, not the destination.
+     * @throws IllegalArgumentException if two ids disagree, or the id is not valid
      */
     @Nullable String siteId(
             Operation operation, Message message, @Nullable String inBody, boolean ofRecord) {
@@ -252,7 +249,9 @@ final class RecordIdentity {
         return inBody != null ? inBody : RecordOrigin.of(message).siteInHeader(message);
     }
 
-    /** The site that a person named. That of the component is a default: a header replaces it. */
+    /**
+     * The site that a person named. The site of the component is a default: a header overrides it.
+     */
     private @Nullable Named namedSite(Operation operation, Message message) {
         String id = options.siteId();
         Named option = id == null ? null : new Named(checked(id, "The option siteId"), SITE_OPTION);
@@ -274,7 +273,7 @@ final class RecordIdentity {
     }
 
     /**
-     * Checks that a filter by site and a site that is named elsewhere are the same.
+     * Checks that a filter by site does not contradict the option or header.
      *
      * @param filter the value of the filter
      */

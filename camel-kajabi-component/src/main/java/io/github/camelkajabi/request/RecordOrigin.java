@@ -13,13 +13,13 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connector itself put into a message, so that it is not taken for what a person chose: an
- * id that a consumer left in a header is not meant for every call of the route, and that of a
- * contact not for an offer.
+ * Marks the ids that the connector itself put into a message, so that they are not mistaken for a
+ * person's choice: the id that a consumer left in a header is not meant for every call of the
+ * route, and the id of a contact is not meant for an offer.
  *
- * <p>It is a header, and no property of the exchange, because it has to share the fate of the
- * headers that it is about: they are copied, merged, restored and kept back together. Its value is
- * no text, so that it cannot arrive from outside.
+ * <p>The mark is a header, not an exchange property, because Camel must copy, merge, restore and
+ * filter it together with the headers that it describes. Its value is not text, so it cannot arrive
+ * from outside.
  *
  * @param record the record whose id is in {@link KajabiConstants#ID}
  * @param answer the record in the body
@@ -33,20 +33,20 @@ public record RecordOrigin(
     private static final String HEADER = "CamelKajabiOrigin";
     private static final RecordOrigin NOTHING = new RecordOrigin(null, null, null);
 
-    /** What the connector put into a message. */
+    /** The mark of a message. */
     public static RecordOrigin of(Message message) {
         return MessageHeaders.find(message, HEADER) instanceof RecordOrigin origin
                 ? origin
                 : NOTHING;
     }
 
-    /** Removes the headers that tell of a record, so that no step works on an earlier one. */
+    /** Removes the headers that identify a record, so that no step works on an earlier one. */
     public static void forget(Message message) {
         MessageHeaders.remove(message, KajabiConstants.ID);
         MessageHeaders.remove(message, KajabiConstants.TYPE);
     }
 
-    /** The same, unless they tell of the record whose id, as it is in a path, is this one. */
+    /** The same, unless the headers identify the record with this id, encoded as in a path. */
     public static void forgetAllBut(Message message, Optional<String> id) {
         Object header = MessageHeaders.find(message, KajabiConstants.ID);
         if (header != null
@@ -56,9 +56,10 @@ public record RecordOrigin(
     }
 
     /**
-     * Sets the headers that tell of a record that was received from a list.
+     * Sets the headers of a record that a consumer received.
      *
-     * @param time by which the list is followed
+     * @param createdAt when it was created; null if that is not known
+     * @param time the time by which the list is polled; null for a list without times
      */
     public static void received(
             Exchange exchange,
@@ -82,7 +83,7 @@ public record RecordOrigin(
         message.setHeader(HEADER, new RecordOrigin(record, record, siteId));
     }
 
-    /** Sets the headers that tell of the record that a call has just created or written. */
+    /** Sets the headers that identify the record that a call has created or written. */
     public static void written(Message message) {
         RecordOrigin before = of(message);
         if (before.answer != null) {
@@ -91,7 +92,7 @@ public record RecordOrigin(
         }
     }
 
-    /** Remembers the record that is the answer of a call; null if it is none. */
+    /** Remembers the record that a call returned; null if it returned something else. */
     public static void answered(Message message, @Nullable ResourceIdentifier answer) {
         RecordOrigin before = of(message);
         if (answer != null || before.answer != null) {
@@ -104,12 +105,12 @@ public record RecordOrigin(
         MessageHeaders.set(message, KajabiConstants.TYPE, record == null ? null : record.type());
     }
 
-    /** The record whose id the header still holds; null if the header has another one or none. */
+    /** The record whose id the header still contains; null if something else set the header. */
     @Nullable ResourceIdentifier inHeader(Message message) {
         return record != null && isIn(message, KajabiConstants.ID, record.id()) ? record : null;
     }
 
-    /** The site that the header still holds; null if the header has another one or none. */
+    /** The site that the header still contains; null if something else set the header. */
     @Nullable String siteInHeader(Message message) {
         return site != null && isIn(message, KajabiConstants.SITE_ID, site) ? site : null;
     }
@@ -119,7 +120,7 @@ public record RecordOrigin(
         return present != null && value.equals(present.toString().strip());
     }
 
-    /** Whether it is the record that the connector itself put into the header or the body. */
+    /** Whether the connector itself put this record into the header or the body. */
     boolean knows(String type, String id) {
         return is(record, type, id) || is(answer, type, id);
     }

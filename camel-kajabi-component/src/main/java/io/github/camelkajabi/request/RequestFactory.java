@@ -66,10 +66,10 @@ public final class RequestFactory {
         this.queries = new QueryFactory(options);
     }
 
-    /** What messages tell of an operation. */
+    /** Cache key: the operation and event that a message asks for. */
     private record Asked(@Nullable String operation, @Nullable String event) {}
 
-    /** The operation that a message asks for. The catalogue is searched once for each. */
+    /** The operation that a message asks for. The catalogue is searched once for each key. */
     public Operation operation(Message message) {
         Asked asked =
                 new Asked(
@@ -92,9 +92,9 @@ public final class RequestFactory {
     }
 
     /**
-     * The request; that of a list has no page parameters.
+     * Builds the request. The page parameters of a list are added by the page walk.
      *
-     * @throws IllegalArgumentException if something is missing or wrong; nothing has been sent then
+     * @throws IllegalArgumentException if something is missing or wrong; nothing has been sent
      */
     public ApiRequest request(Operation operation, Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
@@ -131,9 +131,9 @@ public final class RequestFactory {
     }
 
     /**
-     * The token that a message wants revoked; null for that of the session.
+     * The token that a message asks to revoke; null for the token of the session.
      *
-     * @throws IllegalArgumentException if the body is something else, which is then not sent
+     * @throws IllegalArgumentException if the body is not a token; nothing has been sent
      */
     public @Nullable String tokenToRevoke(Message message) {
         Object body = message.getBody();
@@ -143,8 +143,8 @@ public final class RequestFactory {
         String token = body instanceof String text ? text.strip() : "";
         if ((body != null && !(body instanceof String)) || NO_TOKEN.matcher(token).find()) {
             throw new IllegalArgumentException(
-                    "The body is no token to revoke: it must be an OauthToken, the text of a token,"
-                            + " or nothing for the token of this session.");
+                    "The body is not a token to revoke: it must be an OauthToken, the text of a"
+                            + " token, or empty for the token of this session.");
         }
         return blankIsNull(token);
     }
@@ -153,7 +153,7 @@ public final class RequestFactory {
         return text == null || text.isBlank() ? null : text.trim();
     }
 
-    /** The record that a message wants to write, with its site and checked for what it needs. */
+    /** The record that a message asks to write, with its site, checked for required parts. */
     public ResourceInput input(Operation operation, RequestBody expected, Exchange exchange)
             throws IOException {
         Rules allowed = rules(operation, expected);
@@ -173,11 +173,11 @@ public final class RequestFactory {
                                 + " needs the relationship "
                                 + relationship.name()
                                 + (relationship.name().equals(SITE)
-                                        ? ": set the option or header siteId, or put it into the"
+                                        ? ": set the option or header siteId, or add it to the"
                                                 + " body."
-                                        : ": put the id of a record of "
+                                        : ": set the id of a record of "
                                                 + relationship.type()
-                                                + " into the body as "
+                                                + " in the body as "
                                                 + relationship.name()
                                                 + "."));
             }
@@ -185,7 +185,7 @@ public final class RequestFactory {
         return input;
     }
 
-    /** Text can stand for true and false; the server takes any other for true. */
+    /** Converts the texts true and false. The server treats any other text as true. */
     private static ResourceInput withBooleans(
             Operation operation, String type, ResourceInput input) {
         ResourceInput checked = input;
@@ -267,7 +267,7 @@ public final class RequestFactory {
                 : null;
     }
 
-    /** What can be written by an operation. */
+    /** The attributes and relationships that an operation can write. */
     private Rules rules(Operation operation, RequestBody expected) {
         return rules.computeIfAbsent(operation.id(), id -> readRules(expected));
     }
@@ -314,7 +314,7 @@ public final class RequestFactory {
                 : RequestDocument.create(type, input);
     }
 
-    /** The server would answer an update of nothing as if it had done something. */
+    /** The server would report success for an update without content. */
     private static void checkSaysSomething(
             Operation operation, RequestBody expected, ResourceInput input) {
         if (isUpdate(operation)
@@ -323,8 +323,8 @@ public final class RequestFactory {
             throw new IllegalArgumentException(
                     "kajabi:"
                             + operation.uri()
-                            + " has nothing to write: the body has no attribute that can be"
-                            + " written."
+                            + " has nothing to write: the body contains no writable"
+                            + " attribute."
                             + (input.dropped().isEmpty()
                                     ? ""
                                     : " Left out: " + String.join(", ", input.dropped()) + ".")
@@ -389,7 +389,7 @@ public final class RequestFactory {
             throw new IllegalArgumentException(
                     "kajabi:"
                             + operation.uri()
-                            + " has nothing to do: put ids into the body, the header "
+                            + " has nothing to do: set ids in the body, the header "
                             + KajabiConstants.RELATED_IDS
                             + " or the option relatedIds.");
         }
@@ -397,8 +397,8 @@ public final class RequestFactory {
             throw new IllegalArgumentException(
                     "kajabi:"
                             + operation.uri()
-                            + " with no ids would take away everything. Set allowEmptyReplace=true"
-                            + " if that is meant.");
+                            + " without ids would remove everything. Set allowEmptyReplace=true if"
+                            + " this is intended.");
         }
     }
 }

@@ -93,7 +93,8 @@ class CatalogTest {
 
     @Test
     void anOperationKnowsWhatItIs() {
-        assertThat(ids(operation -> operation.kind() == Operation.Kind.REVOCATION)).containsExactly("revokeToken");
+        assertThat(ids(operation -> operation.kind() == Operation.Kind.REVOCATION))
+                .containsExactly("revokeToken");
         assertThat(ids(Operation::anonymous)).containsExactly("createToken", "getVersion");
         assertThat(ids(o -> o.answer() == ResponseShape.COLLECTION)).hasSize(21);
         assertThat(ids(o -> !o.paging().isEmpty()))
