@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What "now" means at the first poll. */
+/** Decides what "now" means at the first poll. */
 final class Beginning {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
@@ -16,13 +16,14 @@ final class Beginning {
     private Beginning() {}
 
     /**
-     * The first answer has no rows, which must not make all records new that a later one shows.
+     * The checkpoint for a first answer without rows. It must not make every record new that a
+     * later answer shows.
      *
-     * <p>For a list with times, "now" is then the time of the answer. Without times, or if the
-     * server does not give one, the list is taken to be empty only if it counts no rows.
+     * <p>In a list with times, "now" is the server's time of the answer. Without times, or if the
+     * server does not state its time, the list is taken to be empty only if it counts no rows.
      *
      * @param empty the first answer
-     * @return null if nothing can be concluded: the next poll begins again
+     * @return null if nothing can be concluded, so that the next poll has to begin again
      * @throws ListException if the answers contradict each other
      */
     static <T> @Nullable Checkpoint ofEmptyList(
@@ -34,9 +35,9 @@ final class Beginning {
         }
         if (!again.isEmpty()) {
             throw new ListException(
-                    "The list was answered as empty and right afterwards with "
+                    "The first answer has no rows and the second one "
                             + again.count()
-                            + " rows; the next poll begins again");
+                            + "; the next poll begins again");
         }
         boolean isCounted = empty.countsUpToItsEnd() && again.countsUpToItsEnd();
         Instant now = empty.page().serverTime();
@@ -44,14 +45,14 @@ final class Beginning {
             boolean mayBeOlder = settings.order() == ListOrder.TIME_BEST_EFFORT && isCounted;
             Instant floor = mayBeOlder ? now.minus(settings.lookback()) : now;
             LOG.info(
-                    "The list under key {} is empty. Records from {} on, by the server's clock, are"
-                            + " new.",
+                    "The list under key {} is empty. New are records from {} on, by the server's"
+                            + " clock.",
                     settings.key(),
                     floor);
             return new Checkpoint.ByTime(floor, Map.of());
         }
         if (isCounted) {
-            LOG.info("The list under key {} is empty: each record is new", settings.key());
+            LOG.info("The list under key {} is empty: every record is new", settings.key());
             return settings.order() == ListOrder.ROWS
                     ? new Checkpoint.ByRows(true, 0, List.of())
                     : new Checkpoint.ByTime(null, Map.of());
@@ -60,7 +61,7 @@ final class Beginning {
     }
 
     /**
-     * A second look at page one, which the first has to join.
+     * Reads page one a second time. The two answers have to share a row.
      *
      * @throws ListException if it does not
      */
@@ -70,14 +71,14 @@ final class Beginning {
             throw new ListException(
                     "Page one shows "
                             + (again.isEmpty() ? "no rows" : "other rows only")
-                            + " when it is asked for again; the next poll begins anew");
+                            + " when it is requested again; the next poll begins anew");
         }
         return again;
     }
 
     /**
-     * Whether a record was created after the first answer, and so is new. One that is only hidden
-     * by that answer is not.
+     * Whether a record was created after the first answer, and is new. One that the answer merely
+     * lacks is not.
      *
      * @param first the first answer, with rows
      */

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a list has been delivered. As text it is one line of JSON, which people may write as
- * well; see each kind for its text.
+ * How far a list has been delivered. As text it is one line of JSON, which people may write too.
+ * See each kind for its text.
  */
 public sealed interface Checkpoint {
 
@@ -20,8 +20,8 @@ public sealed interface Checkpoint {
     int VERSION_WITHOUT_PARKED = 1;
 
     /**
-     * The records that are finished because they failed too often, by id. In the text they are
-     * beside the other fields, and make its version 2:
+     * The records that count as finished because they failed too often, by id. In the text they
+     * stand beside the other fields and make it version 2:
      *
      * <pre>{@code
      * "parked":{"4711":{"time":"2026-01-31T08:00:01Z","since":"2026-01-31T09:00:00Z","attempts":5,
@@ -30,24 +30,24 @@ public sealed interface Checkpoint {
      */
     Map<String, Parked> parked();
 
-    /** The same with these parked records. */
+    /** Returns the same checkpoint with these parked records. */
     Checkpoint withParked(Map<String, Parked> parked);
 
     /**
-     * For a list whose records have a time: every record older than the floor is finished, and one
-     * at or after the floor is finished if and only if it is named here. Everything but the floor
-     * may be left out:
+     * The checkpoint of a list whose records have a time. Every record older than the floor is
+     * finished. A record at or after the floor is finished if and only if it is named here.
+     * Everything but the floor may be left out:
      *
      * <pre>{@code
      * {"version":1,"floor":"2026-01-31T08:00:00Z","finished":{"4711":"2026-01-31T08:00:01Z"},"below":["4709","4710"]}
      * }</pre>
      *
-     * @param floor by the server's clock; null says nothing of any record and so begins at the
-     *     oldest
+     * @param floor by the server's clock; null if no record is known to be finished, which begins
+     *     at the oldest one
      * @param finished the ids of the finished records at or after the floor, with their times
-     * @param contents fingerprints of finished records, where changes are followed: they separate
+     * @param contents fingerprints of finished records where changes are followed, to distinguish
      *     two changes within one printed time
-     * @param below some records older than the floor, oldest first; by them the list is recognised
+     * @param below some records older than the floor, oldest first, to recognise the list
      */
     record ByTime(
             @Nullable Instant floor,
@@ -63,7 +63,7 @@ public sealed interface Checkpoint {
             parked = Map.copyOf(parked);
         }
 
-        /** One without parked records. */
+        /** Creates a checkpoint without parked records. */
         public ByTime(
                 @Nullable Instant floor,
                 Map<String, Instant> finished,
@@ -72,7 +72,7 @@ public sealed interface Checkpoint {
             this(floor, finished, contents, below, Map.of());
         }
 
-        /** One that names finished records only. */
+        /** Creates a checkpoint that names finished records only. */
         public ByTime(@Nullable Instant floor, Map<String, Instant> finished) {
             this(floor, finished, Map.of(), List.of());
         }
@@ -84,17 +84,17 @@ public sealed interface Checkpoint {
     }
 
     /**
-     * For a list whose records have no time: the newest finished records. One that is not named is
-     * new if it stands above all anchors in the list, or anywhere if the checkpoint is complete.
-     * {@code complete} may be left out and is then false; {@code anchors} too, and is then 1:
+     * The checkpoint of a list whose records have no time: the newest finished records. A record
+     * that is not named is new if it stands above all anchors in the list, or anywhere if the
+     * checkpoint is complete. {@code complete} defaults to false, {@code anchors} to 1:
      *
      * <pre>{@code
      * {"version":1,"complete":false,"anchors":1,"rows":["4711","4712"]}
      * }</pre>
      *
      * @param complete whether every finished record is named
-     * @param anchors how many of the rows, from the oldest, mark where the forgotten ones begin; 0
-     *     if complete, else at least 1
+     * @param anchors how many of the rows, counted from the oldest, mark where the forgotten ones
+     *     begin; 0 if complete, otherwise at least 1
      * @param rows their ids, oldest first, each once
      */
     record ByRows(boolean complete, int anchors, List<String> rows, Map<String, Parked> parked)
@@ -107,12 +107,12 @@ public sealed interface Checkpoint {
             }
             if (complete ? anchors != 0 : anchors < 1 || anchors > rows.size()) {
                 throw new IllegalArgumentException(
-                        "anchors must be 0 when complete, else from 1 to the number of rows, was "
+                        "anchors must be 0 if complete, otherwise 1 to the number of rows, was "
                                 + anchors);
             }
         }
 
-        /** One without parked records. */
+        /** Creates a checkpoint without parked records. */
         public ByRows(boolean complete, int anchors, List<String> rows) {
             this(complete, anchors, rows, Map.of());
         }
@@ -124,8 +124,8 @@ public sealed interface Checkpoint {
     }
 
     /**
-     * For any list: what was delivered is forgotten; the next poll begins at {@link
-     * ReaderSettings#startFrom()} as without a checkpoint.
+     * The checkpoint of any list after a reset: the next poll begins at {@link
+     * ReaderSettings#startFrom()}, as without a checkpoint.
      *
      * <pre>{@code
      * {"version":1,"reset":true}
@@ -143,15 +143,15 @@ public sealed interface Checkpoint {
         }
     }
 
-    /** The same checkpoint always gives the same text. */
+    /** Writes the checkpoint as text. Equal checkpoints have equal texts. */
     default String toJson() {
         return CheckpointText.write(this);
     }
 
     /**
-     * Reads what {@link #toJson()} wrote, or people.
+     * Parses a text that {@link #toJson()} or a person wrote.
      *
-     * @throws CheckpointException if the text is not a checkpoint or is of a newer version
+     * @throws CheckpointException if the text is not a checkpoint, or one of a newer version
      */
     static Checkpoint fromJson(String text) {
         return CheckpointText.read(text);

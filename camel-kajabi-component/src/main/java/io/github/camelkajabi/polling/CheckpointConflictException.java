@@ -2,8 +2,8 @@
 package io.github.camelkajabi.polling;
 
 /**
- * The stored checkpoint is not the one that this reader wrote last. The reader writes nothing and
- * reads it anew with the next poll.
+ * Thrown if the stored checkpoint is not the one that this reader wrote last. The reader writes
+ * nothing and loads the stored one with the next poll.
  */
 public final class CheckpointConflictException extends CheckpointException {
 

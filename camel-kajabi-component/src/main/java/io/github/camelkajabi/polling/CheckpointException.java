@@ -4,9 +4,9 @@ package io.github.camelkajabi.polling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A saved checkpoint cannot be used.
+ * Thrown if a saved checkpoint cannot be used.
  *
- * <p>The reader stops here on purpose: starting anew would skip records or deliver them again.
+ * <p>The reader stops on purpose: beginning without it would skip records or deliver them again.
  */
 public class CheckpointException extends RuntimeException {
 

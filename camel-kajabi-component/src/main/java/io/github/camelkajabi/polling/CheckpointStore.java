@@ -3,24 +3,24 @@ package io.github.camelkajabi.polling;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one checkpoint per key beyond the life of a reader. */
+/** Stores one checkpoint per key, beyond the life of a reader. */
 public interface CheckpointStore {
 
-    /** Returns what was last saved under the key, or null if nothing was. */
+    /** Returns the value last saved under the key, or null if there is none. */
     @Nullable String load(String key) throws Exception;
 
     /**
-     * Replaces what is saved under the key. The value is one line of text.
+     * Replaces the value saved under the key. It is one line of text.
      *
-     * @throws CheckpointConflictException if somebody else has saved since; then it is unchanged
+     * @throws CheckpointConflictException if another writer has saved since; the stored value is
+     *     then unchanged
      */
     void save(String key, String value) throws Exception;
 
     /**
-     * Checks that what is saved under the key is what was last loaded or saved here, where that can
-     * be known.
+     * Checks, if the store can, that the value under the key is the one last loaded or saved here.
      *
-     * @throws CheckpointConflictException if somebody else has saved since
+     * @throws CheckpointConflictException if another writer has saved since
      */
     default void verify(String key) throws Exception {}
 }

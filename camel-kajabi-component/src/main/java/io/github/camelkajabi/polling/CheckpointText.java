@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Checkpoint} as a line of JSON. */
+/** Writes and parses a {@link Checkpoint} as a line of JSON. */
 final class CheckpointText {
 
     private static final String VERSION = "version";
@@ -171,7 +171,7 @@ final class CheckpointText {
 
     private static Checkpoint times(JsonNode root, String text) {
         requireOnly(OF_TIMES, root, text);
-        // A floor that is missing by mistake must not mean "from the beginning".
+        // A floor missing by mistake must not mean "from the beginning".
         if (!root.has(FLOOR)) {
             throw unusable("has no 'floor'", text, null);
         }
@@ -223,11 +223,11 @@ final class CheckpointText {
         }
         JsonNode rows = root.path(ROWS);
         if (!rows.isArray()) {
-            throw unusable("has no 'rows' that is an array", text, null);
+            throw unusable("has no array 'rows'", text, null);
         }
         boolean isComplete = complete.asBoolean(false);
         if (rows.isEmpty() && !isComplete) {
-            throw unusable("names no row and is not complete", text, null);
+            throw unusable("has no rows but is not complete", text, null);
         }
         JsonNode anchors = root.path(ANCHORS);
         int count = anchors.isMissingNode() ? (isComplete ? 0 : 1) : anchors.asInt(-1);
@@ -281,12 +281,12 @@ final class CheckpointText {
         return new CheckpointException(
                 "The saved checkpoint "
                         + what
-                        + ". Nothing is read, so that no record is skipped or repeated. Put back a"
-                        + " saved copy, write one such as"
+                        + ". Nothing is read, so that no record is skipped or repeated. Restore a"
+                        + " copy, write a checkpoint such as"
                         + " {\"version\":1,\"floor\":\"2026-01-31T08:00:00Z\"} (or, for a list"
                         + " whose records have no time, {\"version\":1,\"rows\":[\"4711\"]} with"
-                        + " the id of a record that is done), or delete it to begin anew at"
-                        + " startFrom. It reads: "
+                        + " the id of a finished record), or delete it to begin anew at startFrom."
+                        + " Its text: "
                         + start,
                 cause);
     }

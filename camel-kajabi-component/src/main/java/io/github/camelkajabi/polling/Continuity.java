@@ -12,20 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a list is still the one that was read before: it has to show a record that it showed
- * then. Without one it may be the list of another site, an old copy, or empty for a moment.
+ * Checks that a list is still the one that was read before: it has to show a record that it showed
+ * then. A list without one may belong to another site, be an old copy, or be empty for a moment.
  *
- * <p>Where none is shown, up to {@value #LOOKED_UP} of them are looked up. If one exists, the list
- * is wrong and the poll fails; if all of them were deleted, the list is right. Records may leave a
- * filtered list and still exist, and records that changed stand further up; there, and where
- * nothing can be looked up, the list is believed only when it has stood against what is known for
- * {@value #POLLS} polls and ten minutes.
+ * <p>If no known record is shown, up to {@value #LOOKED_UP} of them are looked up by id. If one
+ * exists, the list is wrong and the poll fails. If all of them were deleted, the list is right.
+ * This does not hold for a filtered list, which records can leave, and for a list of changes, where
+ * they move up. There, and where records cannot be looked up, the list is believed only after it
+ * has contradicted what is known for {@value #POLLS} polls and ten minutes.
  */
 final class Continuity<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Continuity.class);
 
-    /** Records that are remembered and of them looked up, from the newest to the oldest. */
+    /** Known records among which those to look up are chosen, evenly from newest to oldest. */
     private static final int REMEMBERED = 200;
 
     private static final int LOOKED_UP = 20;
@@ -41,10 +41,10 @@ final class Continuity<T> {
     /** Records that were found to be deleted. */
     private final Set<String> gone = new HashSet<>();
 
-    /** Whether the list was empty, so that nothing known can be shown when rows come. */
+    /** Whether the list was empty, so that it cannot show a known record when rows appear. */
     private boolean emptied;
 
-    /** Whether the list is accepted although it shows no known record. */
+    /** Whether the list was accepted although it shows no known record. */
     private boolean isOther;
 
     private int doubts;
@@ -62,7 +62,7 @@ final class Continuity<T> {
     }
 
     /**
-     * Whether the rows of a pass belong to the list that was read before.
+     * Requires that the rows of a pass belong to the list that was read before.
      *
      * @param showsKnown whether a record that the list showed before was among them
      * @throws ListException if it is not proven
@@ -74,17 +74,17 @@ final class Continuity<T> {
         } else if (!emptied
                 && !isOther
                 && records.remembers()
-                && !isGone("The list shows none of the records that it showed before")) {
+                && !isGone("The list shows no record that it showed before")) {
             doubt();
         }
         believe();
     }
 
     /**
-     * Page one has no rows.
+     * Called when page one has no rows.
      *
-     * @return page one as it is now, with rows, if it had none only for a moment; null if the list
-     *     is empty or nothing can be told
+     * @return page one with rows, if it lacked them only for a moment; null if the list is empty,
+     *     or nothing is known that could contradict that
      * @throws ListException if the emptiness contradicts what is known
      */
     @Nullable PageWindow<T> requireEmpty(PageWindow<T> empty) throws Exception {
@@ -109,7 +109,11 @@ final class Continuity<T> {
         return null;
     }
 
-    /** False if it cannot be found out. */
+    /**
+     * Whether every known record that is looked up was deleted; false if that is unknown.
+     *
+     * @throws ListException if one still exists
+     */
     private boolean isGone(String what) throws Exception {
         List<String> known = records.newestKnown(REMEMBERED);
         for (int i = 0; i < known.size(); i += 1 + known.size() / LOOKED_UP) {
@@ -130,8 +134,8 @@ final class Continuity<T> {
                             what
                                     + ", although the record with id '"
                                     + id
-                                    + "' still exists. An answer that lacks it is not believed; the"
-                                    + " next poll reads again.");
+                                    + "' still exists. Nothing is concluded from an answer without"
+                                    + " it; the next poll reads again.");
                 }
             }
         }
@@ -149,17 +153,17 @@ final class Continuity<T> {
         doubts++;
         if (doubts < POLLS || now.isBefore(since.plus(MIN_DOUBT_TIME))) {
             throw new ListException(
-                    "The list shows none of the records that it showed before, and nothing tells"
-                            + " whether they left it. It is believed when it stays so for "
+                    "The list shows no record that it showed before, and whether they left it is"
+                            + " unknown. It is believed after "
                             + POLLS
-                            + " polls and "
+                            + " such polls and "
                             + MIN_DOUBT_TIME.toMinutes()
                             + " minutes.");
         }
         isOther = true;
         LOG.warn(
-                "The list under key {} has shown none of the records that it showed before for {}"
-                        + " polls. From now on it is believed.",
+                "The list under key {} has shown no record that it showed before in {} polls. It is"
+                        + " believed from now on.",
                 settings.key(),
                 doubts);
     }

@@ -5,8 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record handed out. It is in flight until one of the four ways to settle it is called; the
- * first call counts, any later one does nothing. All may be called from any thread.
+ * One attempt to deliver a record. The record is in flight until it is settled by {@link
+ * #acknowledge()}, {@link #reject()}, {@link #park} or {@link #release()}. The first of these calls
+ * counts, later ones do nothing. All methods may be called from any thread.
  *
  * @param <T> what the row carries
  */
@@ -17,28 +18,31 @@ public interface Delivery<T> {
     /** Whether the record was handed out before and failed. */
     boolean failedBefore();
 
-    /** Which attempt this is, from 1. Attempts are not counted beyond the life of the reader. */
+    /** The number of this attempt, from 1. The count starts anew with each reader. */
     int attempt();
 
-    /** The record is finished and is not delivered again. */
+    /** Marks the record as finished. It is not delivered again. */
     void acknowledge();
 
-    /** The record is to be delivered again by a later poll. Until it is done the floor waits. */
+    /**
+     * Marks the attempt as failed. A later poll delivers the record again. The floor does not pass
+     * it before it is finished.
+     */
     void reject();
 
     /**
-     * The record is not delivered again by itself: it counts as finished and is listed among the
-     * parked ones in the checkpoint. If as many are parked as may be open, it has {@link #reject()}
-     * instead.
+     * Gives the record up: it counts as finished and is listed among the parked ones in the
+     * checkpoint. If {@link ReaderSettings#maxOpen()} records are parked already, the record is
+     * {@linkplain #reject() rejected} instead.
      *
-     * @param error the failure, for people
+     * @param error a description of the failure for people
      * @return whether it was parked
      */
     boolean park(String error);
 
-    /** When it comes again if it fails now; null if with the next poll. */
+    /** The time of the next attempt if this one fails now; null if that is the next poll. */
     @Nullable Instant nextAttempt();
 
-    /** The record was not started: it goes back to its place among the records to be handed out. */
+    /** Returns a record whose delivery was not started to its place among the pending ones. */
     void release();
 }

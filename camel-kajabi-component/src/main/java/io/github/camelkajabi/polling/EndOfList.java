@@ -234,7 +234,7 @@ final class EndOfList<T> {
         return new ListException(
                 "The list shows "
                         + shown
-                        + " rows and no more, but the server says that "
+                        + " rows and no more, but the server claims that "
                         + (counted == null || counted == shown
                                 ? "more follow"
                                 : "there are " + counted)

@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers each record of a growing list, oldest first.
  *
- * <p>Each record that becomes visible is delivered at least once; without a crash exactly once;
- * after a crash only records in flight, or finished and not yet saved (see {@link #saveSoon()}),
- * can repeat. It holds for records that become visible no later than {@link
- * ReaderSettings#lookback()} after their time, or with no more rows above them than {@link
- * ListOrder#ROWS} says.
+ * <p>Each record that becomes visible is delivered at least once, and without a crash exactly once.
+ * After a crash only those records can repeat that were in flight, or finished and not yet saved
+ * (see {@link #saveSoon()}). This holds for records that become visible no later than {@link
+ * ReaderSettings#lookback()} after their time or, in a list without times, with no more rows above
+ * them than {@link ListOrder#ROWS} allows. {@code docs/polling.adoc} has the proof.
  *
- * <p>A poll with nothing new costs one request. A short backlog is read at once and handed out from
- * memory; a long one is drained from its oldest end, a page at a time, in constant memory, and may
- * be interrupted anywhere. When more than a page of records is younger than the look-back, the
- * pages below the first are only read again after 1, 2, 4, 8... polls without news.
+ * <p>A poll without news costs one request. A short backlog is read at once and handed out from
+ * memory. A long one is drained from its oldest end, a page at a time, in constant memory, and can
+ * be interrupted anywhere. If more than a page of records is younger than the look-back, the pages
+ * below the first are read again only after 1, 2, 4, 8 and so on polls without news.
  *
- * <p>Polls come from one thread at a time; settling, saving and asking for the status may come from
- * any. A reader is started once; a consumer that starts again either makes a new one or, while
- * records are in flight, calls {@link #startOver()}.
+ * <p>Only one thread may poll at a time. Records may be settled, checkpoints saved and the status
+ * read from any thread. A reader is started once. A consumer that starts again creates a new reader
+ * or, while records are in flight, calls {@link #startOver()}.
  *
  * @param <T> what a row carries
  */
@@ -35,10 +35,10 @@ public final class IncrementalReader<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncrementalReader.class);
 
-    /** Up to this length, some 400 ids, a checkpoint is saved at each occasion. */
+    /** A checkpoint up to this length, some 400 ids, is saved whenever a record is finished. */
     private static final int SHORT_TEXT = 16_384;
 
-    /** What a longer one may cost per finished record, in characters written. */
+    /** The characters that saving a longer one may cost per finished record. */
     private static final int TEXT_PER_RECORD = 2_048;
 
     private final CheckpointStore store;
@@ -69,10 +69,10 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Makes a reader whose idea of the local time can be chosen.
+     * Creates a reader with another clock.
      *
-     * @param clock tells {@link ReaderStatus#lastSuccessfulPoll()}, and keeps the floor from going
-     *     into the future
+     * @param clock the local time, for the status and for the pauses between attempts. It also
+     *     keeps the floor out of the future.
      */
     public IncrementalReader(
             PageSource<T> source, CheckpointStore store, ReaderSettings settings, Clock clock) {
@@ -91,16 +91,16 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Loads the checkpoint; asks the server nothing.
+     * Loads the checkpoint. Sends no request.
      *
-     * @throws CheckpointException if it cannot be used
+     * @throws CheckpointException if the checkpoint cannot be used
      * @throws Exception if the store fails
      */
     public void start() throws Exception {
         polling.lock();
         try {
             if (started) {
-                throw new IllegalStateException("A reader is started once");
+                throw new IllegalStateException("A reader can be started only once");
             }
             String text = store.load(settings.key());
             if (text != null) {
@@ -116,8 +116,8 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Goes on after the reader was left alone, with records in flight, as a new one would from the
-     * checkpoint: what is not in flight is read anew with the next poll. May be called from any
+     * Resumes a reader that was left idle with records in flight. Like a new one it begins at the
+     * checkpoint: the next poll reads again whatever is not in flight. May be called from any
      * thread.
      */
     public void startOver() {
@@ -125,27 +125,27 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Hands out the records to be delivered next, oldest first. Each one is in flight until it is
+     * Hands out the records to be delivered next, oldest first. A record is in flight until it is
      * settled, and is not handed out again before.
      *
-     * <p>Records that had failed when the poll began come again once whatever was read with them
-     * has been handed out.
+     * <p>Records that had failed before the poll began are handed out again after those that were
+     * read together with them.
      *
-     * @param max how many at most; 0 leaves it to the reader, which then hands out up to a page
-     * @return empty if there is nothing to do now
+     * @param max the largest number of records; 0 for up to a page
+     * @return empty if there is nothing to deliver now
      * @throws ListException if the list cannot be followed; nothing is lost
-     * @throws CheckpointConflictException if somebody else has written the checkpoint; the next
-     *     poll goes on from what that one wrote
-     * @throws Exception if the last checkpoint could not be saved, before anything else; or if the
-     *     server cannot be read. Nothing is lost; the next poll goes on from the same place.
+     * @throws CheckpointConflictException if another writer has replaced the checkpoint; the next
+     *     poll continues from that one
+     * @throws Exception if the last checkpoint could not be saved, which is reported first, or if
+     *     the server cannot be read. Nothing is lost; the next poll continues at the same place.
      */
     public List<Delivery<T>> poll(int max) throws Exception {
         return poll(max, true);
     }
 
     /**
-     * Goes on with a poll: like {@link #poll}, but what failed since that began does not come
-     * again.
+     * Continues a poll: like {@link #poll}, but records that failed since it began are not handed
+     * out again.
      */
     public List<Delivery<T>> pollOn(int max) throws Exception {
         return poll(max, false);
@@ -191,15 +191,15 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** Takes all that is there as delivered; false if the list does not show yet what that is. */
+    /** Takes every record in the list as delivered; false if the list does not show them yet. */
     private boolean begun() throws Exception {
         Checkpoint now = listReader.now();
         if (now == null) {
             if (!warnedOfEmptiness) {
                 warnedOfEmptiness = true;
                 LOG.warn(
-                        "The list under key {} is answered as empty, and nothing confirms that it"
-                                + " is. What it shows first is taken to have been there.",
+                        "The answer for the list under key {} is empty, and nothing confirms that"
+                                + " the list is. The first records that it shows count as old.",
                         settings.key());
             }
             lastSuccessfulPoll = clock.instant();
@@ -212,17 +212,17 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Saves the checkpoint if it moved since it was last saved.
+     * Saves the checkpoint if it has changed since it was last saved.
      *
-     * @throws Exception if the store fails. The next poll throws it again, so that it is not lost
-     *     when this call's caller has no way to report it.
+     * @throws Exception if the store fails. The next poll throws it again, in case the caller of
+     *     this method cannot report it.
      */
     public void save() throws Exception {
         saving.lock();
         try {
             unsavedRecords.set(0);
             long version = records.version();
-            // Before "now" is read there is nothing to save that would not mean another start.
+            // Any checkpoint saved before "now" is known would begin elsewhere.
             if (startsNow || readsAnew || version == savedVersion) {
                 return;
             }
@@ -243,8 +243,8 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Saves like {@link #save()}, for the caller that polls: an error is thrown once, be it one of
-     * an earlier save that nobody was told of.
+     * Saves like {@link #save()}, for the caller that polls. An error is thrown once, even if it
+     * occurred in an earlier save that could not report it.
      *
      * @throws Exception as for {@link #save()}
      */
@@ -258,15 +258,15 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** Whether a save failed and no poll has told so yet: then nothing more is to be delivered. */
+    /** Whether a failed save is still to be reported. Until then nothing more may be delivered. */
     public boolean hasSaveError() {
         return unreportedSaveError != null;
     }
 
     /**
-     * Checks that nobody else has written the checkpoint.
+     * Checks that no other writer has replaced the checkpoint.
      *
-     * @throws CheckpointConflictException if somebody has; the next poll goes on from it
+     * @throws CheckpointConflictException if one has; the next poll continues from that checkpoint
      * @throws Exception if the store fails
      */
     public void verify() throws Exception {
@@ -283,31 +283,30 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** Where it began: for people, when it has started. */
+    /** A description, for people, of where the reader began. Empty before it is started. */
     public String beginning() {
         return beginning;
     }
 
-    /** The records that failed too often, by id. */
+    /** The records that failed too often and were given up, by id. */
     public Map<String, Parked> parked() {
         return records.parked();
     }
 
     /**
-     * Lets all failed records come again with the next poll, however long they would have to wait.
+     * Makes all failed records due with the next poll, whatever pause is left.
      *
-     * @return how many there are
+     * @return the number of failed records
      */
     public int retryFailed() {
         return records.endPauses();
     }
 
     /**
-     * Delivers a parked record again with the next poll. It stays parked until it is done; if it
-     * fails it is parked again.
+     * Delivers a parked record again with the next poll. It stays parked until it is acknowledged.
      *
      * @param row the record as it is now
-     * @return whether it is parked, and not about to be delivered already
+     * @return whether the record is parked and not being delivered already
      */
     public boolean retryParked(Row<T> row) {
         return records.retryParked(row);
@@ -326,10 +325,10 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Saves like {@link #save()}, for callers that do so after each finished record. It may leave
-     * that to a later call while the checkpoint is longer than {@value #SHORT_TEXT} characters: one
-     * that an open record keeps from moving grows with each finished one, and all of it is written
-     * each time. Then one save stands for as many records as the checkpoint has times {@value
+     * Saves like {@link #save()}, for callers that do so after each finished record. While the
+     * checkpoint is longer than {@value #SHORT_TEXT} characters, it may leave that to a later call:
+     * a checkpoint held back by an open record grows with each finished one, and each save writes
+     * all of it. It then saves once for as many records as the checkpoint has multiples of {@value
      * #TEXT_PER_RECORD} characters.
      *
      * @throws Exception as for {@link #save()}
@@ -356,20 +355,20 @@ public final class IncrementalReader<T> {
         saved = text;
     }
 
-    /** How far the list has been delivered: what {@link #save()} would save now. */
+    /** What {@link #save()} would save now. */
     public Checkpoint checkpoint() {
         return startsNow ? new Checkpoint.Reset() : records.checkpoint();
     }
 
     /**
-     * Goes on from another checkpoint than its own. It is saved at once, and only if that succeeds
-     * does the reader go on from it. Waits for a poll under way. May be called from any thread once
-     * the reader is started.
+     * Replaces the checkpoint and continues from the new one. It is saved first; the reader
+     * continues from it only if that succeeds. Waits for a running poll. May be called from any
+     * thread once the reader is started.
      *
-     * @throws IllegalStateException while records are in flight: what they come to would be
+     * @throws IllegalStateException while records are in flight, because their outcome would be
      *     recorded in the wrong checkpoint
-     * @throws CheckpointException if the checkpoint is of the other kind than the list
-     * @throws Exception if the store fails; then nothing has changed
+     * @throws CheckpointException if the checkpoint is for the other kind of list
+     * @throws Exception if the store fails; nothing has changed then
      */
     public void seed(Checkpoint checkpoint) throws Exception {
         polling.lock();
@@ -381,19 +380,19 @@ public final class IncrementalReader<T> {
                 throw new IllegalStateException(
                         "The checkpoint '"
                                 + settings.key()
-                                + "' cannot be replaced while records are under way, now "
+                                + "' cannot be replaced while records are in flight, now "
                                 + inFlight
-                                + ": suspend the route and wait until they are done");
+                                + ": suspend the route and wait until they are finished");
             }
             requireKind(checkpoint);
             if (checkpoint instanceof Checkpoint.Reset
                     && settings.startFrom() instanceof StartFrom.Saved) {
                 throw new IllegalStateException(
-                        "With startFrom=checkpoint there is nothing to begin at: seed a checkpoint"
-                                + " instead");
+                        "A reset needs a place to begin at, which startFrom=checkpoint is not: seed"
+                                + " a checkpoint instead");
             }
             String text = checkpoint.toJson();
-            // Whatever is there, by whomever, is replaced.
+            // Loading first accepts whatever another writer has stored, so that it is replaced.
             store.load(settings.key());
             store.save(settings.key(), text);
             takeUp(checkpoint, text);
@@ -404,12 +403,12 @@ public final class IncrementalReader<T> {
     }
 
     /**
-     * Forgets the checkpoint and begins anew at {@link ReaderSettings#startFrom()}, with "now"
-     * being the next poll. That it does is saved at once, so that a crash before the next poll does
-     * not bring the old checkpoint back.
+     * Forgets the checkpoint and begins anew at {@link ReaderSettings#startFrom()}, where "now" is
+     * the next poll. The reset is saved at once, so that a crash before the next poll does not
+     * bring the old checkpoint back.
      *
      * @throws IllegalStateException while records are in flight
-     * @throws Exception if the store fails; then nothing has changed
+     * @throws Exception if the store fails; nothing has changed then
      */
     public void reset() throws Exception {
         seed(new Checkpoint.Reset());
@@ -427,7 +426,7 @@ public final class IncrementalReader<T> {
         LOG.info("Checkpoint {}: {}", settings.key(), beginning);
     }
 
-    /** After a conflict: goes on from what somebody else wrote. */
+    /** After a conflict, continues from the checkpoint that is stored. */
     private void readAnew() throws Exception {
         saving.lock();
         try {
@@ -470,8 +469,9 @@ public final class IncrementalReader<T> {
     private void begin(String why) {
         if (settings.startFrom() instanceof StartFrom.Saved) {
             throw new CheckpointException(
-                    "There is none, and startFrom=checkpoint begins nowhere else. Is the volume"
-                            + " mounted? To begin, start once with another startFrom.",
+                    "There is no saved checkpoint, and with startFrom=checkpoint the consumer"
+                        + " begins only at one. Is the volume mounted? To begin without one, start"
+                        + " once with another startFrom.",
                     null);
         }
         beginning = why + settings.startFrom();
@@ -494,7 +494,7 @@ public final class IncrementalReader<T> {
                             + settings.key()
                             + "' is one of a list "
                             + (ofRows
-                                    ? "with times, but the records of this list have none"
+                                    ? "with times, but the records of this list have no time"
                                     : "without times, but this list is followed by time")
                             + ". Nothing is read, so that no record is skipped or repeated. Give"
                             + " each list its own key, or delete the checkpoint to begin anew at"
@@ -503,7 +503,7 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** How many different rows were put aside because they cannot be read. */
+    /** How many different rows were put aside because they cannot be followed. */
     public long putAside() {
         return pages.putAside();
     }
@@ -528,7 +528,7 @@ public final class IncrementalReader<T> {
                 pages.requests());
     }
 
-    /** While the store fails nothing more is handed out: after a crash all of it would repeat. */
+    /** Hands nothing out while the store fails, because all of it would repeat after a crash. */
     private void requireSaved() throws Exception {
         saving.lock();
         try {
@@ -549,7 +549,7 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** The caller is told: the next poll tries again rather than to tell the same once more. */
+    /** Saves. The caller sees the error, so the next poll does not report it again. */
     private void trySave() throws Exception {
         try {
             save();

@@ -2,12 +2,12 @@
 package io.github.camelkajabi.polling;
 
 /**
- * A list that cannot be followed as it was answered: out of order, without times, with pages of
- * another size than asked for, changing faster than it can be read, or with answers that contradict
+ * Thrown if a list cannot be followed as the server answers it: out of order, without times, with
+ * pages larger than requested, changing faster than it can be read, or with answers that contradict
  * each other.
  *
- * <p>The poll delivered nothing and the checkpoint stands where it was, so nothing is lost; the
- * next poll tries again.
+ * <p>The poll delivered nothing and the checkpoint did not move, so nothing is lost. The next poll
+ * tries again.
  */
 public sealed class ListException extends RuntimeException permits UnsteadyListException {
 

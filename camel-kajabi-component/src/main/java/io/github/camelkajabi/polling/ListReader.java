@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way of reading a list. What it finds goes into the {@link RecordTracker}. Used by one thread.
+ * How a list is read. What is found goes into the {@link RecordTracker}. Used by one thread at a
+ * time, except where noted.
  */
 interface ListReader<T> {
 
@@ -13,23 +14,23 @@ interface ListReader<T> {
     RecordTracker<T, ?> records();
 
     /**
-     * The checkpoint that takes all that is there as delivered; null if that cannot be found out
-     * yet.
+     * The checkpoint that takes every record in the list as delivered; null if the list does not
+     * show yet which ones these are.
      */
     @Nullable Checkpoint now() throws Exception;
 
     /** Reads until there is something to hand out or nothing more to read. */
     void readOn() throws Exception;
 
-    /** Forgets where it was: the ledger was set back. */
+    /** Discards its position in the list, because the tracker was set back. */
     void startOver();
 
-    /** Whether it is known that reading on brings more. May be asked by any thread. */
+    /** Whether reading on is known to bring more. May be called from any thread. */
     boolean hasMore();
 
-    /** Time of the newest record read. May be asked by any thread. */
+    /** Time of the newest record read. May be called from any thread. */
     @Nullable Instant newestSeen();
 
-    /** How it reads now. May be asked by any thread. */
+    /** How it reads now. May be called from any thread. */
     ReaderStatus.ReadMode readMode();
 }

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Merges overlapping windows into one run of distinct rows in list order. A row that a later window
- * shows between rows of an earlier one is inserted there.
+ * shows between rows of an earlier one is inserted there. Serves lists without times, where the
+ * order is all that is known.
  */
 final class MergedRows<T> {
 

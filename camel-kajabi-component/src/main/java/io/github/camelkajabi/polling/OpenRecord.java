@@ -41,7 +41,7 @@ final class OpenRecord<T, P extends Comparable<P>> {
     /** Whether this is another attempt at a parked record, which counts as finished already. */
     boolean isParked;
 
-    /** Whether a checkpoint that was restored meanwhile says that it is finished. */
+    /** Whether it is finished according to a checkpoint that was restored meanwhile. */
     boolean isFinishedElsewhere;
 
     OpenRecord(Placed<T, P> placed, long sequence) {

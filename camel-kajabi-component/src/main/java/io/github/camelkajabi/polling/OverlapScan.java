@@ -11,24 +11,27 @@ import org.jspecify.annotations.Nullable;
  * Joins windows by the rows they share, where times prove nothing.
  *
  * <p>As long as the server keeps to one order, whatever it is, rows inserted and deleted between
- * two requests leave no gap between two windows that share a row. Rows that have equal places in
- * that order may come in another one with each request: of {@code k} shared rows at least one is
- * outside of such a group at the end of the upper window, if the group has fewer than {@code k}.
+ * two requests leave no gap between two windows that share a row. Ties, rows of equal rank, may
+ * change places with each request. If groups of ties have fewer than {@code k} rows, windows that
+ * share {@code k} rows share one outside of the group at the end of the upper window, and that one
+ * joins them. This is lemma 2 of {@code docs/polling.adoc}.
  */
 final class OverlapScan<T> {
 
     /** Rows of overlap beyond what the proof needs on the way up, for inserts. */
     private static final int DRIFT = 1;
 
-    /** Rows of overlap, beyond what is needed, that a page may have for the sake of the next. */
+    /**
+     * Rows of overlap beyond the needed ones that a page may have so that the next reaches further.
+     */
     private static final int MAX_DETOUR = 16;
 
     private static final int MIN_SHARED = 3;
 
-    /** Requests that bring no progress before it gives up. */
+    /** Requests without progress before the scan gives up. */
     private static final int MAX_STALLS = 100;
 
-    /** Requests by which a window whose place is lost is sought. */
+    /** Requests to find a window whose place was lost. */
     private static final int MAX_TRIES = 60;
 
     private static final int MAX_WINDOWS = 200;
@@ -46,7 +49,7 @@ final class OverlapScan<T> {
         this.overlap = new Overlap(pager, MAX_STALLS, OverlapScan::unsteady);
     }
 
-    /** A window that joins this one and, unless rows move, goes on below it. */
+    /** A window that joins this one and, unless rows move, reaches further down. */
     PageWindow<T> below(PageWindow<T> low) throws Exception {
         ring.check(low);
         int needed = needed(low, 8);
@@ -71,8 +74,8 @@ final class OverlapScan<T> {
     }
 
     /**
-     * Whether enough rows are shared. A window that shows many others between them may be one of
-     * another list: it has to show them twice.
+     * Whether enough rows are shared. A window that shows many others between them may belong to
+     * another list, so these have to be shown twice.
      */
     private boolean joinsBelow(PageWindow<T> low, PageWindow<T> next, int needed) {
         if (low.sharedWith(next) < needed) {
@@ -88,7 +91,7 @@ final class OverlapScan<T> {
     }
 
     /**
-     * Rows read without a gap.
+     * Rows that were read without a gap.
      *
      * @param top the window they begin with
      * @param rows newest first
@@ -96,9 +99,9 @@ final class OverlapScan<T> {
     record Stretch<T>(PageWindow<T> top, List<Item<T>> rows) {}
 
     /**
-     * What is above a window, down to rows of it.
+     * The rows above a window, down to rows of it.
      *
-     * @param known tells whether rows are older than the ones sought, after rows have moved
+     * @param known whether rows are older than those of the window, in case its place is lost
      */
     Stretch<T> above(PageWindow<T> high, Predicate<List<Item<T>>> known) throws Exception {
         int needed = needed(high, 25);
@@ -141,9 +144,9 @@ final class OverlapScan<T> {
     }
 
     /**
-     * The page above that joins. Of those that can, the one after which the next page reaches
-     * furthest: not every row can be the first of a page, so a step that is somewhat shorter may
-     * lead to a longer one.
+     * The page above that joins. Of the possible ones it is the one after which the next page
+     * reaches furthest up: not every row can be the first of a page, so a shorter step may lead to
+     * a longer one.
      */
     private PageRequest directlyAbove(int offset, int needed) {
         @Nullable PageRequest best = null;
@@ -168,7 +171,7 @@ final class OverlapScan<T> {
                 && (next.isTop() || !high.ids().contains(next.items().get(0).id()));
     }
 
-    /** The rows from a window down to rows of another one. */
+    /** The rows from one window down to rows of another. */
     private List<Item<T>> downTo(PageWindow<T> high, PageWindow<T> from, int needed)
             throws Exception {
         MergedRows<T> rows = new MergedRows<>(from.items());
@@ -193,7 +196,7 @@ final class OverlapScan<T> {
         return all.subList(0, end);
     }
 
-    /** More of them where requests are few, fewer on a long way. */
+    /** How many rows have to be shared. On a long way up fewer do, to save requests. */
     private int needed(PageWindow<T> window, int share) {
         return Math.min(Math.max(MIN_SHARED, pager.width() / share), window.items().size());
     }
@@ -210,8 +213,8 @@ final class OverlapScan<T> {
     }
 
     /**
-     * The next window where no page can hold enough rows of both: both are read until nothing
-     * moved. If rows did, the same place read again joins and is gone on from.
+     * The next window at a place where no page holds enough rows of both: both are read in turn
+     * until neither moves. If rows have moved, the same place is read again, or one further up.
      */
     private PageWindow<T> bridge(PageWindow<T> low, int needed) throws Exception {
         PageWindow<T> next = pager.windowFrom(low.bottom());
@@ -234,7 +237,7 @@ final class OverlapScan<T> {
         return low.sharedWith(again) >= needed ? again : stepBack(low, needed);
     }
 
-    /** Whether the windows show the same row at each place that both have, and no other one. */
+    /** Whether the windows show the same row at each place that both cover. */
     private static <T> boolean fits(PageWindow<T> low, PageWindow<T> next) {
         int shared = low.bottom() - next.offset();
         int from = low.items().size() - shared;
@@ -264,6 +267,6 @@ final class OverlapScan<T> {
     private static ListException unsteady() {
         return new ListException(
                 "The list changes faster than it can be read, or comes in another order each time:"
-                        + " page after page did not join the ones before");
+                        + " page after page did not join those read before");
     }
 }

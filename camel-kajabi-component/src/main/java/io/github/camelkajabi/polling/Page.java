@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to one {@link PageRequest}.
  *
- * <p>Everything but the rows is what the server claims. The reader believes no claim alone: a claim
- * that nothing follows is checked by a second look, and a claim that more follows makes the end of
- * the list an error.
+ * <p>Everything but the rows is a claim of the server. The reader never relies on a claim alone: it
+ * verifies the end of the list whatever the claim is, and an end that contradicts a claim is an
+ * error.
  *
  * @param <T> what a row carries
- * @param rows newest first; never more than were asked for
- * @param next what the server says of a following page
- * @param total how many rows the server says the whole list has; null if it says nothing
- * @param serverTime when the answer was made, by the server's clock; null if it says nothing
+ * @param rows newest first, at most as many as requested
+ * @param next whether the server claims that a page follows
+ * @param total the number of rows in the whole list that the server claims; null if it claims none
+ * @param serverTime the time of the answer by the server's clock; null if unknown
  */
 public record Page<T>(
         List<Row<T>> rows, Next next, @Nullable Long total, @Nullable Instant serverTime) {
 
-    /** What an answer says of a following page. */
+    /** What an answer claims about a following page. */
     public enum Next {
-        /** There is one. */
+        /** A page follows. */
         MORE,
-        /** There is none. */
+        /** No page follows. */
         NONE,
-        /** Nothing is said. */
+        /** The answer makes no claim. */
         UNKNOWN
     }
 
@@ -36,9 +36,9 @@ public record Page<T>(
     }
 
     /**
-     * A page without a total and a time.
+     * Creates a page without a total and a time.
      *
-     * @param last whether the server says that nothing follows; otherwise it says nothing
+     * @param last whether the server claims that no page follows; if not, it makes no claim
      */
     public Page(List<Row<T>> rows, boolean last) {
         this(rows, last ? Next.NONE : Next.UNKNOWN, null, null);

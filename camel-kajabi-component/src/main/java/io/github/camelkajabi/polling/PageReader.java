@@ -119,7 +119,7 @@ final class PageReader<T> {
             throw new ListException(
                     "The server answered with "
                             + page.rows().size()
-                            + " rows when asked for at most "
+                            + " rows instead of at most "
                             + request.size()
                             + ": a list that does not honour the page size cannot be followed");
         }

@@ -5,19 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for the rows from {@code (number - 1) * size} on.
+ * A request for the rows that follow the first {@code (number - 1) * size} ones.
  *
- * <p>The reader varies both numbers in order to start a page at nearly any row, so the size must
- * reach the server as it is.
+ * <p>The reader varies number and size to start a page at nearly any row, so the size must reach
+ * the server unchanged.
  *
  * @param number the page, counted from 1
  * @param size the largest number of rows to return
- * @param since rows of this time and later must be answered, older ones may be; null if all are
- *     wanted, and always null unless {@link ReaderSettings#sinceFilter()} is set
+ * @param since rows of this time and later must be returned, older ones may be; null requests all
+ *     rows, and it is always null unless {@link ReaderSettings#sinceFilter()} is set
  */
 public record PageRequest(int number, int size, @Nullable Instant since) {
 
-    /** Asks for rows of any time. */
+    /** Creates a request for rows of any time. */
     public PageRequest(int number, int size) {
         this(number, size, null);
     }
@@ -25,7 +25,7 @@ public record PageRequest(int number, int size, @Nullable Instant since) {
     public PageRequest {
         if (number < 1 || size < 1) {
             throw new IllegalArgumentException(
-                    "Page number and size count from 1, but were " + number + " and " + size);
+                    "Page number and size must be at least 1, but were " + number + " and " + size);
         }
     }
 

@@ -9,13 +9,13 @@ package io.github.camelkajabi.polling;
 @FunctionalInterface
 public interface PageSource<T> {
 
-    /** Whether a record is there, apart from what the list shows. */
+    /** Whether a record exists, independent of the list. */
     enum Presence {
         /** The record exists, so an unfiltered list has to show it. */
         PRESENT,
         /** The record was deleted. */
         GONE,
-        /** It cannot be found out. */
+        /** It is unknown whether the record exists. */
         UNKNOWN
     }
 
@@ -23,13 +23,13 @@ public interface PageSource<T> {
      * Sends exactly one request and returns its answer, so that the rows come from one snapshot of
      * the list.
      *
-     * @throws Exception if the page cannot be had. An unreadable answer must throw as well.
+     * @throws Exception if the page cannot be read, which includes an answer that cannot be parsed
      */
     Page<T> read(PageRequest request) throws Exception;
 
     /**
-     * Looks a single record up. The reader asks only when a list shows none of the records that it
-     * showed before.
+     * Looks up a single record. The reader does so only to decide a contradiction: if a list shows
+     * no record that it showed before, or if its last row has vanished.
      *
      * @throws Exception if the server cannot be asked
      */

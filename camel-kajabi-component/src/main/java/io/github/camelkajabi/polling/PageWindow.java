@@ -10,30 +10,28 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One answered page: the rows from {@code offset} on at one moment.
+ * One answer: the rows that followed the first {@code offset} ones at one moment.
  *
- * <p>{@code items} are those of its rows that can be read, {@code wanted} the number of rows that
- * it has where the list goes on.
+ * <p>In a list ordered by time it holds every record that was then strictly between the times of
+ * its first and its last row. Of the records of these two times there may be more outside of it.
  *
- * <p>It holds every record that then was strictly between the times of its first and its last row.
- * Of those at the two times themselves there may be more outside of it.
+ * @param items the rows that can be followed
+ * @param wanted the number of rows that the page has unless the list ends in it
  */
 record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<T> page) {
 
-    /**
-     * Whether it has fewer rows than it could: the end of the list, or an answer that lacks rows.
-     */
+    /** Whether it has fewer rows than wanted: the list ends in it, or the answer lacks rows. */
     boolean isShort() {
         return count() < wanted;
     }
 
-    /** Whether the answer itself says that rows follow its last one. */
+    /** Whether the answer itself claims that rows follow its last one. */
     boolean claimsMore() {
         Long total = page.total();
         return page.next() == Page.Next.MORE || (total != null && total > bottom());
     }
 
-    /** Whether the answer itself counts exactly the rows down to its last one. */
+    /** Whether the total that the answer claims is that of the rows down to its last one. */
     boolean countsUpToItsEnd() {
         Long total = page.total();
         return total != null && total == bottom() && page.next() != Page.Next.MORE;
@@ -43,7 +41,7 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return request.offset();
     }
 
-    /** How many rows were answered, readable or not. */
+    /** The number of rows in the answer, readable or not. */
     int count() {
         return page.rows().size();
     }
@@ -86,8 +84,9 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
     }
 
     /**
-     * Whether the other window shows a row that this one lacks, below the first that they share or,
-     * if they share none, further down. Rows of this one's topmost time may be above it.
+     * Whether the other window shows a row that this one lacks below the first shared row or, if no
+     * row is shared, reaches further down. Rows of this window's first time do not count, because
+     * they may stand above it.
      */
     boolean isFollowedIn(PageWindow<T> other) {
         if (sharedWith(other) == 0) {
@@ -102,8 +101,8 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
 
     /**
      * Whether a later answer to the same request shows no row that this one lacks between the rows
-     * they share. Rows at the two ends do not count, nor, where rows change places, those of the
-     * time of the first or the last one: their like may be outside of both.
+     * they share. Rows at the two ends do not count. Where rows change places, rows of the first
+     * and last time do not count either, because there may be more of them outside of both windows.
      */
     boolean isConfirmedBy(PageWindow<T> again) {
         if (isEmpty() || sharedWith(again) == 0) {
@@ -129,7 +128,7 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return Objects.equals(item.time(), items.get(items.size() - 1).time());
     }
 
-    /** Whether rows that both windows show come in another order. */
+    /** Whether the rows that both windows show have another order in each. */
     private boolean isReordered(PageWindow<T> other) {
         List<String> shared = items.stream().map(Item::id).filter(other.ids()::contains).toList();
         Set<String> ids = ids();
@@ -157,7 +156,7 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return i;
     }
 
-    /** How many rows, from the first, are newer than the time. */
+    /** How many rows, counted from the first, are newer than the time. */
     int countNewerThan(Instant time) {
         int count = 0;
         while (count < items.size() && items.get(count).at().isAfter(time)) {
@@ -166,7 +165,7 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return count;
     }
 
-    /** How many rows, from the first, are of the time or newer. */
+    /** How many rows, counted from the first, are not older than the time. */
     int countNotOlderThan(Instant time) {
         int count = 0;
         while (count < items.size() && !items.get(count).at().isBefore(time)) {
@@ -175,20 +174,20 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return count;
     }
 
-    /** Whether every record of the time and newer that is below the window's top is in it. */
+    /** Whether every record at or after the time that is below the window's first row is in it. */
     boolean reachesBelow(Instant time) {
         return !isEmpty() && last().isBefore(time);
     }
 
-    /** Whether every record of the time and older that is above the window's bottom is in it. */
+    /** Whether every record at or before the time that is above the window's last row is in it. */
     boolean reachesAbove(Instant time) {
         return isTop() || (!isEmpty() && first().isAfter(time));
     }
 
     /**
-     * Whether the next window shows these rows' end, in the same order, and then only others: for
-     * rows of one and the same time this tells an order that stays from one that changes with each
-     * request.
+     * Whether the next window begins with the last rows of this one, in the same order, and then
+     * shows only others. Among rows of one time this distinguishes a stable order from one that
+     * changes with each request.
      */
     boolean isContinuedBy(PageWindow<T> next, int sharedAtLeast) {
         Map<String, Integer> places = new HashMap<>();

@@ -5,16 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that failed too often and is not delivered again by itself.
+ * A record that failed too often and was given up. It is delivered again only on request.
  *
- * @param time its own time; null if it has none
+ * @param time the time of the record; null if it has none
  * @param since when it was parked, by the local clock
  * @param attempts how often it was delivered
- * @param error the last failure, for people
+ * @param error a description of the last failure for people
  */
 public record Parked(@Nullable Instant time, Instant since, int attempts, String error) {
 
-    /** A longer text is cut: the checkpoint is written anew for each record. */
+    /** A longer text is cut, because each save writes the whole checkpoint. */
     static final int MAX_ERROR_LENGTH = 200;
 
     public Parked {

@@ -11,7 +11,7 @@ final class QuietPolls {
 
     private int count;
 
-    /** Whether the current poll, quiet as far as page one shows, may end there. Counts it if so. */
+    /** Whether the current poll, without news on page one, may end there. Counts it if so. */
     boolean skipsPagesBelow() {
         boolean skips = Integer.bitCount(count + 1) > 1;
         if (skips) {

@@ -5,33 +5,33 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * What a reader may choose.
+ * The settings of a reader.
  *
- * @param key names the checkpoint in its store; two readers of different lists must not share it
- * @param startFrom where to begin when no checkpoint is saved
- * @param lookback how much later than its creation a record may become visible. A record that is
- *     later still can be missed. It costs one remembered id per record created within it.
- * @param pageSize rows asked for per request, at least 10, or 30 unless the order is {@link
- *     ListOrder#TIME}. The server may return fewer; the reader adapts.
- * @param maxOpen how many records may be handed out without being finished, failed ones included.
- *     Beyond it the reader hands out only failed ones again, see {@link
- *     ReaderStatus#isSaturated()}. While an unfinished record holds the checkpoint back, ten times
- *     this number of finished records are remembered before the same happens.
+ * @param key names the checkpoint in its store; readers of different lists must not share it
+ * @param startFrom where to begin without a saved checkpoint
+ * @param lookback the allowed lateness: how much later than its creation a record may become
+ *     visible. A record that is later can be missed. It costs one remembered id for each record
+ *     created within it.
+ * @param pageSize rows per request, at least 10, or 30 unless the order is {@link ListOrder#TIME}.
+ *     The server may return fewer; the reader adapts.
+ * @param maxOpen how many records may be in flight or failed. At that number the reader hands out
+ *     only failed records again, see {@link ReaderStatus#isSaturated()}. It does the same when an
+ *     unfinished record makes it remember ten times this number of finished ones.
  * @param maxPendingPages how many pages of backlog are read at once and kept in memory. A longer
  *     backlog is drained from its oldest end, a page at a time.
- * @param stopAtFailure whether a failed record holds back all newer ones until it is done
- * @param order what is known of the list's order
- * @param versions whether a record counts anew with each later time (a list by the time of the last
- *     change) or, within one printed time, with other content. A newer version takes the place of
- *     an older one that waits to be delivered or has failed. Impossible with {@link
- *     ListOrder#ROWS}.
- * @param sinceFilter whether the source honours {@link PageRequest#since()}. It is used only where
- *     a list has to be read whole, and only once the server was seen to obey it.
+ * @param stopAtFailure whether a failed record holds back all newer ones until it is finished
+ * @param order what the server promises about the order of the list
+ * @param versions whether a record is new again with each later time (in a list by the time of the
+ *     last change) or, within one printed time, with other content. A newer version replaces an
+ *     older one that is pending or failed. Not allowed with {@link ListOrder#ROWS}.
+ * @param sinceFilter whether the source supports {@link PageRequest#since()}. The filter is used
+ *     only for a list that has to be read whole, and only if a test shows that the server honours
+ *     it.
  * @param rowsLeave whether records may leave the list and still exist, because it is filtered
- * @param skipUnreadable whether a row without id or time is put aside with an error in the log,
- *     instead of failing each poll until it is mended
+ * @param skipUnreadable whether a row without id or time is put aside with an error in the log. If
+ *     not, it fails each poll until it is repaired.
  * @param retryDelay the pause before the third attempt at a failed record, doubled for each further
- *     one; the second attempt is made by the next poll. Zero: each poll is an attempt.
+ *     one. The second attempt is made by the next poll. With zero each poll is an attempt.
  * @param maxRetryDelay the longest such pause
  */
 public record ReaderSettings(
@@ -59,14 +59,15 @@ public record ReaderSettings(
     /** 1000 records. */
     public static final int DEFAULT_MAX_OPEN = 1000;
 
-    /** 4 pages: few enough that a longer backlog costs little more than if it had been known. */
+    /** 4 pages. If the backlog is longer, these few requests were in vain. */
     public static final int DEFAULT_MAX_PENDING_PAGES = 4;
 
     /** The smallest page that leaves room for the overlap between two of them. */
     static final int MIN_PAGE_SIZE = 10;
 
     /**
-     * Windows that are joined by rows they share need more room: pages of 10 do not cross row 2520.
+     * Windows that are joined by shared rows need more room: pages of up to 10 do not cross row
+     * 2520.
      */
     static final int MIN_JOINED_PAGE_SIZE = 30;
 
@@ -86,7 +87,7 @@ public record ReaderSettings(
             throw new IllegalArgumentException("maxOpen must be at least 1, was " + maxOpen);
         }
         if (retryDelay.isNegative() || maxRetryDelay.isNegative()) {
-            throw new IllegalArgumentException("The delay of an attempt must not be negative");
+            throw new IllegalArgumentException("retryDelay and maxRetryDelay must not be negative");
         }
         if (maxPendingPages < 1) {
             throw new IllegalArgumentException(
@@ -95,7 +96,7 @@ public record ReaderSettings(
         if (order == ListOrder.ROWS && startFrom instanceof StartFrom.At) {
             throw new IllegalArgumentException(
                     "startFrom must be 'now' or 'beginning' for a list whose records have no time,"
-                            + " but was "
+                            + " was "
                             + startFrom);
         }
         if (order == ListOrder.ROWS && versions) {
@@ -105,8 +106,8 @@ public record ReaderSettings(
     }
 
     /**
-     * The defaults: only new records, of a list in documented order by time; others go on after a
-     * failure.
+     * The defaults: new records only, from a list ordered by time, of which a failed one does not
+     * hold back the others.
      */
     public static ReaderSettings of(String key) {
         return new ReaderSettings(
@@ -179,9 +180,9 @@ public record ReaderSettings(
     }
 
     /**
-     * How long a record that has failed so often waits for the next attempt.
+     * The pause before the next attempt at a record.
      *
-     * @param failures at least 1
+     * @param failures how often it has failed, at least 1
      */
     Duration pauseAfter(int failures) {
         if (failures < 2 || retryDelay.isZero()) {
@@ -200,7 +201,7 @@ public record ReaderSettings(
         return draft.settings();
     }
 
-    /** The same, to be changed. */
+    /** A mutable copy. */
     private static final class Draft {
 
         private final String key;

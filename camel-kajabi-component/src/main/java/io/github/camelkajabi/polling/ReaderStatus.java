@@ -6,27 +6,26 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader at one moment, for people and health checks.
+ * The state of a reader at one moment, for people and health checks.
  *
  * @param readMode how the list is read now
- * @param floor every record older than this is finished; null while that is said of none, and
+ * @param floor every record older than this is finished; null while no record is known to be, and
  *     always for {@link ListOrder#ROWS}
  * @param newestSeen time of the newest record read so far, null before the first one and always for
  *     {@link ListOrder#ROWS}
- * @param undelivered records that are known and not finished: each one in flight, failed or pending
+ * @param undelivered records that were read and are not finished: in flight, failed or pending
  * @param inFlight records handed out and not yet settled
- * @param failed records that failed and are not finished; those being tried again are counted here
- *     and as in flight
+ * @param failed records that failed and are not finished; those in flight again count as both
  * @param pending records read and not yet handed out
- * @param hasMore whether more records are waiting or a backlog is being drained, so that the next
- *     poll need not wait. Failed records alone do not count, so a loop over it ends.
+ * @param hasMore whether records are waiting or a backlog is being drained, so that the next poll
+ *     need not wait. Failed records alone do not count, so a loop over it ends.
  * @param isSaturated whether too many records are open to take on newer ones
- * @param oldestOpen the id of the oldest record that is in flight or failed, null if none is
- * @param oldestInFlight the id of the record that is longest in flight, null if none is
+ * @param oldestOpen the id of the oldest record that is in flight or failed; null if there is none
+ * @param oldestInFlight the id of the record that is longest in flight; null if there is none
  * @param oldestInFlightSince when it was handed out, by the local clock
- * @param parked records that failed too often and are not delivered again by themselves
+ * @param parked records that failed too often and were given up
  * @param lastSuccessfulPoll when a poll last ended without error, by the local clock
- * @param requests pages asked for since the reader was made
+ * @param requests requests sent since the reader was created
  */
 public record ReaderStatus(
         ReadMode readMode,
@@ -45,22 +44,22 @@ public record ReaderStatus(
         @Nullable Instant lastSuccessfulPoll,
         long requests) {
 
-    /** A way of reading. */
+    /** How much of a list each poll reads. */
     public enum ReadMode {
         /** Only the newest part, by the time in the rows. */
         BY_TIME,
-        /** The whole list each time, because its order is not the promised one. */
+        /** The whole list each time, because a row was out of order. */
         WHOLE,
         /** Only the newest part, by ids and their order. */
         BY_ROWS
     }
 
     /**
-     * By how much deliveries are behind: while records are undelivered, the time since the floor;
-     * else the time since the last successful poll, for what came later is not known. Null if
-     * neither is there.
+     * How far deliveries are behind. While records are undelivered, it is the time since the floor;
+     * otherwise the time since the last successful poll, because later records are not known yet.
+     * Null if neither is known.
      *
-     * @param now by the local clock, although the floor is by the server's
+     * @param now by the local clock, although the floor is by the server's clock
      */
     public @Nullable Duration lag(Instant now) {
         Instant since = floor != null && (undelivered > 0 || hasMore) ? floor : lastSuccessfulPoll;
@@ -68,7 +67,7 @@ public record ReaderStatus(
     }
 
     /**
-     * The time since a poll last ended without error; null if none did.
+     * The time since a poll last ended without error; null if no poll did.
      *
      * @param now by the local clock
      */
@@ -76,7 +75,7 @@ public record ReaderStatus(
         return between(lastSuccessfulPoll, now);
     }
 
-    /** For how long a record has been in flight; null if none is. */
+    /** The longest time that a record has been in flight; null if no record is. */
     public @Nullable Duration inFlightFor(Instant now) {
         return between(oldestInFlightSince, now);
     }

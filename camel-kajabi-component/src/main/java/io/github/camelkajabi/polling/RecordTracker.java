@@ -252,7 +252,9 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
         }
     }
 
-    /** Whether more records may be read: not too many are open, and none stops the others. */
+    /**
+     * Whether more records may be read: not too many are open, and no failed one stops the others.
+     */
     final boolean mayReadOn() {
         lock.lock();
         try {

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
  * One record of a list.
  *
  * @param <T> what the row carries
- * @param id what makes the record the same one on another page; never delivered twice (or, with
- *     {@link ReaderSettings#versions()}, once with each time or content)
+ * @param id identifies the record on every page. It is delivered once or, with {@link
+ *     ReaderSettings#versions()}, once for each time or content.
  * @param time the server's time by which the list is ordered, of the record's creation or of its
  *     last change; null if the server left it out, which is an error except for {@link
  *     ListOrder#ROWS}
  * @param content a fingerprint of the record, compared only with {@link ReaderSettings#versions()}:
- *     it separates two changes within one printed time. Null if there is none.
- * @param defect why the row cannot be followed; null if it can. Such a row fails the poll, or is
- *     put aside with {@link ReaderSettings#skipUnreadable()}.
+ *     it distinguishes two changes within one printed time; null if there is none
+ * @param defect why the row cannot be followed, as a predicate such as "has no id"; null if it can.
+ *     Such a row fails the poll, or is put aside with {@link ReaderSettings#skipUnreadable()}.
  * @param value the record itself
  */
 public record Row<T>(

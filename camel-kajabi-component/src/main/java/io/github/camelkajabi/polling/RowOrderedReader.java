@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a list whose rows have no time: {@link ListOrder#ROWS}. What is known of it is in {@link
- * FinishedByRows}.
+ * Reads a list whose rows have no time: {@link ListOrder#ROWS}. Serves one list, the form
+ * submissions: Kajabi orders them by a time that it does not return.
  *
- * <p>A pass reads from the top down to the anchors. Of a backlog longer than that allows, the lower
- * end is sought: where known rows begin, or the end of the list if none was ever forgotten. From
- * there it is drained upward, a window at a time.
+ * <p>A pass reads from the top down to the anchors, see {@link FinishedByRows}. If they are too far
+ * away, the lower end of the backlog is searched for: the first known rows or, if no row was ever
+ * forgotten, the end of the list. From there the backlog is drained upward, a window at a time.
  */
 final class RowOrderedReader<T> implements ListReader<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowOrderedReader.class);
 
-    /** Known rows may be missing here and there, so the strides are shorter than their run. */
+    /** Shorter than the run of known rows, of which some may have been deleted. */
     private static final int STRIDE = FinishedByRows.KEPT - 50;
 
     private static final int MAX_SHRINKS = 5;
@@ -39,8 +39,9 @@ final class RowOrderedReader<T> implements ListReader<T> {
     private volatile @Nullable PageWindow<T> drained;
 
     /**
-     * Whether the drain has come where late rows may still appear below it. If the list then grows
-     * faster than it is drained, the drain begins again from the anchors, to find them.
+     * Whether the drain has come so near to the top that late rows can still appear below it. If
+     * the list then grows faster than it is drained, the drain begins again at the anchors to find
+     * them.
      */
     private boolean nearTop;
 
@@ -87,7 +88,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
         Map<String, Item<T>> rows = new LinkedHashMap<>();
         OverlapScan<T> scan = new OverlapScan<>(pager);
         PageWindow<T> low = pager.confirmed(top);
-        // What stands above the first answer is newer.
+        // Rows above those of the first answer are newer than "now".
         collect(rows, low.items().subList(top.firstSharedIn(low), low.items().size()));
         boolean whole = pager.end().isReachedBy(low);
         while (!whole && rows.size() < FinishedByRows.KEPT) {
@@ -146,12 +147,12 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 throw new ListException("The list shrinks faster than it can be read");
             }
             LOG.info(
-                    "Backlog of about {} records under key {}, drained from its oldest end",
+                    "Draining a backlog of about {} records under key {} from its oldest end",
                     base.offset(),
                     settings.key());
             List<Item<T>> lowest = down(base, Integer.MAX_VALUE);
             if (lowest == null) {
-                throw new IllegalStateException("A walk without limit has no limit");
+                throw new IllegalStateException("A scan without a limit ended at one");
             }
             if (records.remembers() && records.knowledge(lowest).known() == 0) {
                 continuity.require(isBetween(top, base));
@@ -165,8 +166,8 @@ final class RowOrderedReader<T> implements ListReader<T> {
     /**
      * The rows from a window down to the anchors or to the end of the list.
      *
-     * @param maxUnknown how many windows may be read in which nothing is known
-     * @return null if these were too few
+     * @param maxUnknown how many windows without a known row may be read
+     * @return null if that number does not suffice
      */
     private @Nullable List<Item<T>> down(PageWindow<T> top, int maxUnknown) throws Exception {
         Map<String, Item<T>> rows = new LinkedHashMap<>();
@@ -181,7 +182,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 known = true;
                 rowsAtKnown = rows.size();
             }
-            // All anchors may have been deleted: what is far below the known rows was forgotten.
+            // All anchors may have been deleted: rows far below the known ones were forgotten.
             boolean beyond = known && rows.size() - rowsAtKnown >= FinishedByRows.KEPT;
             if (of.anchored() || (beyond && !of.complete()) || pager.end().isReachedBy(low)) {
                 if (!known && !of.complete()) {
@@ -196,7 +197,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 return null;
             }
             PageWindow<T> next = scan.below(low);
-            // What was added above meanwhile has no place among the rows read before.
+            // Rows added above meanwhile have no place among those read before.
             collect(rows, next.items().subList(low.firstSharedIn(next), next.items().size()));
             low = next;
         }
@@ -245,8 +246,8 @@ final class RowOrderedReader<T> implements ListReader<T> {
     }
 
     /**
-     * Whether known rows are between two windows, and reading the lower one again still shows its
-     * rows. In a list of arbitrary order, new rows can be at both ends.
+     * Whether known rows are between two windows, and the lower one read again still shows its
+     * rows: in a list of unknown order, new rows can be at both ends.
      */
     private boolean isBetween(PageWindow<T> top, PageWindow<T> base) throws Exception {
         return findKnown(top) != null && base.sharedWith(pager.window(base.request())) > 0;
@@ -260,17 +261,17 @@ final class RowOrderedReader<T> implements ListReader<T> {
         return known;
     }
 
-    /** A window with known rows, from the top down: first in strides, then row by row. */
+    /** The first window from the top with known rows, searched in strides, then without gaps. */
     private @Nullable PageWindow<T> findKnown(PageWindow<T> top) throws Exception {
         for (int stride : new int[] {STRIDE, 0}) {
             PageWindow<T> window = top;
             RingGuard ring = new RingGuard();
-            // A page that begins above the end of the list shows its last rows again and again.
+            // A server that limits the offset shows the last rows again and again.
             while (!knows(window) && !window.isEmpty() && !pager.end().isReachedBy(window)) {
                 ring.check(window);
                 PageWindow<T> next = pager.windowFrom(window.bottom() + stride);
                 if (!next.isEmpty() && next.ids().equals(window.ids())) {
-                    throw new ListException("The same page is answered again and again");
+                    throw new ListException("The server returns the same page again and again");
                 }
                 window = next;
             }
@@ -295,7 +296,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
         return top.isTop() || overtaken ? null : top;
     }
 
-    /** So deep that no row appears below any more, however late. */
+    /** Whether the window is so deep that no late row can appear below it any more. */
     private static boolean isDeep(PageWindow<?> window) {
         return window.offset() >= FinishedByRows.LOOKBACK;
     }
@@ -304,8 +305,9 @@ final class RowOrderedReader<T> implements ListReader<T> {
         return new ListException(
                 "Not one of the records that the checkpoint '"
                         + settings.key()
-                        + "' remembers is in the list any more, so nothing tells new records from"
-                        + " old ones. Nothing is delivered. Seed the checkpoint with the id of a"
-                        + " record that is done, or reset it to begin anew at startFrom.");
+                        + "' remembers is in the list any more, so new records cannot be"
+                        + " distinguished from old ones. Nothing is delivered. Seed the checkpoint"
+                        + " with the id of a finished record, or reset it to begin anew at"
+                        + " startFrom.");
     }
 }

@@ -4,7 +4,7 @@ package io.github.camelkajabi.polling;
 import java.util.List;
 
 /**
- * A stretch of the list read without a gap.
+ * A part of the list that was read without a gap.
  *
  * @param top the window it begins with
  * @param items its rows, newest first as the server ordered them

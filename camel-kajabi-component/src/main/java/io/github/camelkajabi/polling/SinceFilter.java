@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a list's filter by time does what it says. Once for each reader it is put to the proof:
- * from a far future on there must be no row, from long ago on the same ones as without it.
+ * Finds out whether the server honours a list's filter by time. Once for each reader it is tested:
+ * from a far future on there must be no rows, from long ago on the same rows as without it. Serves
+ * {@link UnorderedReader} only.
  */
 final class SinceFilter<T> {
 
@@ -17,7 +18,7 @@ final class SinceFilter<T> {
     private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant FAR_FUTURE = Instant.parse("2100-01-01T00:00:00Z");
 
-    /** How often the proof is begun again because the list changed meanwhile. */
+    /** How often the test is repeated because the list changed meanwhile. */
     private static final int MAX_TRIES = 5;
 
     private final OffsetPager<T> pager;
@@ -65,11 +66,11 @@ final class SinceFilter<T> {
         decided = true;
         obeyed = value;
         if (value) {
-            LOG.info("The list under key {} is read from the look-back on", settings.key());
+            LOG.info("The list under key {} is read with its filter by time", settings.key());
         } else {
             LOG.warn(
-                    "The list under key {} does not honour its filter by time, so all of it is read"
-                            + " with each poll",
+                    "The server ignores the filter by time of the list under key {}, so each poll"
+                            + " reads the whole list",
                     settings.key());
         }
     }

@@ -6,12 +6,12 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** Where a reader begins when no checkpoint is saved. A saved checkpoint always goes first. */
+/** Where a reader begins without a saved checkpoint, which always takes precedence. */
 public sealed interface StartFrom {
 
     /**
-     * Records that become visible after the first poll. What is there at the first poll is taken as
-     * delivered.
+     * Records that become visible after the first poll. Those in the list at the first poll count
+     * as delivered.
      */
     record Now() implements StartFrom {
         @Override
@@ -28,7 +28,7 @@ public sealed interface StartFrom {
         }
     }
 
-    /** Only where the saved checkpoint says; without one the reader does not start. */
+    /** Only at a saved checkpoint; without one the reader does not start. */
     record Saved() implements StartFrom {
         @Override
         public String toString() {
@@ -49,11 +49,11 @@ public sealed interface StartFrom {
     }
 
     /**
-     * Reads the choice as users write it.
+     * Parses the option as users write it.
      *
      * @param text {@code now}, {@code beginning}, {@code checkpoint} or an ISO 8601 time with zone
      *     such as {@code 2026-01-31T08:00:00Z}
-     * @throws IllegalArgumentException if it is none of them
+     * @throws IllegalArgumentException if the text is anything else
      */
     static StartFrom parse(String text) {
         String trimmed = text.trim();

@@ -13,35 +13,40 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a list that is ordered newest first by the time in its rows: {@link ListOrder#TIME}. */
+/**
+ * Reads a list ordered newest first by the time in its rows: {@link ListOrder#TIME}.
+ *
+ * <p>A pass reads from the top down to the records that were read before. If these are more than a
+ * few pages away, the list is drained instead: a binary search finds the oldest unread records, and
+ * each step reads the window above, down to what the last one read.
+ */
 final class TimeOrderedReader<T> implements ListReader<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimeOrderedReader.class);
 
-    /** Places that a step of a drain tries before the poll fails. */
+    /** Windows that a step of a drain tries before the poll fails. */
     private static final int MAX_TRIES = 40;
 
-    /** Places after which the right one is sought anew. */
+    /** Tries after which the place is searched for again. */
     private static final int TRIES_PER_SEARCH = 8;
 
-    /** Windows that a step of a drain reads together. */
+    /** Windows that a step of a drain may read. */
     private static final int WINDOWS_PER_STEP = 8;
 
     /** Steps of a drain after which a short page one is read again. */
     private static final int STEPS_PER_LOOK = 20;
 
-    /** The most windows from the lowest known record down to the bound. */
+    /** Windows that may be read from the lowest known record down to the bound. */
     private static final int MAX_WINDOWS_TO_KNOWN = 200;
 
     /**
-     * A backlog on its way from its oldest end to the top.
+     * The state of a backlog that is drained from its oldest end to the top.
      *
      * @param reached all records older than this have been read
-     * @param bottom how many rows of the list, from its top, go down to the first older one
-     * @param margin how many rows further down the next window begins, for rows that are inserted
-     *     meanwhile
-     * @param newest the newest time when the pass began
-     * @param hadNews whether its first page held anything unknown
+     * @param bottom the number of rows from the top of the list to the first one older than that
+     * @param margin how many rows further down the next window begins, to allow for inserts
+     * @param newest the newest time when the drain began
+     * @param hadNews whether page one had new records then
      * @param ids the rows that were read last
      */
     private record Drain(
@@ -159,7 +164,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             return;
         }
         if (!hasNews && top.reachesBelow(bound) && isKnown(top)) {
-            // A page that may lack rows does not prove that nothing else is there.
+            // A page that may lack rows does not prove that there is nothing else.
             records.add(top.items(), pager.isSure(top) ? watermark.behind(top.first()) : bound);
             quietPolls.ended(false);
             return;
@@ -172,7 +177,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         } else {
             int bottom = locate(bound, settings.maxPendingPages());
             LOG.info(
-                    "Backlog of about {} records under key {}, drained from its oldest end",
+                    "Draining a backlog of about {} records under key {} from its oldest end",
                     bottom,
                     settings.key());
             drain = new Drain(bound, bottom, 0, top.first(), hasNews, Set.of());
@@ -183,7 +188,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         return !records.remembers() || window.items().stream().anyMatch(records::knows);
     }
 
-    /** Null if the way is too long, or the list moves too much for so many windows at a time. */
+    /** Null if the way is too long, or the list moves too fast to join that many windows. */
     private @Nullable Segment<T> tryDown(PageWindow<T> top, Instant bound, int maxWindows)
             throws Exception {
         try {
@@ -199,9 +204,10 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     }
 
     /**
-     * How many rows go down to the first older one, roughly: rows move while it is sought.
+     * The approximate number of rows from the top to the first one older than the bound. Rows move
+     * during the search.
      *
-     * @param pagesAbove how many pages are known to be newer
+     * @param pagesAbove the number of pages known to be newer
      */
     private int locate(Instant bound, int pagesAbove) throws Exception {
         int above = pagesAbove;
@@ -231,8 +237,8 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     }
 
     /**
-     * Reads on above what the drain has read. The rows that are proven are handed out even if the
-     * list moves so fast that only a window at a time can be joined.
+     * Reads on above the rows that the drain has read. Proven rows are handed out even if the list
+     * moves so fast that only one window at a time can be joined.
      */
     private @Nullable Drain drainStep(Drain from) throws Exception {
         Predicate<Item<T>> known =
@@ -250,9 +256,9 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             if (window.isEmpty()) {
                 if (window.isTop()) {
                     throw new ListException(
-                            "The list is empty, although " + from.bottom() + " rows were there");
+                            "The list is empty, although it had " + from.bottom() + " rows");
                 }
-                // So much was deleted that the place is beyond the end.
+                // So many rows were deleted that the place is beyond the end.
                 row = locate(from.reached(), 0) + margin;
                 continue;
             }
@@ -268,7 +274,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                 segment = longer == null ? segment : longer;
             }
             if (segment == null) {
-                // What was inserted above has moved the place down.
+                // Rows inserted above have moved the place down.
                 margin = Math.min(2 * margin, Math.max(1, pager.width() / 2));
                 row = window.bottom() + margin;
                 continue;
@@ -294,15 +300,12 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                     segment.top().ids());
         }
         throw new ListException(
-                "The list changes faster than it can be read: no page joined the records read"
-                        + " before in "
+                "The list changes faster than it can be read: in "
                         + MAX_TRIES
-                        + " tries");
+                        + " tries no page joined the records read before");
     }
 
-    /**
-     * The rows from the window down to those that were read before; null if it does not get there.
-     */
+    /** The rows from the window down to those that were read before; null if they do not join. */
     private @Nullable Segment<T> stepDown(
             PageWindow<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
             throws Exception {
@@ -314,8 +317,8 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     }
 
     /**
-     * Reads down from the lowest known record, if the first step of a drain showed none: all known
-     * records may be further up, with late ones in between.
+     * Reads down from the lowest known record. Needed if the first step of a drain showed none: all
+     * known records may be further up, with late ones below them.
      */
     private @Nullable Segment<T> fromKnown(Drain from, Predicate<Item<T>> known) throws Exception {
         Instant at = records.oldestKnownFrom(from.reached());
@@ -330,7 +333,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             throws Exception {
         Segment<T> segment = TimeScan.down(pager, top, bound, known, Integer.MAX_VALUE);
         if (segment == null) {
-            throw new IllegalStateException("A walk without limit has no limit");
+            throw new IllegalStateException("A scan without a limit ended at one");
         }
         return segment;
     }

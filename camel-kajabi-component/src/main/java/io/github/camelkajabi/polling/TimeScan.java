@@ -13,33 +13,34 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk down the list, window by window, without a gap.
+ * Reads down a list window by window and joins the windows by time.
  *
  * <p>Rows are inserted and deleted between two requests, and rows of one time may change their
- * order with each request. So the place of a row proves nothing, and neither does a row seen twice.
- * The proof is by time: the upper window holds all records newer than its last row; if the lower
- * one begins with a row that is strictly newer than that, it holds all records from there on down.
- * That both windows are of the same list is shown by a row newer than the edge that both have.
+ * order with each request. So neither the offset of a row nor a row seen twice proves anything. The
+ * proof is by time. Let the upper window end with a row of time {@code e}. It holds every record
+ * newer than {@code e}. If the lower window begins with a row newer than {@code e}, it holds every
+ * record from {@code e} down to its own last row. A row at or after {@code e} that both show proves
+ * that they belong to the same list. This is lemma 1 of {@code docs/polling.adoc}.
  *
- * <p>Records of one time that no window can hold together are read through by their order, as long
- * as it stays the same. If it does not, they are read again until nothing new is seen for {@value
- * #PASSES} times: each time shows each record with a probability above 0.6.
+ * <p>Records of one time that do not fit into a window are joined by their order, as long as it
+ * stays the same. If it changes, they are read again until {@value #PASSES} readings in a row have
+ * shown nothing new. Each reading shows a given record with a probability above 0.6.
  */
 final class TimeScan<T> {
 
-    /** Tries that bring no progress before the walk gives up. */
+    /** Requests without progress before the scan gives up. */
     private static final int MAX_STALLS = 30;
 
     /**
-     * Rows of one time that two windows must both show in the same order to tell that it stays: 8
-     * rows come in the same order by chance once in 40,320 times.
+     * Rows of one time that two windows have to show in the same order before the order counts as
+     * stable. By chance 8 rows keep their order once in 40,320 times.
      */
     private static final int SHARED = 8;
 
     private static final int PASSES = 12;
     private static final int MAX_PASSES = 300;
 
-    /** Windows read further down than the bound where nothing known was seen above it. */
+    /** Windows read beyond the bound if no known record was seen above it. */
     private static final int BEYOND = 3;
 
     private final OffsetPager<T> pager;
@@ -63,14 +64,14 @@ final class TimeScan<T> {
 
     /**
      * Reads from a window down to below the bound or to the end of the list, and on to a known row
-     * if there is none above.
+     * if there is none above the bound.
      *
      * <p>If the window is not the top of the list, the records of the time of its first row may be
      * incomplete.
      *
-     * @param known tells the records that the list showed before
-     * @param maxWindows how many windows to read at most
-     * @return null if these were too few
+     * @param known whether the list showed a record before
+     * @param maxWindows the largest number of windows to read
+     * @return null if that number does not suffice
      * @throws ListException if windows do not join, or the answers contradict each other
      */
     static <T> @Nullable Segment<T> down(
@@ -102,13 +103,13 @@ final class TimeScan<T> {
         }
         List<Item<T>> items = new ArrayList<>(scan.found.values());
         if (!scan.top.isTop()) {
-            // Steps back may have touched newer rows, but not all of them.
+            // Stepping back may have read newer rows, but not all of them.
             items.removeIf(item -> item.at().isAfter(scan.top.first()));
         }
         return new Segment<>(scan.top, items, scan.showsKnown);
     }
 
-    /** The next window, which leaves out nothing between itself and this one. */
+    /** The next window. Nothing between it and this one is left out. */
     private PageWindow<T> below(PageWindow<T> low) throws Exception {
         Instant edge = low.last();
         boolean atTopTime = !top.isTop() && !edge.isBefore(top.first());
@@ -136,7 +137,7 @@ final class TimeScan<T> {
         return next;
     }
 
-    /** The window, or if it does not join what was read, another one that does. */
+    /** The window, or if it does not join the rows read so far, another one that does. */
     private PageWindow<T> joined(PageWindow<T> window, int start, Instant edge, boolean atTopTime)
             throws Exception {
         PageWindow<T> next = window;
@@ -159,7 +160,7 @@ final class TimeScan<T> {
         if (next.isEmpty() || !overlaps(next, edge)) {
             return false;
         }
-        // Records of the topmost time need not be complete, older ones must be.
+        // Records of the topmost time may be incomplete, older ones must not be.
         return atTopTime
                 ? next.isTop() || !next.first().isBefore(edge)
                 : next.reachesAbove(edge) && showsNoOthers(next, edge);
@@ -172,8 +173,8 @@ final class TimeScan<T> {
     }
 
     /**
-     * Whether the window shows no row among those read before that was not there then. One that is
-     * there twice has become visible meanwhile; one that is not came from another list.
+     * Whether the window shows no new row among those read before, unless a second window shows it
+     * too. See {@link Overlap#appearedBefore}.
      */
     private boolean showsNoOthers(PageWindow<T> next, Instant edge) {
         Set<String> others =
@@ -186,9 +187,9 @@ final class TimeScan<T> {
     }
 
     /**
-     * Reads all records of one time.
+     * Reads through all records of one time.
      *
-     * @param upper a window that holds all newer ones and ends within them
+     * @param upper a window that holds all newer records and ends with one of this time
      */
     private PageWindow<T> through(PageWindow<T> upper, Instant time) throws Exception {
         int passesWithoutNews = 0;
@@ -210,7 +211,7 @@ final class TimeScan<T> {
                     return next;
                 }
                 orderStays &= next.reachesAbove(time) || low.isContinuedBy(next, SHARED);
-                // Each window gets a row further, unless as many are added above meanwhile.
+                // Each window gets at least a row further, unless rows are added above meanwhile.
                 if (windows - windowsBefore > 100 + 4 * countAt(time)) {
                     throw unsteady();
                 }
@@ -227,15 +228,15 @@ final class TimeScan<T> {
             }
         }
         throw new ListException(
-                "The server holds more records of "
+                "More records of the time "
                         + time
-                        + " than fit into a page and returns them in another order each time:"
-                        + " use a larger pageSize");
+                        + " exist than fit into a page, and the server returns them in another"
+                        + " order each time: use a larger pageSize");
     }
 
     /**
-     * The next window where no page can hold rows of both: page sizes of 10 and less never cross
-     * row 2520. The two are read until nothing moved several times running.
+     * The next window at a place that no page crosses: pages of up to 10 rows do not cross row
+     * 2520. Both windows are read in turn until neither moves.
      */
     private PageWindow<T> bridge(PageWindow<T> low, int start, boolean atTopTime) throws Exception {
         Instant edge = low.last();
@@ -263,7 +264,7 @@ final class TimeScan<T> {
         return next;
     }
 
-    /** A window that overlaps the end of this one, if possible in the same order of rows. */
+    /** A window that overlaps the end of this one, if possible with its rows in the same order. */
     private PageWindow<T> continuation(PageWindow<T> low, boolean inOrder) throws Exception {
         PageRequest request = pager.beyond(low.bottom(), low.bottom(), SHARED + 1, 0);
         PageWindow<T> next = read(request == null ? pager.downFrom(low.bottom()) : request);
@@ -280,7 +281,7 @@ final class TimeScan<T> {
         return next;
     }
 
-    /** A window that begins above the records of the time. */
+    /** A window that begins above all records of the time. */
     private PageWindow<T> above(PageWindow<T> upper, Instant time) throws Exception {
         int offset = upper.offset() + upper.countNewerThan(time) - 1;
         PageWindow<T> window = from(offset - Overlap.MARGIN);
@@ -303,7 +304,7 @@ final class TimeScan<T> {
         return pager.window(request);
     }
 
-    /** Whether rows are shared or, where no page can hold rows of both, neither has moved. */
+    /** Whether rows are shared or, where no page can hold rows of both, neither window moves. */
     private boolean isContinuation(PageWindow<T> low, PageWindow<T> next) throws Exception {
         if (next.items().stream().anyMatch(item -> found.containsKey(item.id()))) {
             return true;
@@ -328,6 +329,6 @@ final class TimeScan<T> {
     private static ListException unsteady() {
         return new UnsteadyListException(
                 "The list changes faster than it can be read, or its pages hold another number of"
-                        + " rows each time: page after page did not join the ones before");
+                        + " rows each time: page after page did not join those read before");
     }
 }

@@ -19,14 +19,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a list whose rows have a time, but whose order is not promised: {@link
- * ListOrder#TIME_BEST_EFFORT}.
+ * ListOrder#TIME_BEST_EFFORT}. Serves one list, the transactions: Kajabi does not document an order
+ * for them.
  *
- * <p>As long as no row is seen after an older one, it reads down to twice the look-back: a list
- * ordered by anything between a row's time and its becoming visible deviates by no more than that.
- * With the first row out of order it changes to reading the whole list each time. The windows are
- * joined by the rows they share in both cases, so nothing but the depth depends on the order.
+ * <p>As long as no row follows an older one, it reads down to twice the look-back. A list ordered
+ * by anything between a row's time and its becoming visible deviates by no more than that. With the
+ * first row out of order it changes to reading the whole list each time. The windows are joined by
+ * the rows they share in both cases, so only the depth depends on the order.
  *
- * <p>Of a longer backlog the {@value #MAX_KEPT} oldest records are kept in memory; each further
+ * <p>Of a longer backlog the {@value #MAX_KEPT} oldest records are kept in memory. Each further
  * pass brings the next ones.
  */
 final class UnorderedReader<T> implements ListReader<T> {
@@ -46,7 +47,7 @@ final class UnorderedReader<T> implements ListReader<T> {
     private volatile boolean truncated;
     private volatile @Nullable Instant newestSeen;
 
-    /** The oldest unknown records of one pass. */
+    /** The oldest new records of one pass. */
     private final class Kept {
         private final Map<String, Item<T>> byId = new LinkedHashMap<>();
         private final PriorityQueue<Item<T>> newestFirst =
@@ -175,7 +176,7 @@ final class UnorderedReader<T> implements ListReader<T> {
         return whole && records.seen().isAfter(Instant.MIN) && filter.isObeyed();
     }
 
-    /** One pass; false if the order was found broken in it, so that it has to be done again. */
+    /** Makes one pass; false if a row was out of order, so that the pass has to be repeated. */
     private boolean read(OffsetPager<T> source, PageWindow<T> first) throws Exception {
         boolean hasNews = !records.news(first.items()).isEmpty();
         PageWindow<T> top = hasNews ? source.confirmed(first) : first;
@@ -188,9 +189,9 @@ final class UnorderedReader<T> implements ListReader<T> {
                 && quietPolls.skipsPagesBelow()) {
             return true;
         }
-        // What becomes visible behind the walk is no older than this, less the look-back. As long
-        // as the order holds, no record is newer than the first; if it has just ceased to, the
-        // walk may end early, and a newer one seen before must not stand for what was not read.
+        // Records that become visible behind the scan are no older than this less the look-back.
+        // While the order holds, the first row is the newest. If it has just been broken, the scan
+        // may end early, so the newest row of earlier passes must not vouch for rows not read.
         note(top);
         Instant newestAtStart = whole ? newest() : top.first();
         Kept kept = new Kept();
@@ -198,7 +199,7 @@ final class UnorderedReader<T> implements ListReader<T> {
             return false;
         }
         continuity.require(kept.showsKnown);
-        // A page that may lack rows does not prove that nothing else is there.
+        // A page that may lack rows does not prove that there is nothing else.
         boolean isRead = hasNews || source.isSure(first);
         Instant readUpTo = isRead ? watermark.behind(newestAtStart) : records.seen();
         Instant cut = kept.cut;
@@ -209,9 +210,9 @@ final class UnorderedReader<T> implements ListReader<T> {
     }
 
     /**
-     * Reads down to below the bound, or to the end of the list if its order is not by time.
+     * Reads down to below the bound, or to the end of the list if it is out of order.
      *
-     * @return false if that was found out just now
+     * @return false if that was discovered just now
      */
     private boolean scan(
             OffsetPager<T> source,
@@ -225,14 +226,14 @@ final class UnorderedReader<T> implements ListReader<T> {
             if (!whole && !isInOrder(low)) {
                 whole = true;
                 LOG.warn(
-                        "The list under key {} is not ordered newest first, though it was asked"
-                                + " for so. From now on all of it is read with each poll.",
+                        "The list under key {} is not ordered newest first as requested. From now"
+                                + " on each poll reads the whole list.",
                         settings.key());
                 return false;
             }
             note(low);
             reader.accept(low);
-            // Rows of one time are in any order, and tell nothing of it.
+            // Rows of one time may come in any order and do not show it.
             boolean showsOrder = !low.isEmpty() && low.last().isBefore(top.first());
             if ((!whole && showsOrder && low.reachesBelow(bound.get()))
                     || source.end().isReachedBy(low)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
-/** Windows of a list do not join, which may be for the moment only. */
+/** Thrown if windows of a list do not join, which may be temporary. */
 final class UnsteadyListException extends ListException {
 
     private static final long serialVersionUID = 1L;

@@ -8,39 +8,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the floor may follow the newest record: to its time less the look-back.
+ * The watermark: once a record of time {@code T} was seen, no record older than {@code T -
+ * lookback} becomes visible any more. The look-back is the allowed lateness.
  *
- * <p>One record that is dated in the future must not make all that come after it look older than
- * the floor. So a time later than that of the local clock counts as that. A clock that is slow
- * holds the floor back, which costs remembered ids and nothing else; one that is fast only takes
- * this protection away.
+ * <p>The watermark never passes the local clock less the look-back. Otherwise one record dated in
+ * the future would make all later ones look late. A slow clock only delays the watermark, which
+ * costs remembered ids; a fast one weakens the protection.
  */
 final class Watermark {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watermark.class);
 
-    /** Clocks differ a little; more is worth a word. */
-    private static final Duration WORTH_TELLING = Duration.ofHours(1);
+    /** A difference between the clocks that is not reported. */
+    private static final Duration TOLERANCE = Duration.ofHours(1);
 
     private final ReaderSettings settings;
     private final Clock clock;
-    private boolean told;
+    private boolean warned;
 
     Watermark(ReaderSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** Every record that becomes visible from now on is of this time or later. */
+    /** Every record that becomes visible from now on has this time or a later one. */
     Instant behind(Instant newest) {
         Instant now = clock.instant();
         Instant believed = newest.isAfter(now) ? now : newest;
-        if (!told && newest.isAfter(now.plus(WORTH_TELLING))) {
-            told = true;
+        if (!warned && newest.isAfter(now.plus(TOLERANCE))) {
+            warned = true;
             LOG.warn(
-                    "The newest record under key {} is of {}, which is in the future by the local"
-                            + " clock ({}). The checkpoint follows the local clock as long as this"
-                            + " is so.",
+                    "The newest record under key {} has the time {}, which the local clock ({})"
+                            + " takes for the future. Until it has passed, the checkpoint follows"
+                            + " the local clock.",
                     settings.key(),
                     newest,
                     now);

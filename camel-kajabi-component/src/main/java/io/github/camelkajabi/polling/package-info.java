@@ -1,15 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Reads a growing list, cut into numbered pages, so that no record is lost and none comes twice.
+ * Reads a growing list that is cut into numbered pages, so that no record is lost and none is
+ * delivered twice. {@code docs/polling.adoc} has the definitions, the invariants and the proofs.
  *
- * <p>{@link io.github.camelkajabi.polling.IncrementalReader} is where it begins. What it knows of
- * the records is in the {@code Ledger}, which remembers the finished ones in a {@code
- * FinishedRecords}; how a list is read is a {@code ListReader}, one for each {@link
- * io.github.camelkajabi.polling.ListOrder}. Windows of the list are joined by time in a {@code
- * TimeScan}, by shared rows in a {@code OverlapScan}.
+ * <p>{@link io.github.camelkajabi.polling.IncrementalReader} is the entry. What is known of the
+ * records is in a {@code RecordTracker}: the open ones in {@code OpenRecords}, the finished ones in
+ * {@code FinishedRecords}. How a list is read is up to a {@code ListReader}, of which there is one
+ * for each {@link io.github.camelkajabi.polling.ListOrder}. A {@code TimeScan} joins windows of the
+ * list by time, an {@code OverlapScan} by the rows they share. The windows come from an {@code
+ * OffsetPager}.
  *
- * <p>The list is read through {@link io.github.camelkajabi.polling.PageSource}; progress is kept in
- * a {@link io.github.camelkajabi.polling.Checkpoint}. Nothing here knows of Camel or HTTP.
+ * <p>Two parts serve one list of Kajabi's API each, and can be removed when that list gets a time
+ * or a promised order:
+ *
+ * <ul>
+ *   <li>{@code form_submissions}, whose rows carry no time: {@code RowOrderedReader}, {@code
+ *       RowRecords}, {@code FinishedByRows}, {@code RowPosition}, {@code MergedRows}, the upward
+ *       half of {@code OverlapScan}, and {@link io.github.camelkajabi.polling.Checkpoint.ByRows}.
+ *   <li>{@code transactions}, whose order is not promised: {@code UnorderedReader} and {@code
+ *       SinceFilter}.
+ * </ul>
+ *
+ * <p>The list is read through {@link io.github.camelkajabi.polling.PageSource}. Progress is kept in
+ * a {@link io.github.camelkajabi.polling.Checkpoint}. Nothing here depends on Camel or HTTP.
  */
 @Internal
 @NullMarked
