@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
 
     private static final Path ROOT = Path.of("..");
+    private static final Path DECISIONS = Snippets.DOCS.resolve("decisions");
     private static final Pattern ADOC =
             Pattern.compile("(?:xref|link|image|include)::?([^\\[\\s]+)\\[");
     private static final Pattern MARKDOWN = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -84,10 +85,36 @@ class PagesTest {
             Path name = Snippets.DOCS.relativize(page);
             if (!page.startsWith(Snippets.DOCS)
                     || name.toString().equals("index.adoc")
-                    || name.toString().equals("performance-figures.adoc")) {
-                continue; // the figures are a part of another page
+                    || name.toString().equals("performance-figures.adoc")
+                    || isDecision(page)) {
+                continue; // the figures are a part of another page, decisions have their own
             }
             assertThat(start).contains("xref:" + name + "[");
+        }
+    }
+
+    /** Whether it is a decision and not the page that lists them. */
+    private static boolean isDecision(Path page) {
+        return page.startsWith(DECISIONS) && !page.endsWith("index.adoc");
+    }
+
+    @Test
+    void eachDecisionIsListedWithItsNumberAndHasItsSections() throws IOException {
+        String list = Files.readString(DECISIONS.resolve("index.adoc"));
+        List<Path> decisions = pages().stream().filter(PagesTest::isDecision).sorted().toList();
+        assertThat(decisions).hasSizeGreaterThan(6);
+        for (int i = 0; i < decisions.size(); i++) {
+            Path page = decisions.get(i);
+            int number = i + 1;
+            assertThat(list).contains("|xref:" + page.getFileName() + "[" + number + "] |");
+            assertThat(Files.readString(page))
+                    .as(page.toString())
+                    .startsWith("= " + number + ". ")
+                    .containsSubsequence(
+                            "\n== Status\n",
+                            "\n== Context\n",
+                            "\n== Decision\n",
+                            "\n== Consequences\n");
         }
     }
 
