@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -116,6 +118,25 @@ class PagesTest {
                             "\n== Decision\n",
                             "\n== Consequences\n");
         }
+    }
+
+    @Test
+    void theSizesOfTheProofAreThoseOfTheProfile() throws IOException {
+        Map<String, Long> stated = new TreeMap<>();
+        Matcher row =
+                Pattern.compile("^\\|`(kajabi\\.[\\w.]+)` \\|[\\d,]+ \\|([\\d,]+) \\|", Pattern.MULTILINE)
+                        .matcher(Files.readString(Snippets.DOCS.resolve("tests.adoc")));
+        while (row.find()) {
+            stated.put(row.group(1), Long.valueOf(row.group(2).replace(",", "")));
+        }
+        Map<String, Long> used = new TreeMap<>();
+        Matcher property =
+                Pattern.compile("<(kajabi\\.[\\w.]+)>(\\d+)</")
+                        .matcher(Files.readString(Path.of("pom.xml")));
+        while (property.find()) {
+            used.put(property.group(1), Long.valueOf(property.group(2)));
+        }
+        assertThat(stated).isEqualTo(used).isNotEmpty();
     }
 
     private static List<Path> pages() throws IOException {
