@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
 
     private static final Path ROOT = Path.of("..");
+    private static final Path DECISIONS = Snippets.DOCS.resolve("decisions");
     private static final Pattern ADOC =
             Pattern.compile("(?:xref|link|image|include)::?([^\\[\\s]+)\\[");
     private static final Pattern MARKDOWN = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -84,11 +87,56 @@ class PagesTest {
             Path name = Snippets.DOCS.relativize(page);
             if (!page.startsWith(Snippets.DOCS)
                     || name.toString().equals("index.adoc")
-                    || name.toString().equals("performance-figures.adoc")) {
-                continue; // the figures are a part of another page
+                    || name.toString().equals("performance-figures.adoc")
+                    || isDecision(page)) {
+                continue; // the figures are a part of another page, decisions have their own
             }
             assertThat(start).contains("xref:" + name + "[");
         }
+    }
+
+    /** Whether it is a decision and not the page that lists them. */
+    private static boolean isDecision(Path page) {
+        return page.startsWith(DECISIONS) && !page.endsWith("index.adoc");
+    }
+
+    @Test
+    void eachDecisionIsListedWithItsNumberAndHasItsSections() throws IOException {
+        String list = Files.readString(DECISIONS.resolve("index.adoc"));
+        List<Path> decisions = pages().stream().filter(PagesTest::isDecision).sorted().toList();
+        assertThat(decisions).hasSizeGreaterThan(6);
+        for (int i = 0; i < decisions.size(); i++) {
+            Path page = decisions.get(i);
+            int number = i + 1;
+            assertThat(list).contains("|xref:" + page.getFileName() + "[" + number + "] |");
+            assertThat(Files.readString(page))
+                    .as(page.toString())
+                    .startsWith("= " + number + ". ")
+                    .containsSubsequence(
+                            "\n== Status\n",
+                            "\n== Context\n",
+                            "\n== Decision\n",
+                            "\n== Consequences\n");
+        }
+    }
+
+    @Test
+    void theSizesOfTheProofAreThoseOfTheProfile() throws IOException {
+        Map<String, Long> stated = new TreeMap<>();
+        Matcher row =
+                Pattern.compile("^\\|`(kajabi\\.[\\w.]+)` \\|[\\d,]+ \\|([\\d,]+) \\|", Pattern.MULTILINE)
+                        .matcher(Files.readString(Snippets.DOCS.resolve("tests.adoc")));
+        while (row.find()) {
+            stated.put(row.group(1), Long.valueOf(row.group(2).replace(",", "")));
+        }
+        Map<String, Long> used = new TreeMap<>();
+        Matcher property =
+                Pattern.compile("<(kajabi\\.[\\w.]+)>(\\d+)</")
+                        .matcher(Files.readString(Path.of("pom.xml")));
+        while (property.find()) {
+            used.put(property.group(1), Long.valueOf(property.group(2)));
+        }
+        assertThat(stated).isEqualTo(used).isNotEmpty();
     }
 
     private static List<Path> pages() throws IOException {
