@@ -124,7 +124,9 @@ class PagesTest {
     void theSizesOfTheProofAreThoseOfTheProfile() throws IOException {
         Map<String, Long> stated = new TreeMap<>();
         Matcher row =
-                Pattern.compile("^\\|`(kajabi\\.[\\w.]+)` \\|[\\d,]+ \\|([\\d,]+) \\|", Pattern.MULTILINE)
+                Pattern.compile(
+                                "^\\|`(kajabi\\.[\\w.]+)` \\|[\\d,]+ \\|([\\d,]+) \\|",
+                                Pattern.MULTILINE)
                         .matcher(Files.readString(Snippets.DOCS.resolve("tests.adoc")));
         while (row.find()) {
             stated.put(row.group(1), Long.valueOf(row.group(2).replace(",", "")));

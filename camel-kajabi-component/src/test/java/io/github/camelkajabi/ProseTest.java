@@ -69,22 +69,26 @@ class ProseTest {
                 "A person who waits; the user who reads",
                 "a noun: a caller that …, a request that …"),
         ALL_THE_SAME(
-                "\\ball the same\\b", "It is sent all the same", "It is still sent", "still; anyway"),
+                "\\ball the same\\b",
+                "It is sent all the same",
+                "It is still sent",
+                "still; anyway"),
         AS_FAR_AS(
                 "\\bas far as (?:it|they|one|that|is)\\b",
                 "the time, as far as it tells",
                 "the time; null if it is unknown",
                 "if known; where …"),
         TELLS(
-                "\\b(?:tells (?!(?:[A-Z]\\w+|the \\w+|it|them|you) (?:not )?(?:to|which|how|where)"
-                        + "\\b|[^.;:,(]{1,40} (?:apart|from)\\b)|told (?:by|of)\\b|(?:headers?|options?|answers?|logs?|pages?|API"
-                        + "|messages?|links?|rows?) tell\\b)",
+                "\\b(?:tells (?!(?:[A-Z]\\w+|the \\w+|it|them|you) (?:not"
+                    + " )?(?:to|which|how|where)\\b|[^.;:,(]{1,40} (?:apart|from)\\b)|told"
+                    + " (?:by|of)\\b|(?:headers?|options?|answers?|logs?|pages?|API|messages?|links?|rows?)"
+                    + " tell\\b)",
                 "the header tells whether more follows",
                 "it tells Camel to stop; to tell two accounts apart",
                 "shows; reports; says; is"),
         NONE_OF(
-                "\\b[Nn]one of (?:them|these|those|it|which|the \\w+) (?:is|are|was|has|have|holds?)"
-                        + "\\b",
+                "\\b[Nn]one of (?:them|these|those|it|which|the \\w+)"
+                        + " (?:is|are|was|has|have|holds?)\\b",
                 "None of them is a secret",
                 "They are not secrets; it calls none of them",
                 "a plain negation: they do not …"),
@@ -94,10 +98,10 @@ class ProseTest {
                 "the sandbox must be asked; he is about to be asked",
                 "must be; has to be; will be"),
         WHAT_IS(
-                "(?:^|[.;:] )What (?:is|has|was|are|were|does|cannot|can|may|comes|goes|fits|a|an|the)"
-                        + "\\b[^.;:?]{0,60} (?:is|are|was|has|stays|stands|goes|comes|holds)"
-                        + " (?:not |no |the |a |an |in |read |taken |left |sent |bounded|thrown"
-                        + " |under|said )",
+                "(?:^|[.;:] )What"
+                    + " (?:is|has|was|are|were|does|cannot|can|may|comes|goes|fits|a|an|the)\\b[^.;:?]{0,60}"
+                    + " (?:is|are|was|has|stays|stands|goes|comes|holds) (?:not |no |the |a |an |in"
+                    + " |read |taken |left |sent |bounded|thrown |under|said )",
                 "What is not known is taken for new",
                 "What a call does: reads. What is it?",
                 "a noun as the subject: unknown rows are …"),
@@ -179,8 +183,7 @@ class ProseTest {
                 char q = '"'; String t = "e" + x + " + ";
                 """;
         assertThat(ofJava(source).stream().map(Passage::text))
-                .containsExactly(
-                        "A field that is read.", "one two", "a \\\"b\\\" c d", "e", "+");
+                .containsExactly("A field that is read.", "one two", "a \\\"b\\\" c d", "e", "+");
     }
 
     @Test
@@ -210,7 +213,8 @@ class ProseTest {
                 int from = Math.max(0, match.start() - 25);
                 int to = Math.min(passage.text().length(), match.end() + 35);
                 findings.add(
-                        new Finding(rule, file, passage.line(), passage.text().substring(from, to)));
+                        new Finding(
+                                rule, file, passage.line(), passage.text().substring(from, to)));
             }
         }
     }
