@@ -116,7 +116,7 @@ class RequestsTest extends SandboxTest {
                                             .withHeader(KajabiConstants.ID, id)
                                             .request(Object.class))
                     .cause()
-                    .hasMessageContaining("no id of a record");
+                    .hasMessageContaining("not contain a valid record id");
         }
         assertThat(sandbox.requests().count("DELETE", "/**")).isZero();
     }
