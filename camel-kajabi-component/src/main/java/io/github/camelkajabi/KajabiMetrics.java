@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * this component does not bring along.
  *
  * <p>The meters of a session have the tags {@code camelContext} and {@code account}, those of a
- * consumer {@code camelContext}, {@code route} and {@code resource}. None of them holds a secret.
+ * consumer {@code camelContext}, {@code route} and {@code resource}. They hold no secrets.
  */
 public final class KajabiMetrics implements MeterBinder, AutoCloseable {
 

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,27 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the AsciiDoc and Markdown pages, and the comments and string literals of the main sources of all
  * modules.
  *
- * <p>With {@code -Dkajabi.prose=all} every rule applies everywhere; the failure counts the findings
- * of each rule by module and lists them.
+ * <p>A failure counts the findings of each rule by module and lists them.
  */
 class ProseTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
-    /** The rules that apply to all files. The others apply to {@link #CLEAN} only. */
-    private static final Set<Rule> EVERYWHERE = EnumSet.of(Rule.IS_TO_BE);
-
-    /** The beginnings of the paths to which every rule applies. */
-    private static final List<String> CLEAN =
-            List.of(
-                    ".github/",
-                    "CODE_OF_CONDUCT.md",
-                    "CONTRIBUTING.md",
-                    "camel-kajabi-dsl/",
-                    "camel-kajabi-kamelets/",
-                    "docs/architecture.adoc",
-                    "docs/decisions/",
-                    "docs/tests.adoc");
 
     /** An idiom, with a sentence that it is found in and one that is right. */
     private enum Rule {
@@ -188,26 +170,22 @@ class ProseTest {
 
     @Test
     void noIdiomIsUsed() throws IOException {
-        boolean all = "all".equals(System.getProperty("kajabi.prose"));
         List<Finding> findings = new ArrayList<>();
         int read = 0;
         for (Path file : files()) {
             String name = ROOT.relativize(file).toString().replace('\\', '/');
-            boolean clean = CLEAN.stream().anyMatch(name::startsWith);
-            Set<Rule> rules = all || clean ? EnumSet.allOf(Rule.class) : EVERYWHERE;
             String text = Files.readString(file);
             for (Passage passage : name.endsWith(".java") ? ofJava(text) : ofPage(text)) {
                 read++;
-                find(name, passage, rules, findings);
+                find(name, passage, findings);
             }
         }
         assertThat(findings).as(() -> counts(findings)).isEmpty();
         assertThat(read).isGreaterThan(5_000);
     }
 
-    private static void find(
-            String file, Passage passage, Set<Rule> rules, List<Finding> findings) {
-        for (Rule rule : rules) {
+    private static void find(String file, Passage passage, List<Finding> findings) {
+        for (Rule rule : Rule.values()) {
             Matcher match = rule.pattern.matcher(passage.text());
             while (match.find()) {
                 int from = Math.max(0, match.start() - 25);

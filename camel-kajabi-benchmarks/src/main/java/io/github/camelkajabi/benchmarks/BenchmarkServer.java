@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * is measured: a contact, a page of contacts, a created contact, a token.
  *
  * <p>How long the list is and how slowly it answers stands in the base URL: {@code
- * http://127.0.0.1:<port>/<rows>/<milliseconds>/v1}. {@code /counters} tells the requests so far
+ * http://127.0.0.1:<port>/<rows>/<milliseconds>/v1}. {@code /counters} returns the requests so far
  * and how many of them were for tokens. One thread for each connection; a process of its own, whose
  * end comes with that of the one that started it.
  */

@@ -23,7 +23,7 @@ final class ProgressLog {
     /**
      * Starts the measurement.
      *
-     * @param whole whether the list is read from its first page, so that its total tells how much
+     * @param whole whether the list is read from its first page, so that its total shows how much
      *     is left
      * @param clock nanoseconds from any origin
      */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of the version endpoint. It is no resource: it has neither type nor id. */
+/** The response of the version endpoint. It is not a resource: it has neither type nor id. */
 public final class ApiVersion {
 
     private final Map<String, @Nullable Object> object;

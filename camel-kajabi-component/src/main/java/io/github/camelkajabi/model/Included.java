@@ -66,10 +66,10 @@ public final class Included {
         private Builder() {}
 
         /**
-         * Adds a resource object. Of two with the same type and id the first counts; one without an
-         * id cannot be pointed to and is left out.
+         * Adds a resource object. If two have the same type and id, the first one counts. A resource
+         * without an id cannot be referenced and is ignored.
          *
-         * @throws ShapeException if it is no resource object
+         * @throws ShapeException if it is not a resource object
          */
         public Builder add(Map<String, ?> resourceObject) {
             Map<String, @Nullable Object> object = JsonTree.copyOf(resourceObject);

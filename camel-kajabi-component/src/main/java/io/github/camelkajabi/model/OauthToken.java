@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of the token endpoint. It is no resource: it has neither type nor id. {@link
- * #toString()} shows no token.
+ * The response of the token endpoint. It is not a resource: it has neither type nor id. {@link
+ * #toString()} does not show the token.
  */
 public final class OauthToken {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relationship {
 
-    /** How much an answer tells about a relationship. */
+    /** What a response contains of a relationship. */
     public enum State {
         /** The resource has no such member. */
         ABSENT,

@@ -83,8 +83,8 @@ public class Resource {
     }
 
     /**
-     * The id; null on a record that has none yet. Live ids do not fit into an {@code int}, and
-     * payouts' are no numbers.
+     * The id; null on a record that was not created yet. Live ids do not fit into an {@code int},
+     * and ids of payouts are not numbers.
      */
     public @Nullable String getId() {
         Object id = object.get(ID_MEMBER);

@@ -22,8 +22,8 @@ import org.apache.camel.util.URISupport;
  * The options in the query of an endpoint URI. A plus sign is a plus sign; a blank is a blank or
  * {@code %20}.
  *
- * <p>Camel reads a query as a browser writes a form, in which a plus sign is a blank. The address
- * {@code ada+news@example.org} would lose its plus sign without a word.
+ * <p>Camel decodes a query like a submitted form, in which a plus sign is a blank. The address
+ * {@code ada+news@example.org} would silently lose its plus sign.
  */
 public final class UriOptions {
 

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * idle, and are shut down with the context. A thread pool profile named {@value #PROFILE} replaces
  * the built-in one.
  *
- * <p>How many there are bounds only how many pages are read at once for routes that are busy: a
- * route that needs a page which no thread has begun to read reads it itself. So work that is
- * refused is no failure.
+ * <p>Their number only bounds how many pages are read ahead at once. A route that needs a page that
+ * no thread has begun to read reads it itself, so rejected work is not a failure.
  */
 public final class PrefetchThreads extends ServiceSupport implements Executor {
 
