@@ -26,7 +26,7 @@ class PollingPageTest {
     void namesRealClassesAndTests() throws Exception {
         List<String> unknown = new ArrayList<>();
         int tests = 0;
-        for (String cell : Files.readString(PAGE).split("\\||\n\n")) {
+        for (String cell : Files.readString(PAGE).split("\\||\n\n", -1)) {
             @Nullable Class<?> type = null;
             for (Matcher name = NAME.matcher(cell); name.find(); ) {
                 @Nullable String method = name.group(3) == null ? name.group(2) : name.group(3);
