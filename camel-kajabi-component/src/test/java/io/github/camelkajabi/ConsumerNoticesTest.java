@@ -65,7 +65,7 @@ class ConsumerNoticesTest extends SandboxTest {
                         contact -> sandbox.data().deleteContact(String.valueOf(contact.get("id"))));
         await().until(() -> !lines().isEmpty());
         awaitPolls(5);
-        assertThat(lines()).singleElement().asString().contains("contacts is empty");
+        assertThat(lines()).singleElement().asString().contains("contacts has become empty");
         contacts(1);
         await().until(() -> lines().size() == 2);
         awaitPolls(5);
@@ -100,7 +100,7 @@ class ConsumerNoticesTest extends SandboxTest {
         notices.rate(30, true);
         notices.rate(90, true);
         notices.rate(60, true);
-        assertThat(lines()).singleElement().asString().contains("60 a minute", "contacts");
+        assertThat(lines()).singleElement().asString().contains("60 requests a minute", "contacts");
         notices.rate(Double.POSITIVE_INFINITY, true);
         notices.rate(45, true);
         assertThat(lines()).hasSize(3);
