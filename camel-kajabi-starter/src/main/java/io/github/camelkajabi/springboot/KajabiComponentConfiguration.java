@@ -22,15 +22,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class KajabiComponentConfiguration extends ComponentConfigurationPropertiesCommon {
 
     /**
-     * Whether names of filters, sort keys, includes and fields that this version does not know are
-     * sent all the same. The server ignores unknown ones and returns unfiltered rows, so by default
-     * they are refused.
+     * Whether to send names of filters, sort keys, includes and fields that this version does not
+     * know. The server ignores unknown names and returns unfiltered rows, so by default they are
+     * refused.
      */
     private @Nullable Boolean lenient;
 
     /**
-     * The site to work on. Sent as filter site_id with lists that have it and as relationship site
-     * of new records that have it. An account with several sites needs it for most calls.
+     * The site to work on. It is sent as the filter site_id of lists and as the relationship site
+     * of new records, where they support it. An account with several sites needs it for most calls.
      */
     private @Nullable String siteId;
 
@@ -59,7 +59,7 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     private @Nullable Boolean lazyStartProducer;
 
     /**
-     * Whether baseUrl may be plain http to hosts other than this one. The token then travels
+     * Whether baseUrl may be plain http for hosts other than this machine. The token then travels
      * unencrypted.
      */
     private @Nullable Boolean allowInsecure;
@@ -73,47 +73,47 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     private @Nullable Boolean autowiredEnabled;
 
     /**
-     * The address of the API, including the version segment. The token is sent to this origin only.
+     * The address of the API, including the version segment. The token is sent only to this origin.
      */
     private @Nullable String baseUrl;
 
     /**
-     * How long a call may take in all: its token, its turn at the rate limit, a free connection,
-     * the answer to its last byte, and every retry. Each page of a list is a call. A login at the
-     * start and a request for a token take no longer either.
+     * The maximum time for a whole call: its token, its turn at the rate limit, a free connection,
+     * the complete response, and all retries. Each page of a list is a call. It also limits a login
+     * at the start and a token request.
      */
     private @Nullable Duration callTimeout;
 
-    /** How many connections the account may have open at once. */
+    /** The maximum number of connections that the account may have open at once. */
     private @Nullable Integer connectionsPerRoute;
 
-    /** How long opening a connection may take. */
+    /** The maximum time for opening a connection. */
     private @Nullable Duration connectTimeout;
 
-    /** A last word on the HTTP client of the account. */
+    /** A configurer that is applied last to the HTTP client of the account. */
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
     /**
-     * The most bytes of an answer, unpacked. A longer one fails the call; with lists, a smaller
-     * pageSize helps.
+     * The maximum size of a decompressed response in bytes. A larger response fails the call; for
+     * lists, use a smaller pageSize.
      */
     private @Nullable Integer maxResponseSize;
 
     /**
-     * How often a refused or failed call is tried again. A call that writes is only repeated when
-     * the server cannot have done it.
+     * How often a refused or failed call is retried. A call that writes is only retried if the
+     * server cannot have done it.
      */
     private @Nullable Integer maxRetries;
 
     /**
-     * The longest pause that a call waits for. A longer one fails the call, and the header
-     * CamelKajabiRetryAfter tells it.
+     * The longest pause that a call waits for. If a longer pause is needed, the call fails, and the
+     * header CamelKajabiRetryAfter contains the pause.
      */
     private @Nullable Duration maxRetryWait;
 
     /**
-     * The most requests per minute, over all endpoints of the account. 0 means no limit until the
-     * server refuses a request; then a rate is learnt.
+     * The maximum number of requests per minute, over all endpoints of the account. 0 means no
+     * limit until the server refuses a request; then the connector learns a rate.
      */
     private @Nullable Integer requestsPerMinute;
 
@@ -121,8 +121,8 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     private @Nullable Duration responseTimeout;
 
     /**
-     * The pause before the first retry when the server names none. It doubles with each further one
-     * and has jitter.
+     * The pause before the first retry if the server does not specify one. It doubles with each
+     * further retry and has jitter.
      */
     private @Nullable Duration retryBackoff;
 
@@ -136,16 +136,16 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
      */
     private @Nullable Boolean healthCheckProducerEnabled;
 
-    /** The HTTP proxy. */
+    /** The host name of the HTTP proxy. */
     private @Nullable String proxyHost;
 
-    /** The password at the proxy. */
+    /** The password for the proxy. */
     private @Nullable String proxyPassword;
 
     /** The port of the HTTP proxy. */
     private @Nullable Integer proxyPort;
 
-    /** The user at the proxy, if it wants one. */
+    /** The user name for the proxy, if it requires one. */
     private @Nullable String proxyUsername;
 
     /** An access token that was obtained elsewhere. It is used as it is and never renewed. */
@@ -158,15 +158,15 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     private @Nullable String clientSecret;
 
     /**
-     * What the headers of a message may change about a call: nothing (none), the records it is
-     * about and how a list is read (safe), or also what the endpoint forbids (all). A header never
+     * What the headers of a message may change about a call: nothing (none), which records it works
+     * on and how a list is read (safe), or also what the endpoint forbids (all). A header never
      * changes an operation that the endpoint names.
      */
     private @Nullable HeaderOverrides headerOverrides;
 
     /**
      * Whether the token is fetched at the first call instead of at the start of the route. Wrong
-     * credentials then show only at the first call.
+     * credentials are then reported only at the first call.
      */
     private @Nullable Boolean lazyLogin;
 
@@ -174,8 +174,8 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     private @Nullable String password;
 
     /**
-     * A refresh token that was obtained earlier. Beside other credentials it is tried first, and
-     * they are used when it is refused.
+     * A refresh token that was obtained earlier. It is tried first; other credentials are used if
+     * it is refused.
      */
     private @Nullable String refreshToken;
 
@@ -188,10 +188,10 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     /** The TLS settings, instead of those of the Camel context or the JVM. */
     private @Nullable SSLContextParameters sslContextParameters;
 
-    /** Whether the TLS settings of the Camel context are used. */
+    /** Whether to use the TLS settings of the Camel context. */
     private @Nullable Boolean useGlobalSslContextParameters;
 
-    /** The name of a user, instead of an API key. Kajabi prefers API keys. */
+    /** The name of a user, as an alternative to an API key. Kajabi prefers API keys. */
     private @Nullable String username;
 
     public @Nullable Boolean getLenient() {
