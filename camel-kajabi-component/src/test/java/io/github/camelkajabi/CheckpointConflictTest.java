@@ -208,7 +208,7 @@ class CheckpointConflictTest extends SandboxTest {
                         }
                     }
                 },
-                "",
+                "delay=500", // the check is DOWN until the next poll
                 e -> {
                     received.add(email(e));
                     broken.set(received.size() == 5);
