@@ -257,6 +257,16 @@ final class HeadToHead {
             return page(request.number(), request.size(), true);
         }
 
+        /** The API has a call for one record, which answers whether it was deleted. */
+        @Override
+        public Presence presence(String id) {
+            requests++;
+            passTo(now + REQUEST_MILLIS);
+            return rows.stream().anyMatch(row -> row.id().equals(id))
+                    ? Presence.PRESENT
+                    : Presence.GONE;
+        }
+
         Page<Integer> page(int number, int size, boolean newestFirst) {
             requests++;
             passTo(now + REQUEST_MILLIS);
