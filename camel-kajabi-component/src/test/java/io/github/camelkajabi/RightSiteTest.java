@@ -120,7 +120,7 @@ class RightSiteTest extends SandboxTest {
                             person(null),
                             Map.of(KajabiConstants.SITE_ID, second));
             assertThat(refused.getException())
-                    .hasMessageContainingAll("two sites", own, other, "option siteId");
+                    .hasMessageContainingAll("two different sites", own, other, "option siteId");
         }
         assertThat(sandbox.data().contactCount()).isEqualTo(1);
     }
