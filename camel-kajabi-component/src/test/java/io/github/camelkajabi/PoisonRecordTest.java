@@ -323,7 +323,8 @@ class PoisonRecordTest extends SandboxTest {
                 .satisfies(
                         e ->
                                 assertThat(e.getFormattedMessage())
-                                        .contains("skips records that are created while it is down"));
+                                        .contains(
+                                                "skips records that are created while it is down"));
     }
 
     @Test

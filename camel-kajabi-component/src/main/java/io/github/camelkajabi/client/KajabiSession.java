@@ -279,8 +279,8 @@ public final class KajabiSession {
     }
 
     /**
-     * Closes the session: calls that wait or are in progress fail. If the settings
-     * require it, the token is revoked.
+     * Closes the session: calls that wait or are in progress fail. If the settings require it, the
+     * token is revoked.
      */
     void close() {
         if (lifetime.hasEnded()) {

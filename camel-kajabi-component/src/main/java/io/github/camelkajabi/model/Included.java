@@ -66,8 +66,8 @@ public final class Included {
         private Builder() {}
 
         /**
-         * Adds a resource object. If two have the same type and id, the first one counts. A resource
-         * without an id cannot be referenced and is ignored.
+         * Adds a resource object. If two have the same type and id, the first one counts. A
+         * resource without an id cannot be referenced and is ignored.
          *
          * @throws ShapeException if it is not a resource object
          */

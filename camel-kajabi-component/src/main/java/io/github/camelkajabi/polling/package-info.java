@@ -3,8 +3,8 @@
  * Reads a growing list that is cut into numbered pages, so that no record is lost and none is
  * delivered twice. {@code docs/polling.adoc} has the definitions, the invariants and the proofs.
  *
- * <p>{@link io.github.camelkajabi.polling.IncrementalReader} is the entry point. A {@code RecordTracker}
- * knows the records: the open ones in {@code OpenRecords}, the finished ones in
+ * <p>{@link io.github.camelkajabi.polling.IncrementalReader} is the entry point. A {@code
+ * RecordTracker} knows the records: the open ones in {@code OpenRecords}, the finished ones in
  * {@code FinishedRecords}. How a list is read is up to a {@code ListReader}, of which there is one
  * for each {@link io.github.camelkajabi.polling.ListOrder}. A {@code TimeScan} joins windows of the
  * list by time, an {@code OverlapScan} by the rows they share. The windows come from an {@code
