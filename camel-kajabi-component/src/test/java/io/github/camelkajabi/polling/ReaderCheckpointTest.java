@@ -4,6 +4,8 @@ package io.github.camelkajabi.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import io.github.camelkajabi.CapturedLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -212,7 +214,20 @@ class ReaderCheckpointTest {
                                 : list.read(request);
         IncrementalReader<Integer> reader = start(source, ReaderSettings.of(KEY));
 
-        assertThat(reader.poll(0)).isEmpty();
+        try (CapturedLog log = new CapturedLog()) {
+            assertThat(reader.poll(0)).isEmpty();
+            assertThat(reader.poll(0)).isEmpty();
+            assertThat(log.events())
+                    .as("warned once")
+                    .filteredOn(event -> event.getLevel() == Level.WARN)
+                    .singleElement()
+                    .satisfies(
+                            event ->
+                                    assertThat(event.getFormattedMessage())
+                                            .startsWith(
+                                                    "The answer for the list under key key is"
+                                                            + " empty"));
+        }
         assertThat(reader.checkpoint()).isEqualTo(new Checkpoint.Reset());
         assertThat(reader.status().lastSuccessfulPoll()).isEqualTo(PARKED_AT);
         reader.save();

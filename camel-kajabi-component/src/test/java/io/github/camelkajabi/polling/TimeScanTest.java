@@ -489,4 +489,48 @@ class TimeScanTest {
         assertThat(scanFrom(new PageRequest(252, 10), 10, 90))
                 .containsAll(names(server.rows).subList(2_510, 2_555));
     }
+
+    @Test
+    void whenTheOrderOfOneTimeChangesTheNextReadingBeginsTwoRowsAboveTheLastNewerRow()
+            throws Exception {
+        server.rows = join(rows(134, 96), ties("t", 30, 95), rows(94, 70));
+        reverseTiesOnce();
+
+        assertThat(scan(93)).containsAll(names(server.rows).subList(0, 71));
+        assertThat(server.asked)
+                .containsExactly(
+                        "0-20", "16-32", "28-42", "36-54", "40-60", "51-68", "48-64", "54-72",
+                        "36-54", "40-60", "51-68", "57-76");
+    }
+
+    @Test
+    void aReadingThatBeginsWithinTheTimeIsBegunFurtherUp() throws Exception {
+        server.rows = join(rows(134, 96), ties("t", 30, 95), rows(94, 70));
+        reverseTiesOnce();
+        server.changes.put(9, () -> deleteFromTop(3));
+
+        assertThat(scan(93)).containsAll(names(server.rows).subList(0, 68));
+        assertThat(server.asked.subList(8, 11)).containsExactly("36-54", "34-51", "40-60");
+    }
+
+    @Test
+    void aRowThatOnlyTheFirstWindowOfASecondReadingShowsIsPartOfTheSegment() throws Exception {
+        server.rows = join(rows(134, 96), ties("t", 30, 95), rows(94, 70));
+        reverseTiesOnce();
+        server.changes.put(9, () -> server.rows.add(39, row("late", 95)));
+
+        assertThat(scan(93)).contains("late", "134", "96", "t0", "t29", "94", "93");
+    }
+
+    /** Reverses the rows of the time 95 before the first request that begins among them. */
+    private void reverseTiesOnce() {
+        boolean[] done = {false};
+        server.changeBeforeEach =
+                () -> {
+                    if (!done[0] && offset(server.asked.size() - 1) > 45) {
+                        done[0] = true;
+                        Collections.reverse(server.rows.subList(39, 69));
+                    }
+                };
+    }
 }
