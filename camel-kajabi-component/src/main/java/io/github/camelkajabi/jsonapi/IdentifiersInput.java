@@ -5,6 +5,7 @@ import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,23 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
      * @throws IOException if a stream fails
      */
     public static IdentifiersInput read(@Nullable Object body, String type) throws IOException {
+        return read(body, type, List.of());
+    }
+
+    /**
+     * Reads a body like {@link #read(Object, String)}.
+     *
+     * @param switches names of meta members. Outside of {@code meta}, where they would have no
+     *     effect, they are refused.
+     */
+    public static IdentifiersInput read(
+            @Nullable Object body, String type, Collection<String> switches) throws IOException {
         if (body == null) {
             return new IdentifiersInput(List.of(), Trees.NO_MEMBERS);
         }
         String text = Bodies.text(body);
         Object tree = text == null ? Bodies.tree(body) : parse(text.strip());
+        requireNoSwitch(tree, switches, "");
         Set<String> ids = new LinkedHashSet<>();
         if (tree instanceof Map<?, ?> document && document.containsKey("data")) {
             collect(document.get("data"), type, "/data", ids);
@@ -53,6 +66,25 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
         }
         collect(tree, type, "", ids);
         return new IdentifiersInput(List.copyOf(ids), Trees.NO_MEMBERS);
+    }
+
+    private static void requireNoSwitch(
+            @Nullable Object tree, Collection<String> switches, String pointer) {
+        if (tree instanceof List<?> list) {
+            list.forEach(one -> requireNoSwitch(one, switches, pointer));
+        } else if (tree instanceof Map<?, ?> map) {
+            for (Object name : map.keySet()) {
+                String plain = String.valueOf(name).replace("_", "");
+                if (switches.stream().anyMatch(s -> s.replace("_", "").equalsIgnoreCase(plain))) {
+                    throw new DocumentException(
+                            pointer + "/" + name, "this member belongs in the meta of a document");
+                }
+            }
+            requireNoSwitch(map.get("data"), switches, pointer + "/data");
+            if (!pointer.isEmpty()) {
+                requireNoSwitch(map.get("meta"), switches, pointer + "/meta");
+            }
+        }
     }
 
     /** The id that an element of a body represents. */

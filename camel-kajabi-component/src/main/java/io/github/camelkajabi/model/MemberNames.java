@@ -26,6 +26,18 @@ final class MemberNames {
     private static final MemberNames ID_TYPE = named("id", "type");
     private static final MemberNames DATA = named("data");
 
+    /** Objects that are larger, or have longer names, are not remembered across documents. */
+    private static final int MAX_SHARED_NAMES = 64;
+
+    private static final int MAX_SHARED_LENGTH = 64;
+
+    /**
+     * Names of earlier documents by a hash, at most 512 kinds; a newer kind replaces an older one.
+     * A reader may miss what another thread has just stored, and then makes its own: what it sees
+     * is complete, because all fields are final.
+     */
+    private static final @Nullable MemberNames[] SHARED = new MemberNames[512];
+
     private final String[] names;
 
     /** Hash table of the indexes of names plus one. Empty if there are few names. */
@@ -74,12 +86,8 @@ final class MemberNames {
         };
     }
 
-    static int hash(@Nullable Object[] members, int from, int to) {
+    private static int hash(@Nullable Object[] members, int from, int to) {
         return hash((to - from) / 2, members[from], members[to - 2]);
-    }
-
-    int hash() {
-        return hash(names.length, names[0], names[names.length - 1]);
     }
 
     private static int hash(int count, @Nullable Object first, @Nullable Object last) {
@@ -102,6 +110,36 @@ final class MemberNames {
                 return false;
             }
             at += 2;
+        }
+        return true;
+    }
+
+    /**
+     * The same names that another document had, if these are remembered, or new ones.
+     *
+     * @return null as {@link #make} does
+     */
+    static @Nullable MemberNames shared(@Nullable Object[] members, int from, int to) {
+        int slot = hash(members, from, to) & (SHARED.length - 1);
+        MemberNames known = SHARED[slot];
+        if (known != null && known.are(members, from, to)) {
+            return known;
+        }
+        MemberNames made = make(members, from, to);
+        if (made != null && made.mayBeShared()) {
+            SHARED[slot] = made;
+        }
+        return made;
+    }
+
+    private boolean mayBeShared() {
+        if (names.length > MAX_SHARED_NAMES) {
+            return false;
+        }
+        for (String name : names) {
+            if (name.length() > MAX_SHARED_LENGTH) {
+                return false;
+            }
         }
         return true;
     }

@@ -110,6 +110,10 @@ public final class OptionChecks {
             atLeastOne("pageSize", options.pages().size());
         }
         prefetch("prefetch", options.pages().prefetch());
+        if (options.namesSite() && options.siteId() == null) {
+            throw new IllegalArgumentException(
+                    "siteId is blank: set it to the id of a site, or leave the option out.");
+        }
         if (options.operation() != null) {
             query(options, operation(options));
         }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +155,7 @@ public final class ContactUpsert {
                 .filter(Contact.class::isInstance)
                 .map(Contact.class::cast)
                 .filter(contact -> isSame(email, contact.getEmail()))
-                .map(contact -> Objects.requireNonNull(contact.getId()))
+                .flatMap(contact -> Stream.ofNullable(contact.getId()))
                 .findFirst();
     }
 

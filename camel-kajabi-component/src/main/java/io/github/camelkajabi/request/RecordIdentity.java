@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.request;
 
+import com.fasterxml.jackson.core.TreeNode;
 import io.github.camelkajabi.KajabiConstants;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
@@ -15,6 +16,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
@@ -52,7 +55,11 @@ final class RecordIdentity {
      */
     String recordId(Operation operation, Message message) throws IOException {
         Named named = namedRecord(operation, message);
-        return choose(operation, message, named, inBody(operation, message, named != null));
+        String inBody = inBody(operation, message, named != null);
+        if (named == null && inBody == null) {
+            requireNoOtherRecord(operation, message);
+        }
+        return choose(operation, message, named, inBody);
     }
 
     /** The same for an operation whose body has been read and may contain an id. */
@@ -163,14 +170,16 @@ final class RecordIdentity {
                 || operation.resource().equals(body.type());
     }
 
+    private boolean isFree(Operation operation, Message message) {
+        return operation.body() == null
+                || (operation.body().kind() == RequestBody.Kind.IDENTIFIERS
+                        && CallParameter.RELATED_IDS.of(message, options) != null);
+    }
+
     /** The id of the record in the body, if the operation does not use the body otherwise. */
     private @Nullable String inBody(Operation operation, Message message, boolean named)
             throws IOException {
-        boolean free =
-                operation.body() == null
-                        || (operation.body().kind() == RequestBody.Kind.IDENTIFIERS
-                                && CallParameter.RELATED_IDS.of(message, options) != null);
-        Object body = free ? message.getBody() : null;
+        Object body = isFree(operation, message) ? message.getBody() : null;
         if (body == null) {
             return null;
         }
@@ -209,6 +218,48 @@ final class RecordIdentity {
                 cache.reset();
             }
         }
+    }
+
+    /**
+     * Refuses a body that looks like ids or records but does not identify the record, if only an id
+     * that the connector left in a header would decide: the call would work on an earlier record.
+     */
+    private void requireNoOtherRecord(Operation operation, Message message) {
+        Object body = isFree(operation, message) ? message.getBody() : null;
+        if (body != null
+                && RecordOrigin.of(message).inHeader(message) != null
+                && looksLikeRecords(body, operation.resource())) {
+            throw new IllegalArgumentException(
+                    "The body of kajabi:"
+                            + operation.uri()
+                            + " looks like ids or records but does not identify one record, and the"
+                            + " header "
+                            + KajabiConstants.ID
+                            + " only holds the id that an earlier step left. Split a list, use one"
+                            + " record with an id as the body, or set the header or the option"
+                            + " id.");
+        }
+    }
+
+    private static boolean looksLikeRecords(Object body, String type) {
+        if (body instanceof Resource record) {
+            return type.equals(record.getType());
+        } else if (body instanceof Map<?, ?> map) {
+            Object found = map.get("type");
+            return found == null || found.equals(type);
+        } else if (body instanceof CharSequence text) {
+            String plain = text.toString().strip();
+            return plain.startsWith("[")
+                    || plain.startsWith("{")
+                    || (plain.chars().anyMatch(Character::isDigit)
+                            && plain.chars().noneMatch(Character::isWhitespace));
+        }
+        return body instanceof Iterable
+                || body instanceof Iterator
+                || body instanceof Number
+                || body instanceof Optional
+                || body instanceof TreeNode
+                || (body.getClass().isArray() && !(body instanceof byte[]));
     }
 
     private static boolean isListOf(String type, Object body) {

@@ -347,7 +347,7 @@ public final class RequestFactory {
         if (input.ids().isEmpty()) {
             checkEmpty(operation, message);
         }
-        Map<String, @Nullable Object> meta = new LinkedHashMap<>(input.meta());
+        Map<String, @Nullable Object> meta = checkedMeta(operation, expected, input.meta());
         Boolean welcome = CallParameter.SEND_CUSTOMER_WELCOME_EMAIL.of(message, options);
         if (welcome != null && type.equals(OFFERS)) {
             OptionChecks.welcomeEmail(operation);
@@ -356,12 +356,40 @@ public final class RequestFactory {
         return RequestDocument.identifiers(type, input.ids(), meta);
     }
 
+    /** The server ignores a meta member that it does not know, or that is not true or false. */
+    private static Map<String, @Nullable Object> checkedMeta(
+            Operation operation, RequestBody expected, Map<String, @Nullable Object> given) {
+        if (expected.meta().isEmpty()) {
+            return new LinkedHashMap<>(given);
+        }
+        Map<String, @Nullable Object> meta = new LinkedHashMap<>();
+        given.forEach(
+                (name, value) -> {
+                    String text = String.valueOf(value).strip().toLowerCase(Locale.ROOT);
+                    if (!expected.meta().contains(name)
+                            || !(text.equals("true") || text.equals("false"))) {
+                        throw new IllegalArgumentException(
+                                "The body cannot be used for kajabi:"
+                                        + operation.uri()
+                                        + ": meta has "
+                                        + OneLine.of(name + "=" + value, OneLine.VALUE)
+                                        + ". Supported: "
+                                        + String.join(", ", expected.meta())
+                                        + ", one of [true, false].");
+                    }
+                    meta.put(name, Boolean.valueOf(text));
+                });
+        return meta;
+    }
+
     private static IdentifiersInput identifiers(
             Operation operation, Exchange exchange, @Nullable Object related, String type)
             throws IOException {
         try {
             return IdentifiersInput.read(
-                    related == null ? MessageBody.of(exchange) : related, type);
+                    related == null ? MessageBody.of(exchange) : related,
+                    type,
+                    operation.body() == null ? List.of() : operation.body().meta());
         } catch (DocumentException e) {
             if (related != null) {
                 throw new IllegalArgumentException(
