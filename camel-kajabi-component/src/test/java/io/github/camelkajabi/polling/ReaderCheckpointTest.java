@@ -184,11 +184,9 @@ class ReaderCheckpointTest {
     @Test
     void whenNowIsKnownTheSamePollGoesOnToReadTheList() throws Exception {
         ListSimulator list = ListSimulator.of(3, 1000);
-        List<Integer> requests = new ArrayList<>();
         IncrementalReader<Integer> reader =
                 start(
                         request -> {
-                            requests.add(request.number());
                             // The record appears after "now" was determined.
                             if (store.calls.contains("save")) {
                                 store.calls.clear();
