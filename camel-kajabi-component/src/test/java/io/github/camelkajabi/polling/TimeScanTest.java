@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * that many seconds. Requests are noted as the rows that they ask for, "16-32" for all rows after
  * the first 16 up to the 32nd.
  */
+@SuppressWarnings("UnnecessaryLambda") // two answers that tests choose from
 class TimeScanTest {
 
     private static final int PAGE_SIZE = 20;
