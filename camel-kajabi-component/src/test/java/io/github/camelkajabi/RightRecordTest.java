@@ -494,7 +494,16 @@ class RightRecordTest extends SandboxTest {
 
     @Test
     void anIdIsTextOrAWholeNumber() {
-        for (Object id : List.of(true, 7.5, List.of("7"), Map.of("id", "7"), "7".repeat(201))) {
+        for (Object id :
+                List.of(
+                        true,
+                        7.5,
+                        List.of("7"),
+                        Map.of("id", "7"),
+                        "7".repeat(201),
+                        "7\u00a0",
+                        "\u200b7",
+                        new byte[] {(byte) 0xff, '7'})) {
             refused(
                     "kajabi:contacts?operation=delete",
                     null,

@@ -124,6 +124,32 @@ public final class EncodedText {
      * @throws DocumentException if one does; the message names the place
      */
     static void requireWhole(@Nullable Object tree, String pointer) {
+        if (!isWholeTree(tree)) {
+            throwAt(tree, pointer);
+        }
+    }
+
+    private static boolean isWholeTree(@Nullable Object tree) {
+        if (tree instanceof String text) {
+            return isWhole(text);
+        } else if (tree instanceof Map<?, ?> object) {
+            for (Map.Entry<?, ?> member : object.entrySet()) {
+                if (!isWholeTree(member.getKey()) || !isWholeTree(member.getValue())) {
+                    return false;
+                }
+            }
+        } else if (tree instanceof List<?> list) {
+            for (Object element : list) {
+                if (!isWholeTree(element)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The pointer is put together only here, where it is needed. */
+    private static void throwAt(@Nullable Object tree, String pointer) {
         if (tree instanceof String text) {
             if (!isWhole(text)) {
                 throw new DocumentException(
@@ -133,12 +159,12 @@ public final class EncodedText {
             object.forEach(
                     (name, value) -> {
                         String below = pointer + JsonTree.pointerPart(String.valueOf(name));
-                        requireWhole(name, below);
-                        requireWhole(value, below);
+                        throwAt(name, below);
+                        throwAt(value, below);
                     });
         } else if (tree instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                requireWhole(list.get(i), pointer + "/" + i);
+                throwAt(list.get(i), pointer + "/" + i);
             }
         }
     }

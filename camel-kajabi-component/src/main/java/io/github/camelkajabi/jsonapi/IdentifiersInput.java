@@ -124,9 +124,7 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
         } else if (!(value instanceof String text)) {
             throw new DocumentException(
                     pointer, "expected an id but found " + JsonTree.kindOf(value));
-        } else if (text.isEmpty()
-                || text.length() > MAX_ID_LENGTH
-                || !text.chars().allMatch(IdentifiersInput::fitsId)) {
+        } else if (text.isEmpty() || text.length() > MAX_ID_LENGTH || !fitsIds(text)) {
             throw new DocumentException(
                     pointer, "expected an id but found a string that is not a valid id");
         } else {
@@ -134,7 +132,18 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
         }
     }
 
-    private static boolean fitsId(int c) {
-        return !Character.isWhitespace(c) && !Character.isISOControl(c) && c != ',';
+    private static boolean fitsIds(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT
+                    || c == ','
+                    || c == '\uFFFD') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
-import io.github.camelkajabi.model.ObjectFactory;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +37,6 @@ public final class JsonReader {
     private static final int MAX_VALUES = 1_000_000;
 
     private final JsonParser parser;
-    private final ObjectFactory objects = new ObjectFactory();
 
     /** The parts of the open objects and arrays, the innermost last. */
     private @Nullable Object[] open = new Object[INITIAL_CAPACITY];
@@ -159,7 +157,7 @@ public final class JsonReader {
             add(text == null ? value(current(parser), depth + 1) : text);
         }
         expectEnd(parser, JsonToken.END_OBJECT);
-        Map<String, @Nullable Object> object = objects.object(open, from, used);
+        Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
         used = from;
         return object;
     }

@@ -44,12 +44,23 @@ public final class RecordId {
             throw new DocumentException("", "expected an id but found another kind of value");
         }
         String text = IdentifiersInput.plainId(id, "");
-        boolean dots = text.chars().allMatch(c -> c == '.');
-        if (dots || text.chars().anyMatch(c -> ILLEGAL_CHARACTERS.indexOf(c) >= 0)) {
+        if (!fitsPath(text)) {
             throw new DocumentException(
                     "", "expected an id but found a string that is not a valid id");
         }
         return text;
+    }
+
+    private static boolean fitsPath(String id) {
+        boolean onlyDots = true;
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (ILLEGAL_CHARACTERS.indexOf(c) >= 0) {
+                return false;
+            }
+            onlyDots &= c == '.';
+        }
+        return !onlyDots;
     }
 
     /**

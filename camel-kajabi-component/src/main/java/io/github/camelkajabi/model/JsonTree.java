@@ -100,19 +100,10 @@ public final class JsonTree {
      */
     public static Map<String, @Nullable Object> object(
             @Nullable Object[] members, int from, int to) {
-        return object(members, from, to, MemberNames.of(members, from, to));
-    }
-
-    /**
-     * The same with the names of the members.
-     *
-     * @param names null if the names are not distinct, or hard to tell apart
-     */
-    static Map<String, @Nullable Object> object(
-            @Nullable Object[] members, int from, int to, @Nullable MemberNames names) {
         if (from == to) {
             return NO_MEMBERS;
         }
+        MemberNames names = MemberNames.of(members, from, to);
         if (names != null) {
             return FlatObject.of(names, members, from);
         }

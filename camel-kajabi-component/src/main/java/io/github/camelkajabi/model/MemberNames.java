@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.model;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,21 +19,15 @@ final class MemberNames {
 
     private static final int[] NO_INDEX = {};
 
-    /** The names of most objects of a JSON:API document. */
-    private static final MemberNames TYPE_ID = named("type", "id");
-
-    private static final MemberNames ID_TYPE = named("id", "type");
-    private static final MemberNames DATA = named("data");
-
-    /** Objects that are larger, or have longer names, are not remembered across documents. */
+    /** Objects that are larger, or have longer names, are not remembered. */
     private static final int MAX_SHARED_NAMES = 64;
 
     private static final int MAX_SHARED_LENGTH = 64;
 
     /**
-     * Names of earlier documents by a hash, at most 512 kinds; a newer kind replaces an older one.
-     * A reader may miss what another thread has just stored, and then makes its own: what it sees
-     * is complete, because all fields are final.
+     * Names of earlier objects by a hash, at most 512 kinds; a newer kind replaces an older one. A
+     * reader may miss what another thread has just stored, and then makes its own: what it sees is
+     * complete, because all fields are final.
      */
     private static final @Nullable MemberNames[] SHARED = new MemberNames[512];
 
@@ -55,44 +48,31 @@ final class MemberNames {
         this.identifier = names.length == 2 && find("type") >= 0 && find("id") >= 0;
     }
 
-    private static MemberNames named(String... names) {
-        @Nullable Object[] members = new Object[2 * names.length];
-        for (int i = 0; i < names.length; i++) {
-            members[2 * i] = names[i];
-        }
-        return Objects.requireNonNull(make(members, 0, members.length));
-    }
-
     /**
-     * The names in a part of an array of names and values in turn.
+     * The names in a part of an array of names and values in turn. The rows of a list have the same
+     * members again and again, and so have the records of later documents: they share their names.
      *
      * @return null if a name occurs twice, or if so many collide that a search would be slow
      */
     static @Nullable MemberNames of(@Nullable Object[] members, int from, int to) {
-        MemberNames common = common(members, from, to);
-        return common != null ? common : make(members, from, to);
-    }
-
-    /** The constant for these names, if there is one. */
-    static @Nullable MemberNames common(@Nullable Object[] members, int from, int to) {
-        return switch (to - from) {
-            case 0 -> NONE;
-            case 2 -> DATA.are(members, from, to) ? DATA : null;
-            case 4 ->
-                    TYPE_ID.are(members, from, to)
-                            ? TYPE_ID
-                            : ID_TYPE.are(members, from, to) ? ID_TYPE : null;
-            default -> null;
-        };
+        if (from == to) {
+            return NONE;
+        }
+        int slot = hash(members, from, to) & (SHARED.length - 1);
+        MemberNames known = SHARED[slot];
+        if (known != null && known.are(members, from, to)) {
+            return known;
+        }
+        MemberNames made = make(members, from, to);
+        if (made != null && made.mayBeShared()) {
+            SHARED[slot] = made;
+        }
+        return made;
     }
 
     private static int hash(@Nullable Object[] members, int from, int to) {
-        return hash((to - from) / 2, members[from], members[to - 2]);
-    }
-
-    private static int hash(int count, @Nullable Object first, @Nullable Object last) {
-        int hash = spread(31 * count + String.valueOf(first).hashCode());
-        return spread(31 * hash + String.valueOf(last).hashCode());
+        int hash = spread(31 * (to - from) + String.valueOf(members[from]).hashCode());
+        return spread(31 * hash + String.valueOf(members[to - 2]).hashCode());
     }
 
     private static int spread(int hash) {
@@ -100,7 +80,7 @@ final class MemberNames {
     }
 
     /** Whether the names in a part of an array of names and values are these. */
-    boolean are(@Nullable Object[] members, int from, int to) {
+    private boolean are(@Nullable Object[] members, int from, int to) {
         if (names.length != (to - from) / 2) {
             return false;
         }
@@ -112,24 +92,6 @@ final class MemberNames {
             at += 2;
         }
         return true;
-    }
-
-    /**
-     * The same names that another document had, if these are remembered, or new ones.
-     *
-     * @return null as {@link #make} does
-     */
-    static @Nullable MemberNames shared(@Nullable Object[] members, int from, int to) {
-        int slot = hash(members, from, to) & (SHARED.length - 1);
-        MemberNames known = SHARED[slot];
-        if (known != null && known.are(members, from, to)) {
-            return known;
-        }
-        MemberNames made = make(members, from, to);
-        if (made != null && made.mayBeShared()) {
-            SHARED[slot] = made;
-        }
-        return made;
     }
 
     private boolean mayBeShared() {
@@ -144,8 +106,7 @@ final class MemberNames {
         return true;
     }
 
-    /** Like {@link #of}, without regard to the constants. */
-    static @Nullable MemberNames make(@Nullable Object[] members, int from, int to) {
+    private static @Nullable MemberNames make(@Nullable Object[] members, int from, int to) {
         String[] names = new String[(to - from) / 2];
         int[] index =
                 names.length <= MAX_WITHOUT_INDEX ? NO_INDEX : new int[tableSize(names.length)];

@@ -67,39 +67,35 @@ class FlatObjectTest {
         Object[] turned = {"name", "Noor", "id", "1"};
         Object[] longer = {"id", "1", "name", "Noor", "email", "n@x"};
 
-        ObjectFactory document = new ObjectFactory();
-        MemberNames names = document.names(row, 0, 4);
-        assertThat(document.names(next, 0, 4)).isNotNull().isSameAs(names);
-        assertThat(document.names(turned, 0, 4)).isNotSameAs(names);
-        assertThat(document.names(longer, 0, 6)).isNotSameAs(names);
-        assertThat(document.names(longer, 2, 4)).isNotSameAs(names);
-        assertThat(new ObjectFactory().names(row, 0, 4)).as("another document").isSameAs(names);
+        MemberNames names = MemberNames.of(row, 0, 4);
+        assertThat(MemberNames.of(next, 0, 4)).isNotNull().isSameAs(names);
+        assertThat(MemberNames.of(turned, 0, 4)).isNotSameAs(names);
+        assertThat(MemberNames.of(longer, 0, 6)).isNotSameAs(names);
+        assertThat(MemberNames.of(longer, 2, 4)).isNotSameAs(names);
     }
 
     @Test
     void aLimitedNumberOfKindsIsRemembered() {
-        ObjectFactory document = new ObjectFactory();
         List<MemberNames> made = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             Object[] row = {"n" + i, i, "m" + i, i};
-            made.add(document.names(row, 0, 4));
-            assertThat(document.object(row, 0, 4)).isEqualTo(Map.of("n" + i, i, "m" + i, i));
+            made.add(MemberNames.of(row, 0, 4));
+            assertThat(JsonTree.object(row, 0, 4)).isEqualTo(Map.of("n" + i, i, "m" + i, i));
         }
         int remembered = 0;
         for (int i = 1_999; i >= 0; i--) {
             Object[] row = {"n" + i, i, "m" + i, i};
-            remembered += document.names(row, 0, 4) == made.get(i) ? 1 : 0;
+            remembered += MemberNames.of(row, 0, 4) == made.get(i) ? 1 : 0;
         }
         assertThat(remembered).isBetween(100, 512);
     }
 
     @Test
     void kindsOfObjectsThatDifferInTheMiddleOnlyAreToldApart() {
-        ObjectFactory document = new ObjectFactory();
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 100; i++) {
                 Object[] row = {"id", "1", "n" + i, i, "type", "x"};
-                assertThat(document.object(row, 0, 6))
+                assertThat(JsonTree.object(row, 0, 6))
                         .isEqualTo(Map.of("id", "1", "n" + i, i, "type", "x"));
             }
         }
