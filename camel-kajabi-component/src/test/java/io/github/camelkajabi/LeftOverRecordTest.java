@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ProcessorDefinition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,31 @@ class LeftOverRecordTest extends SandboxTest {
         assertThat(sandbox.data().contactCount()).isZero();
     }
 
+    @Test
+    void isWorkedOnBesideRecordsOfAnotherType() throws Exception {
+        String tag = sandbox.data().addTag("Newcomer");
+        String offer = sandbox.data().addOffer("Course");
+        Exchange exchange =
+                afterACreate(
+                        "kajabi:contacts/tags?operation=add&relatedIds=" + tag,
+                        "kajabi:contacts/offers?operation=grant&sendCustomerWelcomeEmail=false"
+                                + "&relatedIds="
+                                + offer,
+                        "kajabi:contacts/tags?operation=list",
+                        "kajabi:contacts?operation=get",
+                        DELETE);
+        assertThat(exchange.getException()).isNull();
+        assertThat(sandbox.data().contactCount()).isZero();
+    }
+
+    @Test
+    void isReadAgainAfterAnEmptyRelationship() throws Exception {
+        Exchange exchange =
+                afterACreate(
+                        "kajabi:contacts/tags?operation=list", "kajabi:contacts?operation=get");
+        assertThat(exchange.getException()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"siteId=", "siteId=%20"})
     void aBlankSiteIsRefused(String option) {
@@ -102,16 +129,21 @@ class LeftOverRecordTest extends SandboxTest {
     }
 
     private Exchange afterACreate(String uri, @Nullable Object body) throws Exception {
+        return after(route -> route.process(e -> e.getMessage().setBody(body)).to(uri));
+    }
+
+    private Exchange afterACreate(String... uris) throws Exception {
+        return after(route -> route.to(uris));
+    }
+
+    private Exchange after(Consumer<ProcessorDefinition<?>> steps) throws Exception {
         String start = "direct:" + context.getRoutesSize();
         addRoutes(
                 new RouteBuilder() {
                     @Override
                     public void configure() {
-                        from(start)
-                                .errorHandler(noErrorHandler())
-                                .to("kajabi:contacts?operation=create")
-                                .process(e -> e.getMessage().setBody(body))
-                                .to(uri);
+                        errorHandler(noErrorHandler());
+                        steps.accept(from(start).to("kajabi:contacts?operation=create"));
                     }
                 });
         String email = "n" + context.getRoutesSize() + "@example.org";

@@ -3,6 +3,7 @@ package io.github.camelkajabi.request;
 
 import com.fasterxml.jackson.core.TreeNode;
 import io.github.camelkajabi.KajabiConstants;
+import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.jsonapi.DocumentException;
@@ -14,6 +15,8 @@ import io.github.camelkajabi.options.EndpointOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -223,12 +226,17 @@ final class RecordIdentity {
     /**
      * Refuses a body that looks like ids or records but does not identify the record, if only an id
      * that the connector left in a header would decide: the call would work on an earlier record.
+     * Records of another type, such as the tags that the last call returned, are not meant.
      */
-    private void requireNoOtherRecord(Operation operation, Message message) {
-        Object body = isFree(operation, message) ? message.getBody() : null;
-        if (body != null
-                && RecordOrigin.of(message).inHeader(message) != null
-                && looksLikeRecords(body, operation.resource())) {
+    private static void requireNoOtherRecord(Operation operation, Message message) {
+        Object body = operation.body() == null ? message.getBody() : null;
+        if (body == null || RecordOrigin.of(message).inHeader(message) == null) {
+            return;
+        }
+        boolean isEmptyList = body instanceof Collection<?> rows && rows.isEmpty();
+        if (isEmptyList
+                ? operation.method() == Method.DELETE
+                : looksLikeRecords(body, operation.resource())) {
             throw new IllegalArgumentException(
                     "The body of kajabi:"
                             + operation.uri()
@@ -241,25 +249,36 @@ final class RecordIdentity {
         }
     }
 
-    private static boolean looksLikeRecords(Object body, String type) {
+    private static boolean looksLikeRecords(@Nullable Object body, String type) {
         if (body instanceof Resource record) {
             return type.equals(record.getType());
+        } else if (body instanceof ResourceIdentifier identifier) {
+            return type.equals(identifier.type());
         } else if (body instanceof Map<?, ?> map) {
             Object found = map.get("type");
             return found == null || found.equals(type);
         } else if (body instanceof CharSequence text) {
-            String plain = text.toString().strip();
-            return plain.startsWith("[")
-                    || plain.startsWith("{")
-                    || (plain.chars().anyMatch(Character::isDigit)
-                            && plain.chars().noneMatch(Character::isWhitespace));
+            return looksLikeIds(text.toString().strip());
+        } else if (body instanceof Optional<?> optional) {
+            return optional.isPresent() && looksLikeRecords(optional.get(), type);
+        } else if (body instanceof Object[] array) {
+            return looksLikeRecords(Arrays.asList(array), type);
+        } else if (body instanceof Collection<?> elements) {
+            for (Object element : elements) {
+                if (looksLikeRecords(element, type)) {
+                    return true;
+                }
+            }
+            return false;
         }
-        return body instanceof Iterable
-                || body instanceof Iterator
-                || body instanceof Number
-                || body instanceof Optional
-                || body instanceof TreeNode
-                || (body.getClass().isArray() && !(body instanceof byte[]));
+        return body instanceof Iterator || body instanceof Number || body instanceof TreeNode;
+    }
+
+    private static boolean looksLikeIds(String text) {
+        return text.startsWith("[")
+                || text.startsWith("{")
+                || (text.chars().anyMatch(Character::isDigit)
+                        && text.chars().noneMatch(Character::isWhitespace));
     }
 
     private static boolean isListOf(String type, Object body) {
