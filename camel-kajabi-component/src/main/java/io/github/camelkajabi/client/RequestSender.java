@@ -174,8 +174,8 @@ final class RequestSender {
                 if (!isStale || stale > settings.connectionsPerRoute()) {
                     throw unreachable(call, e);
                 }
-            } catch (IllegalStateException e) {
-                // The HTTP client throws this if its connection is closed while it connects.
+            } catch (IllegalStateException | NullPointerException e) {
+                // The HTTP client throws these if its connection is closed while it connects.
                 if (http.isInterrupted()) {
                     throw interrupted(call, deadline, e);
                 }
