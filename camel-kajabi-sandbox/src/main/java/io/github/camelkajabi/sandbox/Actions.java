@@ -183,6 +183,10 @@ final class Actions {
         purchase.attributes().put("effective_start_at", now);
         purchase.attributes().put("status", "active");
         purchase.attributes().putAll(attributes);
+        if (isFree(purchase)) {
+            hooks.fire("purchase", contact.one("site"), offer.id(), purchase, offer, customer);
+            return purchase;
+        }
         Resource transaction = store.create("transactions", contact.one("site"), now);
         transaction.one("customer", customer.id());
         transaction.one("offer", offer.id());
@@ -255,6 +259,10 @@ final class Actions {
                                 purchase ->
                                         contact.one("customer").equals(purchase.one("customer"))
                                                 && isRunningSubscription(purchase));
+    }
+
+    private static boolean isFree(Resource purchase) {
+        return new BigDecimal(purchase.text("amount_in_cents")).signum() == 0;
     }
 
     private static boolean isRunningSubscription(Resource purchase) {

@@ -36,6 +36,7 @@ final class Api {
     private final Lists lists;
     private final Tokens tokens;
     private final HookTargets hookTargets;
+    private final HookRules hookRules;
     private final Identity identity;
     private final boolean strict;
     private final List<Route> routes = new ArrayList<>();
@@ -43,7 +44,7 @@ final class Api {
     /** The user a key belongs to. */
     record Identity(String id, String name, String email) {}
 
-    private record Call(SandboxRequest request, String id) {}
+    private record Call(SandboxRequest request, String id, Permissions permissions) {}
 
     @FunctionalInterface
     private interface Handler {
@@ -86,6 +87,7 @@ final class Api {
             Lists lists,
             Tokens tokens,
             HookTargets hookTargets,
+            HookRules hookRules,
             Identity identity,
             boolean strict) {
         this.store = store;
@@ -94,6 +96,7 @@ final class Api {
         this.lists = lists;
         this.tokens = tokens;
         this.hookTargets = hookTargets;
+        this.hookRules = hookRules;
         this.identity = identity;
         this.strict = strict;
         addRoutes();
@@ -110,10 +113,15 @@ final class Api {
             if (route == null) {
                 return html(404, NOT_FOUND_PAGE);
             }
-            if (!route.open() && !tokens.isValid(request.header("authorization"))) {
-                throw ApiException.unauthorized();
+            Permissions permissions = Permissions.ALL;
+            if (!route.open()) {
+                permissions = tokens.permissions(request.header("authorization"));
+                if (permissions == null) {
+                    throw ApiException.unauthorized();
+                }
+                permissions.check(route.method(), route.segments());
             }
-            return route.handler().handle(new Call(request, route.id(path)));
+            return route.handler().handle(new Call(request, route.id(path), permissions));
         } catch (ApiException e) {
             return e.answer();
         }
@@ -322,7 +330,12 @@ final class Api {
                 resourceId.equals("null") || resourceId.matches("[0-9]{0,18}"),
                 "/data/attributes/resource_id",
                 "Resource id is not an id");
+        refusals.check(
+                !hookRules.refusesDuplicates() || !hasHook(site, attributes, resourceId),
+                "/data/attributes/target_url",
+                "Target URL has been taken");
         refusals.raise();
+        call.permissions().checkEvent(attributes.path("event").asText());
         Resource hook = store.create("hooks", site, store.now());
         hook.attributes().put("event", attributes.path("event").asText());
         hook.attributes().put("target_url", attributes.path("target_url").asText());
@@ -330,6 +343,19 @@ final class Api {
             hook.attributes().put("resource_id", Long.valueOf(resourceId));
         }
         return created(hook);
+    }
+
+    private boolean hasHook(String site, JsonNode attributes, String resourceId) {
+        String limit = resourceId.equals("null") ? "" : resourceId;
+        return store.all("hooks").stream()
+                .anyMatch(
+                        hook ->
+                                site.equals(hook.one("site"))
+                                        && hook.text("event")
+                                                .equals(attributes.path("event").asText())
+                                        && hook.text("target_url")
+                                                .equals(attributes.path("target_url").asText())
+                                        && hook.text("resource_id").equals(limit));
     }
 
     private SandboxResponse submit(Call call) {
@@ -380,7 +406,7 @@ final class Api {
 
     /** Returns the attributes a client may write; the server ignores any other. */
     private static Map<String, Object> permitted(String type, JsonNode attributes) {
-        Set<String> known = ResourceTypes.of(type).defaults().keySet();
+        Set<String> known = ResourceTypes.of(type).attributeNames();
         Map<String, Object> permitted = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : attributes.properties()) {
             String name = field.getKey();

@@ -48,6 +48,10 @@ final class ApiException extends RuntimeException {
         return of(401, "Token absent, unknown or past its lifetime");
     }
 
+    static ApiException forbidden(String permission) {
+        return of(403, "Key lacks the permission " + permission);
+    }
+
     ApiException and(String pointer, String detail) {
         add(Map.of("pointer", pointer), detail);
         return this;

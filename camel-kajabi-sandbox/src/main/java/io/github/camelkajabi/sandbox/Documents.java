@@ -53,7 +53,7 @@ final class Documents {
     /**
      * A part of the resources of an included relationship.
      *
-     * @param search what their titles contain
+     * @param search what their titles, or the internal titles of offers, contain
      */
     record Slice(String search, int page, int size) {}
 
@@ -92,8 +92,10 @@ final class Documents {
     }
 
     private Map<String, Object> attributes(Resource row) {
+        ResourceType type = ResourceTypes.of(row.type());
         Map<String, Object> attributes = values(row);
-        if (ResourceTypes.of(row.type()).hasCustomFields()) {
+        attributes.keySet().removeIf(type::isHidden);
+        if (type.hasCustomFields()) {
             store.all("custom_fields").stream()
                     .filter(field -> Objects.equals(field.one("site"), row.one("site")))
                     .forEach(field -> attributes.putIfAbsent(field.text("handle"), null));
@@ -101,10 +103,10 @@ final class Documents {
         return attributes;
     }
 
-    /** Returns the attributes of a record as an answer prints them. */
+    /** Returns the attributes of a record as an answer prints them, and the hidden ones. */
     static Map<String, Object> values(Resource row) {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (String name : ResourceTypes.of(row.type()).defaults().keySet()) {
+        for (String name : ResourceTypes.of(row.type()).attributeNames()) {
             values.put(name, plain(row.value(name)));
         }
         row.attributes().forEach((name, value) -> values.put(name, plain(row.value(name))));
@@ -144,7 +146,11 @@ final class Documents {
         }
         return ids.stream()
                 .flatMap(id -> store.find(relation.target(), id).stream())
-                .filter(other -> Filters.contains(other.value("title"), slice.search()))
+                .filter(
+                        other ->
+                                Filters.contains(other.value("title"), slice.search())
+                                        || Filters.contains(
+                                                other.value("internal_title"), slice.search()))
                 .map(Resource::id)
                 .skip((slice.page() - 1L) * slice.size())
                 .limit(slice.size())

@@ -233,13 +233,14 @@ final class Filters {
     }
 
     static Collection<String> offers(Store store, Resource customer) {
-        return customer.one("contact") == null
-                ? List.of()
-                : store.contactOf(customer).many("offers");
+        return store.find("contacts", customer.one("contact"))
+                .<Collection<String>>map(contact -> contact.many("offers"))
+                .orElse(List.of());
     }
 
     static Collection<String> products(Store store, Resource person, String offers) {
-        if (person.type().equals("customers") && person.one("contact") == null) {
+        if (person.type().equals("customers")
+                && store.find("contacts", person.one("contact")).isEmpty()) {
             return List.of();
         }
         return store.contactOf(person).many(offers).stream()

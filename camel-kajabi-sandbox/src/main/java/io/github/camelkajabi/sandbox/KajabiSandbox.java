@@ -61,10 +61,18 @@ public final class KajabiSandbox implements AutoCloseable {
         credentials =
                 new Tokens.Credentials(
                         builder.clientId, builder.clientSecret, builder.username, builder.password);
+        Map<String, Tokens.Client> clients = new HashMap<>(builder.clients);
+        clients.put(builder.clientId, new Tokens.Client(builder.clientSecret, builder.permissions));
         clock = builder.clock;
         linkBase = builder.linkBase;
         requests = new RequestLog(builder.requestLogSize);
-        tokens = new Tokens(clock, credentials, builder.expiresIn, builder.rotateRefreshTokens);
+        tokens =
+                new Tokens(
+                        clock,
+                        credentials,
+                        clients,
+                        builder.expiresIn,
+                        builder.rotateRefreshTokens);
         Store store = new Store(clock);
         HookTargets hookTargets = new HookTargets(builder.hookTargets, InetAddress::getAllByName);
         hooks = new Hooks(store, new Documents(store, this::linkBase), hookTargets);
@@ -96,6 +104,7 @@ public final class KajabiSandbox implements AutoCloseable {
                             lists,
                             tokens,
                             hookTargets,
+                            hooks.rules(),
                             identity,
                             strict);
                 };
@@ -232,6 +241,16 @@ public final class KajabiSandbox implements AutoCloseable {
         return requests;
     }
 
+    /** Returns how hooks are delivered. */
+    public HookRules hooks() {
+        return hooks.rules();
+    }
+
+    /** Forgets the deliveries to hooks so far, those not yet sent, and the rules. Hooks stay. */
+    public void clearHooks() {
+        hooks.clear();
+    }
+
     /** Returns the deliveries to hooks that have ended so far, oldest first. */
     public List<HookDelivery> hookDeliveries() {
         return hooks.deliveries();
@@ -349,8 +368,10 @@ public final class KajabiSandbox implements AutoCloseable {
     public static final class Builder {
 
         private int port;
+        private final Map<String, Tokens.Client> clients = new HashMap<>();
         private String clientId = "sandbox-client";
         private String clientSecret = "sandbox-secret";
+        private Permissions permissions = Permissions.ALL;
         private String username = "owner@example.org";
         private String password = "sandbox-password";
         private SandboxClock clock = SandboxClock.system();
@@ -385,6 +406,51 @@ public final class KajabiSandbox implements AutoCloseable {
         /** The API key's secret. */
         public Builder clientSecret(String value) {
             clientSecret = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * The permissions of the API key. Default all. For any other operation the status is 403;
+         * {@code me} and the tokens need none. The permissions are
+         *
+         * <ul>
+         *   <li>{@code view:TYPE}, e.g. {@code view:contacts}, for lists, single reads and
+         *       relationships of that type,
+         *   <li>{@code edit:TYPE} for the other operations on it; this name is a guess,
+         *   <li>for the creation of a hook, and for the sample of its event, those that the API's
+         *       documentation names: {@code view:purchases} for {@code purchase}, {@code
+         *       view:transactions} for {@code payment_succeeded}, {@code view:transactions} and
+         *       {@code view:orders} for {@code order_created}, {@code view:form_submissions} for
+         *       {@code form_submission}, {@code view:contacts} for the events of tags. The other
+         *       operations on hooks need none.
+         * </ul>
+         *
+         * @throws IllegalArgumentException if a permission has another form or an unknown type
+         */
+        public Builder permissions(Set<String> values) {
+            permissions = Permissions.of(values);
+            return this;
+        }
+
+        /** A further API key, which sees the same records as the first one. */
+        public Builder client(String id, String secret) {
+            return client(id, secret, Permissions.ALL);
+        }
+
+        /**
+         * A further API key with permissions of its own.
+         *
+         * @param values as for {@link #permissions(Set)}
+         * @throws IllegalArgumentException if a permission has another form or an unknown type
+         */
+        public Builder client(String id, String secret, Set<String> values) {
+            return client(id, secret, Permissions.of(values));
+        }
+
+        private Builder client(String id, String secret, Permissions granted) {
+            clients.put(
+                    Objects.requireNonNull(id),
+                    new Tokens.Client(Objects.requireNonNull(secret), granted));
             return this;
         }
 
@@ -524,7 +590,10 @@ public final class KajabiSandbox implements AutoCloseable {
             return this;
         }
 
-        /** How many entries the request log keeps. Default 10000. */
+        /**
+         * How many entries the request log keeps at most. Default 10000; fewer if their bodies are
+         * long ({@link RequestLog}).
+         */
         public Builder requestLogSize(int value) {
             requestLogSize = value;
             return this;

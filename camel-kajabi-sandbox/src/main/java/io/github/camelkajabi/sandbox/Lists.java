@@ -96,8 +96,16 @@ final class Lists {
 
     Map<String, Object> page(ResourceType type, SandboxRequest request) {
         View view = view(type.listIncludes(), request);
-        Predicate<Resource> accepted = type::isVisible;
-        boolean all = !type.isPartlyVisible();
+        for (String name : type.requiredFilters()) {
+            if (request.parameter("filter[" + name + "]").isEmpty()) {
+                throw new ApiException(
+                        400,
+                        Map.of("parameter", "filter[" + name + "]"),
+                        "Filter " + name + " is mandatory");
+            }
+        }
+        Predicate<Resource> accepted = row -> type.isVisible(row) && !store.isHidden(row);
+        boolean all = !type.isPartlyVisible() && !store.hidesAny();
         for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
             Matcher filter = FILTER.matcher(parameter.getKey());
             if (filter.matches()) {

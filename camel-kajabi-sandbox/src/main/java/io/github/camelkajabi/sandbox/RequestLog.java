@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,7 +28,8 @@ import java.util.stream.Collectors;
  * credentials in headers are replaced by a digest, which is equal for equal values, and those in
  * token forms by asterisks.
  *
- * <p>Thread-safe. Only the newest entries are kept; {@link #total()} counts them all.
+ * <p>Thread-safe. Only the newest entries are kept, fewer if their bodies are long: 32 million
+ * characters in all, or one entry. {@link #total()} counts them all.
  */
 public final class RequestLog {
 
@@ -36,16 +38,31 @@ public final class RequestLog {
     private static final Set<String> OPEN_FIELDS =
             Set.of("grant_type", "client_id", "username", "scope");
 
+    private static final long LONGEST_BODIES = 32_000_000;
+
     private static final Pattern FIELD_NAME = Pattern.compile("[a-z_]{1,20}");
 
     private final int capacity;
+    private final long longestBodies;
+    private long bodies;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong total = new AtomicLong();
     private long answered;
 
     RequestLog(int capacity) {
+        this(capacity, LONGEST_BODIES);
+    }
+
+    /**
+     * Begins without entries.
+     *
+     * @param capacity the most entries
+     * @param longestBodies the most characters of all bodies; the newest entry is kept in any case
+     */
+    RequestLog(int capacity, long longestBodies) {
         this.capacity = capacity;
+        this.longestBodies = longestBodies;
     }
 
     /**
@@ -105,6 +122,24 @@ public final class RequestLog {
         }
     }
 
+    /**
+     * Returns an entry by its number.
+     *
+     * @param number 1 for the first one that was answered
+     */
+    Optional<Entry> numbered(long number) {
+        lock.lock();
+        try {
+            // The entries kept are those with the highest numbers.
+            long place = entries.size() - 1 - (answered - number);
+            return number > answered || place < 0
+                    ? Optional.empty()
+                    : entries.stream().skip(place).findFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns the entries kept, oldest first. */
     public List<Entry> entries() {
         lock.lock();
@@ -153,6 +188,7 @@ public final class RequestLog {
         lock.lock();
         try {
             entries.clear();
+            bodies = 0;
         } finally {
             lock.unlock();
         }
@@ -178,11 +214,13 @@ public final class RequestLog {
         lock.lock();
         try {
             answered++;
-            if (entries.size() == capacity) {
-                entries.removeFirst();
-            }
             if (capacity > 0) {
                 entries.addLast(entry);
+                bodies += entry.body().length();
+                while (entries.size() > capacity
+                        || (bodies > longestBodies && entries.size() > 1)) {
+                    bodies -= entries.removeFirst().body().length();
+                }
             }
         } finally {
             lock.unlock();

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What the API documents about one type of resource. Built once, in {@link ResourceTypes}. */
 final class ResourceType {
 
     private final String name;
-    private final Map<String, Object> defaults = new LinkedHashMap<>();
+    private final Map<String, Function<Resource, Object>> defaults = new LinkedHashMap<>();
+    private final Set<String> hidden = new LinkedHashSet<>();
+    private final Set<String> requiredFilters = new LinkedHashSet<>();
     private final List<Relation> relations = new ArrayList<>();
     private final Set<String> sortKeys = new LinkedHashSet<>();
     private final Map<String, Filter> filters = new LinkedHashMap<>();
@@ -54,14 +57,30 @@ final class ResourceType {
 
     ResourceType attributes(String... names) {
         for (String attribute : names) {
-            defaults.put(attribute, null);
+            attribute(attribute, null);
         }
         return this;
     }
 
     ResourceType attribute(String attribute, Object value) {
+        return derived(attribute, row -> value);
+    }
+
+    ResourceType attributes(Map<String, Object> values) {
+        values.forEach(this::attribute);
+        return this;
+    }
+
+    /** Adds an attribute whose value in a new record depends on the record. */
+    ResourceType derived(String attribute, Function<Resource, Object> value) {
         defaults.put(attribute, value);
         return this;
+    }
+
+    /** Adds an attribute that filters know and no response shows. */
+    ResourceType hidden(String attribute, Object value) {
+        hidden.add(attribute);
+        return attribute(attribute, value);
     }
 
     ResourceType customFields() {
@@ -129,6 +148,12 @@ final class ResourceType {
         return this;
     }
 
+    /** Adds a filter without which the list is refused. */
+    ResourceType requiredFilter(String filter, Filter test) {
+        requiredFilters.add(filter);
+        return filter(filter, test);
+    }
+
     ResourceType filters(Map<String, Filter> more) {
         filters.putAll(more);
         return this;
@@ -172,9 +197,22 @@ final class ResourceType {
         return name;
     }
 
-    /** The documented attributes with the values a new record has. */
-    Map<String, Object> defaults() {
-        return defaults;
+    /** The names of the attributes of a new record. */
+    Set<String> attributeNames() {
+        return defaults.keySet();
+    }
+
+    /** Sets the attributes of a new record. */
+    void fill(Resource row) {
+        defaults.forEach((attribute, value) -> row.attributes().put(attribute, value.apply(row)));
+    }
+
+    boolean isHidden(String attribute) {
+        return hidden.contains(attribute);
+    }
+
+    Set<String> requiredFilters() {
+        return requiredFilters;
     }
 
     boolean hasCustomFields() {

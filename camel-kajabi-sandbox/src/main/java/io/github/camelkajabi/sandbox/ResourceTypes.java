@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,15 +24,13 @@ final class ResourceTypes {
         "address_country",
         "address_zip"
     };
-    private static final String[] MONEY = {
-        "total_price_in_cents",
-        "subtotal_in_cents",
-        "sales_tax_amount_in_cents",
-        "discount_amount_in_cents"
-    };
-    private static final String[] MONEY_TEXT = {
-        "formatted_total_price", "formatted_subtotal", "currency_symbol"
-    };
+    private static final Map<String, Object> MONEY = money();
+
+    private static final String UNTITLED = "Untitled";
+
+    /** The internal class of a product, which the API shows only through a filter. */
+    static final String PRODUCT_CLASS = "product_class";
+
     private static final String[] PURCHASE_SORT = {
         "multipay_payments_made",
         "opt_in",
@@ -73,6 +72,26 @@ final class ResourceTypes {
         return TYPES.get(name);
     }
 
+    private static Map<String, Object> money() {
+        Map<String, Object> money = new LinkedHashMap<>();
+        money.put("total_price_in_cents", 0);
+        money.put("subtotal_in_cents", 0);
+        money.put("sales_tax_amount_in_cents", 0);
+        money.put("discount_amount_in_cents", 0);
+        money.put("formatted_total_price", "$0.00");
+        money.put("formatted_subtotal", "$0.00");
+        money.put("currency_symbol", "$");
+        return money;
+    }
+
+    private static Object email(Resource row) {
+        return "person-" + row.id() + "@example.org";
+    }
+
+    private static Object url(String folder, Resource row) {
+        return "https://shop.example.org/" + folder + "/" + row.id();
+    }
+
     private static ResourceType type(String name) {
         return new ResourceType(name);
     }
@@ -80,12 +99,14 @@ final class ResourceTypes {
     private static Stream<ResourceType> people() {
         return Stream.of(
                 type("sites")
-                        .attributes("title", "subdomain", "created_at", "updated_at")
+                        .attribute("title", UNTITLED)
+                        .derived("subdomain", row -> "site-" + row.id())
+                        .attributes("created_at", "updated_at")
                         .sort("title", "subdomain")
                         .filters("title_cont", "subdomain_cont"),
                 type("contacts")
                         .attribute("name", "")
-                        .attributes("email")
+                        .derived("email", ResourceTypes::email)
                         .attributes(ADDRESS)
                         .attribute("subscribed", false)
                         .attributes("external_user_id", "created_at", "updated_at")
@@ -100,9 +121,9 @@ final class ResourceTypes {
                         .include("offers", "tags", "customer")
                         .includeInLists("tags", "offers"),
                 type("customers")
+                        .attribute("name", "")
+                        .derived("email", ResourceTypes::email)
                         .attributes(
-                                "name",
-                                "email",
                                 "avatar",
                                 "external_user_id",
                                 "public_bio",
@@ -133,13 +154,15 @@ final class ResourceTypes {
                                 "filter[offers_per]")
                         .includeInLists("offers"),
                 type("contact_tags")
-                        .attributes("name")
+                        .attribute("name", UNTITLED)
                         .toOne("site", "sites")
-                        .sort("name")
+                        // The documentation names email as well, which a tag does not have.
+                        .sort("name", "email")
                         .filter("site_id", Filters.site())
                         .filters("name_cont"),
                 type("contact_notes")
-                        .attributes("body", "created_at", "updated_at")
+                        .attribute("body", "")
+                        .attributes("created_at", "updated_at")
                         .toOne("contact", "contacts")
                         .sort("created_at", "updated_at")
                         .newestFirst()
@@ -148,7 +171,8 @@ final class ResourceTypes {
                         .include("contact")
                         .pages(20, 100),
                 type("custom_fields")
-                        .attributes("title", "handle")
+                        .attribute("title", UNTITLED)
+                        .derived("handle", row -> "custom_" + row.order())
                         .attribute("type", "TextField")
                         .attribute("required", false)
                         .attribute("archived", false)
@@ -160,14 +184,17 @@ final class ResourceTypes {
                         .attributes("title")
                         .attribute("type", "TextField")
                         .attribute("required", false)
-                        .attributes("handle", "select_options")
+                        .derived("handle", row -> "field_" + row.order())
+                        .attributes("select_options")
                         .attribute("editable", true)
                         .attributes("created_at", "updated_at")
                         .withoutEndpoint(),
                 type("forms")
                         .attributes("title")
                         .attribute("default", false)
-                        .attributes("webhook_url", "url", "description", "created_at", "updated_at")
+                        .attributes("webhook_url")
+                        .derived("url", row -> url("forms", row))
+                        .attributes("description", "created_at", "updated_at")
                         .toOne("site", "sites")
                         .toOne("offer", "offers")
                         .toMany("fields", "fields")
@@ -177,7 +204,8 @@ final class ResourceTypes {
                         .filters("title_cont")
                         .include("fields", "site", "offer", "contact_tags"),
                 type("form_submissions")
-                        .attributes("name", "email")
+                        .attribute("name", "")
+                        .derived("email", ResourceTypes::email)
                         .attributes(ADDRESS)
                         .attributes("mobile_phone_number")
                         .customFields()
@@ -188,8 +216,9 @@ final class ResourceTypes {
                         .filter("form_id", Filters.toOne("form"))
                         .include("site", "form"),
                 type("hooks")
-                        .attributes(
-                                "event", "target_url", "resource_id", "created_at", "updated_at")
+                        .attribute("event", "purchase")
+                        .attribute("target_url", "http://127.0.0.1:9/")
+                        .attributes("resource_id", "created_at", "updated_at")
                         .toOne("site", "sites")
                         .filters("event_eq"));
     }
@@ -197,14 +226,15 @@ final class ResourceTypes {
     private static Stream<ResourceType> shop() {
         return Stream.of(
                 type("offers")
-                        .attributes("title", "description", "internal_title")
+                        .attribute("title", UNTITLED)
+                        .attributes("description", "internal_title")
                         .attribute("currency", "USD")
                         .attribute("price_in_cents", 0)
                         .attribute("payment_type", "free")
-                        .attributes("token")
+                        .derived("token", row -> "token" + row.order())
                         .attribute("payment_method", "")
                         .attribute("price_description", "Free")
-                        .attributes("checkout_url")
+                        .derived("checkout_url", row -> url("offers", row))
                         .attribute("recurring_offer", false)
                         .attribute("subscription", false)
                         .attribute("one_time", false)
@@ -218,11 +248,14 @@ final class ResourceTypes {
                         .filters("title_cont", "description_cont", "internal_title_cont")
                         .include("products"),
                 type("products")
-                        .attributes("created_at", "title", "description")
+                        .attributes("created_at")
+                        .attribute("title", UNTITLED)
+                        .attributes("description")
                         .attribute("status", "ready")
                         .attribute("members_aggregate_count", 0)
                         .attribute("product_type_name", "Course")
-                        .attributes("product_type_id")
+                        .derived("product_type_id", Resource::order)
+                        .hidden(PRODUCT_CLASS, "Course")
                         .attribute("publish_status", "published")
                         .attributes("thumbnail_url", "url")
                         .toOne("site", "sites")
@@ -231,8 +264,7 @@ final class ResourceTypes {
                         .filters("title_cont", "description_cont", "status_eq")
                         .filter(
                                 "exclude_product_types",
-                                (store, row, value) ->
-                                        !row.text("product_type_name").equalsIgnoreCase(value)),
+                                (store, row, value) -> !row.text(PRODUCT_CLASS).equals(value)),
                 type("purchases")
                         .attribute("amount_in_cents", 0)
                         .attribute("payment_type", "single")
@@ -308,8 +340,8 @@ final class ResourceTypes {
                         .attribute("sales_tax_in_cents", 0)
                         .attribute("currency", "USD")
                         .attribute("currency_symbol", "$")
+                        .attribute("formatted_amount", "$0.00")
                         .attributes(
-                                "formatted_amount",
                                 "created_at",
                                 "provider",
                                 "payment_fee_in_cents",
@@ -345,11 +377,10 @@ final class ResourceTypes {
                                                 && MONEY_MOVED.contains(row.text("action")))
                         .include("customer", "purchases", "offer"),
                 type("orders")
-                        .attributes("order_number")
+                        .derived("order_number", Resource::order)
                         .attribute("currency_code", "USD")
                         .attributes("fulfilled_at", "created_at")
                         .attributes(MONEY)
-                        .attributes(MONEY_TEXT)
                         .toOne("site", "sites")
                         .toOne("customer", "customers")
                         .toMany("order_items", "order_items")
@@ -369,9 +400,10 @@ final class ResourceTypes {
                         .attribute("quantity", 1)
                         .attribute("currency_code", "USD")
                         .attribute("item_type", "Offer")
-                        .attributes("item_id", "title", "fulfilled_at", "created_at")
+                        .attribute("item_id", 0)
+                        .attribute("title", UNTITLED)
+                        .attributes("fulfilled_at", "created_at")
                         .attributes(MONEY)
-                        .attributes(MONEY_TEXT)
                         .toOne("order", "orders")
                         .sort("created_at", "quantity", "fulfilled_at")
                         .filter("site_id", Filters.site())
@@ -391,15 +423,19 @@ final class ResourceTypes {
                         .attribute("status", "Pending")
                         .attribute("amount", 0.0)
                         .attribute("currency", "USD")
-                        .attributes(
-                                "initiated_date",
-                                "estimated_arrival_date",
-                                "bank_account",
-                                "transactions")
-                        .filter("site_id", Filters.site())
+                        .derived("initiated_date", Resource::createdAt)
+                        .derived("estimated_arrival_date", Resource::createdAt)
+                        .attribute("bank_account", "Sample Bank 0000")
+                        .attributes("transactions")
+                        .requiredFilter("site_id", Filters.site())
+                        // Shown as Paid, filtered as paid.
                         .filter(
                                 "status",
-                                (store, row, value) -> row.text("status").equalsIgnoreCase(value))
+                                (store, row, value) ->
+                                        row.text("status")
+                                                .toLowerCase(Locale.ROOT)
+                                                .replace(' ', '_')
+                                                .equals(value))
                         .filter("start_date", Filters.day("initiated_date", true))
                         .filter("end_date", Filters.day("initiated_date", false)));
     }
@@ -407,7 +443,10 @@ final class ResourceTypes {
     private static Stream<ResourceType> content() {
         return Stream.of(
                 type("courses")
-                        .attributes("created_at", "title", "description", "thumbnail_url")
+                        .attributes("created_at")
+                        .attribute("title", UNTITLED)
+                        .attributes("description", "thumbnail_url")
+                        .hidden("publish_status", "published")
                         .toOne("site", "sites")
                         .toMany("offers", "offers")
                         .toMany("modules", "modules")
@@ -417,24 +456,26 @@ final class ResourceTypes {
                         .filters("title_cont", "description_cont", "publish_status_eq")
                         .include("modules", "lessons", "lessons.media", "offers"),
                 type("modules")
-                        .attributes("title", "description", "position", "poster_image_url")
+                        .attribute("title", UNTITLED)
+                        .attributes("description", "position", "poster_image_url")
                         .attribute("publishing_option", "published")
                         .withoutEndpoint(),
                 type("lessons")
-                        .attributes("title", "position")
+                        .attribute("title", UNTITLED)
+                        .attributes("position")
                         .attribute("status", "ready")
                         .attribute("publishing_option", "published")
                         .toMany("media", "media")
                         .withoutEndpoint(),
                 type("media").attribute("duration_in_minutes", 0.0).withoutEndpoint(),
                 type("blog_posts")
+                        .attribute("title", UNTITLED)
+                        .derived("url", row -> url("blog", row))
+                        .attribute("content", "")
+                        .derived("slug", row -> "post-" + row.id())
+                        .attribute("page_title", "")
+                        .attribute("page_description", "")
                         .attributes(
-                                "title",
-                                "url",
-                                "content",
-                                "slug",
-                                "page_title",
-                                "page_description",
                                 "published_at",
                                 "created_at",
                                 "updated_at",
@@ -459,7 +500,9 @@ final class ResourceTypes {
                                         "tags"),
                                 List.of("eq", "cont", "not_eq", "not_cont", "start", "end")),
                 type("landing_pages")
-                        .attributes("title", "url", "publish_at", "created_at", "updated_at")
+                        .attribute("title", UNTITLED)
+                        .derived("url", row -> url("landing", row))
+                        .attributes("publish_at", "created_at", "updated_at")
                         .toOne("site", "sites")
                         .sort("title", "publish_at")
                         .filter("site_id", Filters.site())
@@ -488,14 +531,17 @@ final class ResourceTypes {
                                         "start",
                                         "end")),
                 type("website_pages")
-                        .attributes("title", "url", "created_at", "updated_at")
+                        .attribute("title", UNTITLED)
+                        .attributes("url", "created_at", "updated_at")
                         .toOne("site", "sites")
                         .sort("created_at")
                         .filter("site_id", Filters.site()),
                 type("podcasts")
-                        .attributes("title", "description")
+                        .attribute("title", UNTITLED)
+                        .attribute("description", "")
                         .attribute("language", "en")
-                        .attributes("owner_email", "owner_name", "author")
+                        .attribute("owner_email", "owner@example.org")
+                        .attributes("owner_name", "author")
                         .attribute("status", "ready")
                         .attribute("show_type", "episodic")
                         .attributes("thumbnail_url", "cover_art_url")
@@ -506,7 +552,8 @@ final class ResourceTypes {
                         .attribute("public", true)
                         .attribute("ready", true)
                         .attribute("distribution_ready", true)
-                        .attributes("url", "created_at", "updated_at")
+                        .derived("url", row -> url("podcasts", row))
+                        .attributes("created_at", "updated_at")
                         .toOne("site", "sites")
                         .sort("title")
                         .filter("site_id", Filters.site())

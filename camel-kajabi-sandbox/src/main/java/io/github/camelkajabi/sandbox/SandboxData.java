@@ -88,17 +88,37 @@ public final class SandboxData {
         return add("offers", all, Map.of("site", siteId));
     }
 
-    /** Adds a product to an offer and returns the product's id. */
+    /** Adds a product, a course, to an offer and returns the product's id. */
     public String addProduct(String offerId, String title) {
+        return addProduct(offerId, title, "Course");
+    }
+
+    /**
+     * Adds a product of some kind to an offer and returns the product's id.
+     *
+     * @param className the internal class by which {@code exclude_product_types} leaves it out,
+     *     e.g. {@code Courses::CohortCourse}. The last part of it, in words, is the {@code
+     *     product_type_name}, here {@code Cohort Course}
+     */
+    public String addProduct(String offerId, String title, String className) {
+        String kind =
+                className
+                        .substring(className.lastIndexOf(':') + 1)
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", " ");
         return locked(
                 () -> {
                     Resource offer = get("offers", offerId);
                     Resource product =
                             create(
                                     "products",
-                                    Map.of("title", title),
+                                    Map.of(
+                                            "title",
+                                            title,
+                                            "product_type_name",
+                                            kind,
+                                            ResourceTypes.PRODUCT_CLASS,
+                                            className),
                                     Map.of("site", offer.one("site")));
-                    product.attributes().put("product_type_id", product.order());
                     offer.many("products").add(product.id());
                     return product.id();
                 });
@@ -251,13 +271,17 @@ public final class SandboxData {
         return locked(() -> List.copyOf(actions.welcomeMails()));
     }
 
-    /** Lets a contact buy an offer, with payment and order, and returns the id of the purchase. */
+    /**
+     * Lets a contact buy an offer, with payment and order unless it is free, and returns the id of
+     * the purchase.
+     */
     public String addPurchase(String contactId, String offerId) {
         return addPurchase(contactId, offerId, Map.of(), true);
     }
 
     /**
-     * Lets a contact buy an offer and returns the id of the purchase.
+     * Lets a contact buy an offer and returns the id of the purchase. A purchase of 0 cents has no
+     * transaction and no order.
      *
      * @param attributes of the purchase, e.g. {@code payment_type} or {@code coupon_code}
      * @param settled false keeps the transaction unfinished, and therefore out of the list, until
@@ -297,7 +321,6 @@ public final class SandboxData {
                                     "forms",
                                     Map.of("title", title, "default", isFirst),
                                     Map.of("site", firstSite(), "contact_tags", List.of(tagIds)));
-                    form.attributes().put("url", "https://shop.example.org/forms/" + form.id());
                     return form.id();
                 });
     }

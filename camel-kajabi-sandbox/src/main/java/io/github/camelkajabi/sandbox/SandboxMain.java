@@ -73,11 +73,24 @@ public final class SandboxMain {
         out.println("Username:      " + sandbox.username());
         out.println("Password:      " + sandbox.password());
         out.println("Site id:       " + sandbox.data().siteId());
+        out.println("Account check, from a clone of camel-kajabi: " + accountCheck(sandbox));
         int every = options.getOrDefault("--contact-every", 0);
         if (every > 0) {
             var unused = sandbox.feed(Duration.ofMillis(every), 0);
         }
         return sandbox;
+    }
+
+    /** The command by which the connector checks this sandbox as it checks an account. */
+    private static String accountCheck(KajabiSandbox sandbox) {
+        return "KAJABI_BASE_URL="
+                + sandbox.baseUrl()
+                + " KAJABI_CLIENT_ID="
+                + sandbox.clientId()
+                + " KAJABI_CLIENT_SECRET="
+                + sandbox.clientSecret()
+                + " mvn -q -ntp -Dmaven.test.skip -pl camel-kajabi-component -am process-classes"
+                + " exec:java@account-check";
     }
 
     /** Applies the options that allow a host, and returns the others. */

@@ -8,8 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -29,6 +31,10 @@ final class SandboxPage {
 
     private static final String ROOM = "/sandbox/";
     private static final String CONTACT = ROOM + "contacts/";
+    private static final String EVERY_PATH = "/v1/**";
+    private static final String REQUEST = ROOM + "requests/";
+    private static final List<String> METHODS =
+            List.of("*", "GET", "POST", "PATCH", "PUT", "DELETE");
 
     private static final Map<String, String> HEADERS =
             Map.of(
@@ -121,8 +127,31 @@ final class SandboxPage {
             case ROOM + "page.css" -> file("page.css", "text/css; charset=utf-8");
             case ROOM + "page.js" -> file("page.js", "text/javascript; charset=utf-8");
             case ROOM + "status" -> json(200, status.get());
-            default -> message(404, "There is nothing here");
+            case ROOM + "credentials" -> json(200, credentials());
+            default ->
+                    request.path().startsWith(REQUEST)
+                            ? json(200, logged(request.path().substring(REQUEST.length())))
+                            : message(404, "There is nothing here");
         };
+    }
+
+    /** Returns what a client has to know, for the copy buttons. The page does not show it. */
+    private Map<String, String> credentials() {
+        Map<String, String> credentials = new LinkedHashMap<>();
+        credentials.put("clientId", sandbox.clientId());
+        credentials.put("clientSecret", sandbox.clientSecret());
+        if (sandbox.data().count("sites") > 0) {
+            credentials.put("siteId", sandbox.data().siteId());
+        }
+        return credentials;
+    }
+
+    private LoggedBody logged(String number) {
+        return (number.matches("[1-9][0-9]{0,17}")
+                        ? sandbox.requests().numbered(Long.parseLong(number))
+                        : Optional.<RequestLog.Entry>empty())
+                .map(LoggedBody::of)
+                .orElseThrow(() -> new NoSuchElementException("This request is no longer kept"));
     }
 
     private SandboxResponse change(SandboxRequest request) {
@@ -188,13 +217,29 @@ final class SandboxPage {
             return addWrongAnswer(body);
         }
         int code = body.path("status").asInt();
-        FaultRules.Rule rule = sandbox.faults().on("*", "/v1/**");
-        switch (code) {
-            case 429 -> rule.respond(429).retryAfter("1").add();
-            case 500 -> rule.respond(500).add();
-            default -> throw new IllegalArgumentException("The status must be 429 or 500");
+        if (code < 400 || code > 599) {
+            throw new IllegalArgumentException("The status must be a number from 400 to 599");
         }
-        return message(201, "The next request is answered with " + code);
+        String method = body.path("method").asText("*");
+        if (!METHODS.contains(method)) {
+            throw new IllegalArgumentException("The method must be one of " + METHODS);
+        }
+        int times = times(body);
+        String path = path(body);
+        FaultRules.Rule rule = sandbox.faults().on(method, path).respond(code);
+        if (code == 429) {
+            rule.retryAfter("1");
+        }
+        (times == 0 ? rule.forever() : rule.times(times)).add();
+        String requests = (method.equals("*") ? "" : method + " ") + "request";
+        String to = path.equals(EVERY_PATH) ? "" : " to " + path;
+        String which =
+                switch (times) {
+                    case 0 -> "Each " + requests + to + " is";
+                    case 1 -> "The next " + requests + to + " is";
+                    default -> "The next " + times + " " + requests + "s" + to + " are";
+                };
+        return message(201, which + " answered with " + code);
     }
 
     private SandboxResponse addWrongAnswer(JsonNode body) {
@@ -204,16 +249,8 @@ final class SandboxPage {
             throw new IllegalArgumentException(
                     "The answer must be one of " + WRONG_ANSWERS.keySet());
         }
-        JsonNode number = body.path("times");
-        int times = number.isMissingNode() ? 1 : number.isInt() ? number.intValue() : -1;
-        if (times < 0) {
-            throw new IllegalArgumentException("times must be a number; 0 means without limit");
-        }
-        JsonNode glob = body.path("path");
-        if (!glob.isMissingNode() && !glob.isTextual()) {
-            throw new IllegalArgumentException("The path must be a text");
-        }
-        String path = glob.asText("/v1/**");
+        int times = times(body);
+        String path = path(body);
         FaultRules.Rule rule = kind.apply(sandbox.faults().on("GET", path));
         (times == 0 ? rule.forever() : rule.times(times)).add();
         String reads =
@@ -223,6 +260,27 @@ final class SandboxPage {
                     default -> "The next " + times + " reads of " + path + " are";
                 };
         return message(201, reads + " answered with this fault: " + rule.inWords());
+    }
+
+    private static int times(JsonNode body) {
+        JsonNode number = body.path("times");
+        int times = number.isMissingNode() ? 1 : number.isInt() ? number.intValue() : -1;
+        if (times < 0) {
+            throw new IllegalArgumentException("times must be a number; 0 means without limit");
+        }
+        return times;
+    }
+
+    private static String path(JsonNode body) {
+        JsonNode glob = body.path("path");
+        if (!glob.isMissingNode() && !glob.isTextual()) {
+            throw new IllegalArgumentException("The path must be a text");
+        }
+        String path = glob.asText(EVERY_PATH).strip();
+        if (!path.startsWith("/v1/")) {
+            throw new IllegalArgumentException("The path must begin with /v1/: " + path);
+        }
+        return path;
     }
 
     private String title(String contactId) {

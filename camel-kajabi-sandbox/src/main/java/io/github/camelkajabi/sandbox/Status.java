@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * @param requests the requests to the API since the start, newest first
  * @param faults the rules that are not used up, in the order in which they are tried
  * @param faultsApplied how often any rule has applied
+ * @param hooks the subscriptions, newest first
+ * @param hookRules the rules of their delivery
  * @param hookDeliveries newest first
  */
 record Status(
@@ -45,12 +47,15 @@ record Status(
         Rows<Request> requests,
         Rows<Fault> faults,
         long faultsApplied,
+        Rows<Hook> hooks,
+        Rows<HookRule> hookRules,
         Rows<Delivery> hookDeliveries) {
 
     /** The most rows of a list: enough to look at, and cheap to send each second. */
     static final int LIMIT = 50;
 
     private static final int LONGEST_TEXT = 200;
+    private static final Pattern LONG_SEGMENT = Pattern.compile("[\\w-]{20,}");
     private static final Pattern SECRET = Pattern.compile("token|secret|password|authorization");
 
     /**
@@ -103,7 +108,7 @@ record Status(
 
     /**
      * A request; {@code status} is 0 if the connection was closed without a response, {@code fault}
-     * is empty unless a rule applied.
+     * is empty unless a rule applied, {@code length} is the number of characters of its body.
      */
     record Request(
             String id,
@@ -111,6 +116,7 @@ record Status(
             String method,
             String path,
             String query,
+            int length,
             int status,
             String fault) {}
 
@@ -120,9 +126,16 @@ record Status(
     /** A delivery; {@code status} is 0 if the receiver did not respond. */
     record Delivery(String id, String at, String event, String target, int status) {}
 
+    /** A subscription; {@code resource} is the id that it is limited to, or empty. */
+    record Hook(String id, String event, String target, String resource, String createdAt) {}
+
+    /** A rule of the delivery to hooks. */
+    record HookRule(String id, String what, String how) {}
+
     static Status of(KajabiSandbox sandbox, Store store, Tokens tokens) {
         RequestLog.Recent requests = sandbox.requests().recent(LIMIT);
         List<HookDelivery> deliveries = sandbox.hookDeliveries();
+        Map<String, String> hookRules = sandbox.hooks().inWords();
         List<FaultRules.Pending> faults = sandbox.faults().pending();
         Tokens.Recent issued = tokens.recent();
         return store.locked(
@@ -146,6 +159,8 @@ record Status(
                                 requests(requests, sandbox.requests().total()),
                                 faults(faults),
                                 sandbox.faults().applied(),
+                                rows(store, "hooks", Status::hook),
+                                hookRules(hookRules),
                                 deliveries(deliveries)));
     }
 
@@ -235,13 +250,14 @@ record Status(
                             entry.method(),
                             shortened(entry.path()),
                             shortened(query(entry)),
+                            entry.body().length(),
                             entry.status(),
                             shortened(entry.fault())));
         }
         return new Rows<>(total, rows);
     }
 
-    private static String query(RequestLog.Entry entry) {
+    static String query(RequestLog.Entry entry) {
         if (entry.path().startsWith("/v1/oauth/")) {
             return "";
         }
@@ -271,6 +287,23 @@ record Status(
                         .toList());
     }
 
+    private static Hook hook(Store store, Resource row) {
+        return new Hook(
+                row.id(),
+                text(row, "event"),
+                shortened(place(row.text("target_url"))),
+                text(row, "resource_id"),
+                Documents.time(row.createdAt()));
+    }
+
+    private static Rows<HookRule> hookRules(Map<String, String> rules) {
+        return new Rows<>(
+                rules.size(),
+                rules.entrySet().stream()
+                        .map(rule -> new HookRule(rule.getKey(), rule.getKey(), rule.getValue()))
+                        .toList());
+    }
+
     private static Rows<Delivery> deliveries(List<HookDelivery> all) {
         List<Delivery> rows = new ArrayList<>();
         for (int i = all.size() - 1; i >= 0 && rows.size() < LIMIT; i--) {
@@ -286,8 +319,11 @@ record Status(
         return new Rows<>(all.size(), rows);
     }
 
-    /** Leaves out user information and query, which may hold a secret of the receiver. */
-    private static String place(String url) {
+    /**
+     * Leaves out user information and query, which may hold a secret of the receiver, and long
+     * segments of the path, which may be one.
+     */
+    static String place(String url) {
         try {
             URI uri = new URI(url);
             return uri.getHost() == null
@@ -297,7 +333,9 @@ record Status(
                                     null,
                                     uri.getHost(),
                                     uri.getPort(),
-                                    uri.getPath(),
+                                    uri.getPath() == null
+                                            ? null
+                                            : LONG_SEGMENT.matcher(uri.getPath()).replaceAll("***"),
                                     null,
                                     null)
                             .toString();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.sandbox;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,7 @@ final class Store {
     private final SandboxClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Table> tables = new HashMap<>();
+    private final Map<Resource, Long> hidden = new HashMap<>();
     private long nextId = FIRST_ID;
 
     private record Table(Map<String, Resource> byId, List<Resource> byTime) {
@@ -80,7 +82,7 @@ final class Store {
         long order = nextId++;
         String prefix = type.equals("kajabi_payments_payouts") ? "payout_" : "";
         Resource row = new Resource(type, prefix + order, order, createdAt);
-        row.attributes().putAll(ResourceTypes.of(type).defaults());
+        ResourceTypes.of(type).fill(row);
         row.one("site", site);
         table.byId().put(row.id(), row);
         table.byTime().add(-1 - Collections.binarySearch(table.byTime(), row, BY_TIME), row);
@@ -98,6 +100,22 @@ final class Store {
 
     Resource get(String type, String id) {
         return find(type, id).orElseThrow(() -> ApiException.unknown(id));
+    }
+
+    /** Lets lists show a record only after some time, by the system's clock. */
+    void hide(Resource row, Duration lag) {
+        hidden.put(row, System.nanoTime() + lag.toNanos());
+    }
+
+    /** Returns whether lists do not show some record yet. */
+    boolean hidesAny() {
+        hidden.values().removeIf(until -> until - System.nanoTime() <= 0);
+        return !hidden.isEmpty();
+    }
+
+    boolean isHidden(Resource row) {
+        Long until = hidden.get(row);
+        return until != null && until - System.nanoTime() > 0;
     }
 
     void remove(Resource row) {

@@ -27,18 +27,25 @@ final class Tokens {
 
     private final SandboxClock clock;
     private final Credentials credentials;
+    private final Map<String, Client> clients;
     private final Duration lifetime;
     private final boolean rotate;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Access> accessTokens = new HashMap<>();
-    private final Map<String, Instant> refreshTokens = new HashMap<>();
+    private final Map<String, Refresh> refreshTokens = new HashMap<>();
     private final NavigableMap<Long, Issued> issued = new TreeMap<>(Comparator.reverseOrder());
     private long total;
 
     record Credentials(String clientId, String clientSecret, String username, String password) {}
 
-    private record Access(String refreshToken, Instant expiresAt, long number) {}
+    /** An API key: its secret and what it may do. */
+    record Client(String secret, Permissions permissions) {}
+
+    private record Access(
+            String refreshToken, Instant expiresAt, long number, Permissions permissions) {}
+
+    private record Refresh(Instant expiresAt, Permissions permissions) {}
 
     /**
      * The data of an access token that may be shown.
@@ -63,9 +70,20 @@ final class Tokens {
      */
     record Recent(long total, List<Issued> newestFirst) {}
 
-    Tokens(SandboxClock clock, Credentials credentials, Duration lifetime, boolean rotate) {
+    /**
+     * Creates the tokens of a sandbox.
+     *
+     * @param clients all API keys by their ids
+     */
+    Tokens(
+            SandboxClock clock,
+            Credentials credentials,
+            Map<String, Client> clients,
+            Duration lifetime,
+            boolean rotate) {
         this.clock = clock;
         this.credentials = credentials;
+        this.clients = Map.copyOf(clients);
         this.lifetime = lifetime;
         this.rotate = rotate;
     }
@@ -74,13 +92,12 @@ final class Tokens {
         Map<String, List<String>> form = form(request);
         String grant = field(form, "grant_type");
         return switch (grant) {
-            case "client_credentials" ->
-                    grant(
-                            form,
-                            "client_id",
-                            credentials.clientId(),
-                            "client_secret",
-                            credentials.clientSecret());
+            case "client_credentials" -> {
+                String id = field(form, "client_id");
+                // Any known id is as wrong as the first one if the given id is unknown.
+                String known = clients.containsKey(id) ? id : credentials.clientId();
+                yield grant(form, "client_id", known, "client_secret", clients.get(known));
+            }
             case "" ->
                     form.containsKey("grant_type")
                             ? refused(400, "grant_type is empty")
@@ -89,7 +106,7 @@ final class Tokens {
                                     "username",
                                     credentials.username(),
                                     "password",
-                                    credentials.password());
+                                    new Client(credentials.password(), Permissions.ALL));
             case "refresh_token" -> refresh(field(form, "refresh_token"));
             default -> refused(400, "grant_type is not supported");
         };
@@ -142,14 +159,17 @@ final class Tokens {
         }
     }
 
-    boolean isValid(String authorization) {
+    /** Returns what the token of a request may do, or null if the token is not valid. */
+    Permissions permissions(String authorization) {
         if (!authorization.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
-            return false;
+            return null;
         }
         lock.lock();
         try {
             Access access = accessTokens.get(authorization.substring("bearer ".length()).strip());
-            return access != null && clock.now().isBefore(access.expiresAt());
+            return access != null && clock.now().isBefore(access.expiresAt())
+                    ? access.permissions()
+                    : null;
         } finally {
             lock.unlock();
         }
@@ -160,7 +180,7 @@ final class Tokens {
             String idField,
             String id,
             String secretField,
-            String secret) {
+            Client client) {
         String givenId = field(form, idField);
         String givenSecret = field(form, secretField);
         if (givenId.isEmpty() || givenSecret.isEmpty()) {
@@ -168,14 +188,15 @@ final class Tokens {
                     400,
                     "grant_type, client_id and client_secret, or username and password are needed");
         }
-        if (!same(givenId, id) || !same(givenSecret, secret)) {
+        if (!same(givenId, id) || !same(givenSecret, client.secret())) {
             return refused(401, "credentials are refused");
         }
         lock.lock();
         try {
             return issue(
-                    newRefreshToken(),
-                    secretField.equals("password") ? "password" : "client_credentials");
+                    newRefreshToken(client.permissions()),
+                    secretField.equals("password") ? "password" : "client_credentials",
+                    client.permissions());
         } finally {
             lock.unlock();
         }
@@ -187,26 +208,27 @@ final class Tokens {
         }
         lock.lock();
         try {
-            Instant expiresAt = refreshTokens.get(refreshToken);
-            if (expiresAt == null || !clock.now().isBefore(expiresAt)) {
+            Refresh refresh = refreshTokens.get(refreshToken);
+            if (refresh == null || !clock.now().isBefore(refresh.expiresAt())) {
                 return refused(401, "refresh_token is refused");
             }
+            Permissions permissions = refresh.permissions();
             if (!rotate) {
-                return issue(refreshToken, "refresh_token");
+                return issue(refreshToken, "refresh_token", permissions);
             }
             refreshTokens.remove(refreshToken);
-            return issue(newRefreshToken(), "refresh_token");
+            return issue(newRefreshToken(permissions), "refresh_token", permissions);
         } finally {
             lock.unlock();
         }
     }
 
-    private SandboxResponse issue(String refreshToken, String grant) {
+    private SandboxResponse issue(String refreshToken, String grant, Permissions permissions) {
         Instant now = clock.now();
         accessTokens.values().removeIf(access -> !now.isBefore(access.expiresAt()));
         String accessToken = random(32);
         Instant expiresAt = now.plus(lifetime);
-        accessTokens.put(accessToken, new Access(refreshToken, expiresAt, ++total));
+        accessTokens.put(accessToken, new Access(refreshToken, expiresAt, ++total, permissions));
         String tail = accessToken.substring(accessToken.length() - TAIL);
         issued.put(total, new Issued(total, tail, grant, now, expiresAt, null));
         if (issued.size() > Status.LIMIT) {
@@ -234,13 +256,13 @@ final class Tokens {
                                 now.isBefore(token.expiresAt()) ? now : null));
     }
 
-    private String newRefreshToken() {
+    private String newRefreshToken(Permissions permissions) {
         String head =
                 encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
         String claims =
                 encode(("{\"jti\":\"" + random(9) + "\"}").getBytes(StandardCharsets.UTF_8));
         String token = head + "." + claims + "." + random(32);
-        refreshTokens.put(token, clock.now().plus(REFRESH_LIFETIME));
+        refreshTokens.put(token, new Refresh(clock.now().plus(REFRESH_LIFETIME), permissions));
         return token;
     }
 

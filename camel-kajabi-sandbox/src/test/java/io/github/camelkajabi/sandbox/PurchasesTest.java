@@ -175,9 +175,9 @@ class PurchasesTest {
                                 .at("/attributes/amount")
                                 .asDouble())
                 .isEqualTo(49.5);
-        assertThat(client.get("/kajabi_payments_payouts?filter[status]=paid").ids())
-                .containsExactly(id);
-        assertThat(client.get("/kajabi_payments_payouts?filter[start_date]=2026-02-04").ids())
-                .isEmpty();
+        String list = "/kajabi_payments_payouts?filter[site_id]=" + data.siteId();
+        assertThat(client.get(list + "&filter[status]=paid").ids()).containsExactly(id);
+        assertThat(client.get(list + "&filter[status]=failed").ids()).isEmpty();
+        assertThat(client.get(list + "&filter[start_date]=2026-02-04").ids()).isEmpty();
     }
 }

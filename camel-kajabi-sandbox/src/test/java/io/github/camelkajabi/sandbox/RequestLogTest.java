@@ -3,6 +3,7 @@ package io.github.camelkajabi.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,5 +99,35 @@ class RequestLogTest {
                     .containsExactly("2", "3", "4");
             assertThat(sandbox.requests().total()).isEqualTo(5);
         }
+    }
+
+    @Test
+    void longBodiesLeaveRoomForFewerEntries() {
+        RequestLog log = new RequestLog(100, 1000);
+        for (int i = 1; i <= 20; i++) {
+            log.answered(request("x".repeat(i * 10)), Instant.EPOCH, 200, "");
+        }
+        // 200 + 190 + 180 + 170 + 160 = 900; the next would be 150.
+        assertThat(log.entries())
+                .extracting(entry -> entry.body().length())
+                .containsExactly(160, 170, 180, 190, 200);
+        assertThat(log.numbered(20).orElseThrow().body()).hasSize(200);
+        assertThat(log.numbered(16).orElseThrow().body()).hasSize(160);
+        assertThat(log.numbered(15)).isEmpty();
+        assertThat(log.numbered(21)).isEmpty();
+        log.answered(request("x".repeat(5000)), Instant.EPOCH, 200, "");
+        assertThat(log.entries()).hasSize(1);
+        assertThat(log.numbered(21).orElseThrow().body()).hasSize(5000);
+        log.clear();
+        assertThat(log.numbered(21)).isEmpty();
+        log.answered(request("y".repeat(900)), Instant.EPOCH, 200, "");
+        log.answered(request("z".repeat(100)), Instant.EPOCH, 200, "");
+        assertThat(log.entries()).hasSize(2);
+        assertThat(log.numbered(22).orElseThrow().body()).startsWith("y");
+        assertThat(log.numbered(23).orElseThrow().body()).startsWith("z");
+    }
+
+    private static SandboxRequest request(String body) {
+        return SandboxRequest.of("POST", "/v1/contacts", Map.of(), body);
     }
 }

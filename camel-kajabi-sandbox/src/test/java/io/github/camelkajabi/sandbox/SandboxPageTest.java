@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,6 +244,31 @@ class SandboxPageTest {
     }
 
     @Test
+    void hooksAreShownWithoutTheirTokenAndTheRulesInWords() throws Exception {
+        KajabiSandbox sandbox = kajabi.sandbox();
+        String token = "pV2cfhhXw7pTfTgCpYz1nM0yQb8d5eJH3sK4uLr6tWo";
+        sandbox.data()
+                .add(
+                        "hooks",
+                        Map.of(
+                                "target_url",
+                                "http://127.0.0.1:1/kajabi-hooks/purchase/" + token,
+                                "event",
+                                "purchase"),
+                        Map.of("site", sandbox.data().siteId()));
+        sandbox.hooks().drop(0.25).duplicate(0.5, 3).beforeVisible(Duration.ofSeconds(2));
+        JsonNode status = status();
+        assertThat(status.toString()).doesNotContain(token);
+        assertThat(status.at("/hooks/rows/0/event").asText()).isEqualTo("purchase");
+        assertThat(status.at("/hooks/rows/0/target").asText())
+                .isEqualTo("http://127.0.0.1:1/kajabi-hooks/purchase/***");
+        assertThat(status.at("/hookRules/rows").findValuesAsText("what"))
+                .containsExactly("lost", "sent 3 times", "before its record is listed");
+        assertThat(status.at("/hookRules/rows").findValuesAsText("how"))
+                .containsExactly("25 %", "50 %", "2000 ms");
+    }
+
+    @Test
     void hookDeliveriesAreShownWithoutTheSecretsOfTheReceiver() throws Exception {
         KajabiSandbox sandbox = kajabi.sandbox();
         SandboxData data = sandbox.data();
@@ -328,7 +354,11 @@ class SandboxPageTest {
         client.token();
         assertThat(post("faults", "{\"status\":429}").status()).isEqualTo(201);
         assertThat(post("faults", "{\"status\":500}").status()).isEqualTo(201);
-        assertThat(post("faults", "{\"status\":418}").status()).isEqualTo(422);
+        for (String wrong : List.of("200", "399", "600", "-1", "\"x\"", "null")) {
+            assertThat(post("faults", "{\"status\":" + wrong + "}").status())
+                    .as(wrong)
+                    .isEqualTo(422);
+        }
         TestClient.Answer limited = client.get("/me");
         assertThat(limited.status()).isEqualTo(429);
         assertThat(limited.header("retry-after")).isEqualTo("1");
@@ -338,6 +368,150 @@ class SandboxPageTest {
         assertThat(delete("faults").status()).isEqualTo(200);
         assertThat(client.get("/me").status()).isEqualTo(200);
         assertThat(status().at("/faults/total").asInt()).isZero();
+    }
+
+    @Test
+    void aFaultForChosenRequests() throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        String fault =
+                "{\"method\":\"GET\",\"path\":\"/v1/contacts/*\",\"status\":503,\"times\":2}";
+        assertThat(post("faults", fault).json().path("message").asText())
+                .isEqualTo("The next 2 GET requests to /v1/contacts/* are answered with 503");
+        JsonNode rule = status().at("/faults/rows/0");
+        assertThat(rule.path("requests").asText()).isEqualTo("GET /v1/contacts/*");
+        assertThat(rule.path("left").asInt()).isEqualTo(2);
+        String id = kajabi.sandbox().data().addMadeUpContact();
+        assertThat(client.get("/contacts").status()).isEqualTo(200);
+        assertThat(client.call("DELETE", "/contacts/7", null).status()).isEqualTo(404);
+        assertThat(client.get("/contacts/" + id).status()).isEqualTo(503);
+        assertThat(client.get("/contacts/" + id).status()).isEqualTo(503);
+        assertThat(client.get("/contacts/" + id).status()).isEqualTo(200);
+
+        String always = "{\"method\":\"POST\",\"path\":\" /v1/hooks \",\"status\":429,\"times\":0}";
+        assertThat(post("faults", always).json().path("message").asText())
+                .isEqualTo("Each POST request to /v1/hooks is answered with 429");
+        for (int i = 0; i < 3; i++) {
+            TestClient.Answer limited = client.call("POST", "/hooks", "{}");
+            assertThat(limited.status()).isEqualTo(429);
+            assertThat(limited.header("retry-after")).isEqualTo("1");
+        }
+        assertThat(post("faults", "{\"status\":500,\"path\":\"/v1/me\"}").json().path("message"))
+                .hasToString("\"The next request to /v1/me is answered with 500\"");
+        for (String wrong :
+                List.of(
+                        "{\"status\":500,\"method\":\"TRACE\"}",
+                        "{\"status\":500,\"path\":\"contacts\"}",
+                        "{\"status\":500,\"path\":7}",
+                        "{\"status\":500,\"times\":-1}",
+                        "{\"status\":500,\"times\":\"2\"}")) {
+            assertThat(post("faults", wrong).status()).as(wrong).isEqualTo(422);
+        }
+        assertThat(status().at("/faults/total").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aCopyButtonFindsTheCredentialsAndTheStatusDoesNotHaveThem() throws Exception {
+        KajabiSandbox sandbox = kajabi.sandbox();
+        JsonNode credentials = get("/sandbox/credentials").json();
+        assertThat(credentials.path("clientId").asText()).isEqualTo(sandbox.clientId());
+        assertThat(credentials.path("clientSecret").asText()).isEqualTo(sandbox.clientSecret());
+        assertThat(credentials.path("siteId").asText()).isEqualTo(sandbox.data().siteId());
+        assertThat(status().toString()).doesNotContain(sandbox.clientSecret());
+        assertThat(get("/").body()).doesNotContain(sandbox.clientSecret());
+        assertThat(raw("GET", "credentials", "", "evil.example", "")).isEqualTo(421);
+        try (KajabiSandbox empty = KajabiSandbox.builder().empty().build().open()) {
+            URI address = URI.create(empty.pageUrl() + "sandbox/credentials");
+            assertThat(
+                            TestClient.send(HttpRequest.newBuilder(address).build())
+                                    .json()
+                                    .has("siteId"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void theBodyOfARequestIsShownWithoutItsSecrets() throws Exception {
+        KajabiSandbox sandbox = kajabi.sandbox();
+        TestClient client = new TestClient(sandbox);
+        String token = client.token();
+        client.call("POST", "/contacts", client.contact("Ada", "ada@example.org"));
+        JsonNode row = status().at("/requests/rows/0");
+        assertThat(row.path("length").asInt()).isPositive();
+        JsonNode shown = logged(row);
+        assertThat(shown.path("request").asText()).isEqualTo("POST /v1/contacts");
+        assertThat(shown.path("contentType").asText()).isEqualTo("application/vnd.api+json");
+        assertThat(TestClient.JSON.readTree(shown.path("body").asText()))
+                .isEqualTo(TestClient.JSON.readTree(client.contact("Ada", "ada@example.org")));
+        assertThat(shown.path("body").asText()).contains("\n");
+        assertThat(shown.path("left").asInt()).isZero();
+        assertThat(shown.toString()).doesNotContain(token);
+
+        JsonNode login = logged(status().at("/requests/rows/1"));
+        assertThat(login.path("body").asText())
+                .contains("grant_type=client_credentials", "client_secret=***")
+                .doesNotContain(sandbox.clientSecret());
+
+        assertThat(get("/sandbox/requests/3").status()).isEqualTo(404);
+        for (String wrong : List.of("0", "-1", "x", "", "1/2", "99999999999999999999")) {
+            assertThat(get("/sandbox/requests/" + wrong).status()).as(wrong).isEqualTo(404);
+        }
+        sandbox.requests().clear();
+        assertThat(get("/sandbox/requests/1").status()).isEqualTo(404);
+        assertThat(raw("GET", "requests/1", "", "evil.example", "")).isEqualTo(421);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'access_token':'topsecret','a':[{'Client_Secret':['topsecret']}]} | ***",
+                "{'target_url':'https://u:topsecret@h.example/x?key=topsecret'} |"
+                        + " https://h.example/x",
+                "{'target_url':'https://h.example/hooks/topsecrettopsecrettopsecret'} |"
+                        + " https://h.example/hooks/***",
+                "['https://h.example/?topsecret'] | https://h.example/",
+                "client_id=c&client_secret=topsecret | client_id=c&client_secret=***",
+                "{'password':'topsecret','name':'Ada | {'password':***,'name':'Ada",
+                "{'password':'topsecret | {'password':***",
+                "{'name':'Ada','url':'http://h.example/?topsecret | :'http://h.example/",
+                "authorization: topsecret | authorization: ***",
+                "authorization: Bearer topsecret | authorization: ***",
+                "Ada | Ada"
+            })
+    void secretsOfABodyAreMasked(String body, String shown) throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        client.call("POST", "/contacts", body.replace('\'', '"'));
+        String text = logged(status().at("/requests/rows/0")).path("body").asText();
+        assertThat(text).doesNotContain("topsecret").contains(shown.replace('\'', '"'));
+    }
+
+    @Test
+    void ofALongBodyOnlyTheBeginningIsSent() throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        client.call("POST", "/contacts", "x".repeat(LoggedBody.LIMIT - 1) + "😀".repeat(3));
+        JsonNode row = status().at("/requests/rows/0");
+        assertThat(row.path("length").asInt()).isEqualTo(LoggedBody.LIMIT + 5);
+        JsonNode shown = logged(row);
+        assertThat(shown.path("body").asText()).isEqualTo("x".repeat(LoggedBody.LIMIT - 1));
+        assertThat(shown.path("left").asInt()).isEqualTo(6);
+    }
+
+    /** Each of them took minutes, or more stack than a thread has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "token", "secret.", "secret ", "https://"})
+    @Timeout(60)
+    void aLongBodyThatIsNoJsonIsShownAtOnce(String repeated) throws Exception {
+        TestClient client = new TestClient(kajabi.sandbox());
+        String secret = "secret=\"" + "t".repeat(200_000) + "\" ";
+        client.call("POST", "/contacts", secret + repeated.repeat(1_000_000 / repeated.length()));
+        String text = logged(status().at("/requests/rows/0")).path("body").asText();
+        assertThat(text).startsWith("secret=*** " + repeated.charAt(0));
+    }
+
+    private JsonNode logged(JsonNode row) throws Exception {
+        TestClient.Answer answer = get("/sandbox/requests/" + row.path("id").asText());
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.json();
     }
 
     @ParameterizedTest

@@ -35,6 +35,23 @@ class TokensTest {
     }
 
     @Test
+    void furtherKeysHaveTheirOwnSecrets() throws Exception {
+        try (KajabiSandbox sandbox = builder().client("other", "its-own").build().open()) {
+            TestClient client = new TestClient(sandbox);
+            String grant = "grant_type=client_credentials&client_id=";
+            assertThat(key(client, grant + "other&client_secret=its-own")).isEqualTo(200);
+            assertThat(key(client, grant + "id&client_secret=secret")).isEqualTo(200);
+            assertThat(key(client, grant + "other&client_secret=secret")).isEqualTo(401);
+            assertThat(key(client, grant + "id&client_secret=its-own")).isEqualTo(401);
+            assertThat(key(client, grant + "third&client_secret=secret")).isEqualTo(401);
+        }
+    }
+
+    private static int key(TestClient client, String form) throws Exception {
+        return client.form("/oauth/token", form, null).status();
+    }
+
+    @Test
     void lifetimeIsTwoHoursByDefault() throws Exception {
         try (KajabiSandbox sandbox = builder().build().open()) {
             assertThat(

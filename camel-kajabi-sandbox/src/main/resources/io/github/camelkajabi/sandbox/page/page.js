@@ -14,7 +14,7 @@ const LISTS = {
   contacts: {
     empty: "No contact yet.",
     columns: [
-      {title: "Contact", kind: "long", show: row => [row.name || "(no name)", below(row.email), below(row.id, " · ", time(row.createdAt))]},
+      {title: "Contact", kind: "long", show: row => [row.name || "(no name)", below(...address(row.email)), below(row.id, " · ", time(row.createdAt))]},
       {title: "Offers and tags", kind: "long", show: row => [chips([...names(row.offers, "chip"), ...names(row.tags, "chip tag")])]},
       {title: "Actions", kind: "buttons", once: true, show: row => [buttons(row)]},
     ],
@@ -22,7 +22,7 @@ const LISTS = {
   customers: {
     empty: "No customer yet. A grant or a purchase makes one.",
     columns: [
-      {title: "Customer", kind: "long", show: row => [row.name, below(row.email)]},
+      {title: "Customer", kind: "long", show: row => [row.name, below(...address(row.email))]},
       {title: "Net revenue", kind: "number", show: row => [decimal(row.netRevenue)]},
       {title: "Since", kind: "time", show: row => [time(row.createdAt)]},
     ],
@@ -50,14 +50,15 @@ const LISTS = {
     columns: [
       {title: "Status", kind: "short", show: row => [httpStatus(row.status, "closed")]},
       // A wrong answer with status 200 looks right.
-      {title: "Request", kind: "code long", show: row => [`${row.method} ${row.path}`, below(row.query), below(row.status === 200 && row.fault)]},
+      {title: "Request", kind: "code long", show: row => [...path(`${row.method} ${row.path}`), below(...path(row.query)), below(row.status === 200 && row.fault)]},
+      {title: "Body", kind: "buttons", once: true, show: row => [row.length > 0 ? bodyButton(row) : ""]},
       {title: "Time", kind: "time", show: row => [time(row.at)]},
     ],
   },
   faults: {
     empty: "No rule is waiting.",
     columns: [
-      {title: "Requests", kind: "code long", show: row => [row.requests]},
+      {title: "Requests", kind: "code long", show: row => path(row.requests)},
       {title: "Answer", kind: "long", show: row => [row.answer, below(row.skip > 0 && `after ${row.skip} untouched`)]},
       {title: "Left", kind: "number", show: row => [row.left < 0 ? "always" : String(row.left)]},
     ],
@@ -67,8 +68,21 @@ const LISTS = {
     columns: [
       {title: "Token", kind: "code", show: row => [`…${row.tail}`, below(row.grant)]},
       {title: "State", show: row => [state(row.state)]},
-      {title: "Issued", kind: "time", show: row => [time(row.issuedAt)]},
-      {title: "Expires", kind: "time", show: row => [time(row.expiresAt)]},
+      {title: "Issued", kind: "time", show: row => [time(row.issuedAt), below("until ", time(row.expiresAt))]},
+    ],
+  },
+  hooks: {
+    empty: "No hook yet.",
+    columns: [
+      {title: "Hook", kind: "long", show: row => [row.event, below(row.target), below(row.resource && `only ${row.resource}`)]},
+      {title: "Since", kind: "time", show: row => [time(row.createdAt)]},
+    ],
+  },
+  hookRules: {
+    empty: "Each event is delivered once, in order.",
+    columns: [
+      {title: "Deliveries are", kind: "long", show: row => [row.what]},
+      {title: "How often", kind: "long", show: row => [row.how]},
     ],
   },
   hookDeliveries: {
@@ -93,6 +107,14 @@ function element(tag, className, ...content) {
 function below(...content) {
   return content[0] ? element("span", "below", ...content) : "";
 }
+
+/** A text that may be broken at some places, so that it is not broken within a word. */
+function breakable(text, places) {
+  return (text || "").split(places).flatMap((part, i) => i ? [document.createElement("wbr"), part] : [part]);
+}
+
+const address = text => breakable(text, /(?=[@.])/);
+const path = text => breakable(text, /(?<=[/&])(?=.)/);
 
 function names(some, className) {
   const shown = some.rows.map(name => element("span", className, name));
@@ -141,6 +163,13 @@ function buttons(row) {
   return element("div", "", buy, remove);
 }
 
+function bodyButton(row) {
+  const button = element("button", "", "Body", element("span", "hidden", ` of ${row.method} ${row.path}`));
+  button.type = "button";
+  button.addEventListener("click", () => showBody(button, row.id));
+  return element("div", "", button);
+}
+
 /* ---- Tables: rows stay as they are, so that focus, selection and scroll position do ---- */
 
 const shown = {now: ""};
@@ -148,6 +177,8 @@ const shown = {now: ""};
 function showList(name, list) {
   const table = document.querySelector(`table[data-list="${name}"]`);
   if (!table.tBodies.length) {
+    // A narrow page lays rows out as cards; the roles say that they are still rows.
+    table.setAttribute("role", "table");
     table.setAttribute("aria-labelledby", table.parentElement.getAttribute("aria-labelledby"));
     table.append(headOf(LISTS[name]), document.createElement("tbody"));
   }
@@ -163,10 +194,13 @@ function headOf(list) {
   const cells = list.columns.map(column => {
     const cell = element("th", column.kind || "");
     cell.scope = "col";
+    cell.setAttribute("role", "columnheader");
     cell.append(column.kind === "buttons" ? element("span", "hidden", column.title) : column.title);
     return cell;
   });
-  return element("thead", "", element("tr", "", ...cells));
+  const row = element("tr", "", ...cells);
+  row.setAttribute("role", "row");
+  return element("thead", "", row);
 }
 
 function showRows(body, list, rows) {
@@ -195,7 +229,10 @@ function showRows(body, list, rows) {
 }
 
 function newRow(key, list, isFirst) {
-  const row = element("tr", isFirst ? "" : "new", ...list.columns.map(column => element("td", column.kind || "")));
+  const cells = list.columns.map(column => element("td", column.kind || ""));
+  cells.forEach(cell => cell.setAttribute("role", "cell"));
+  const row = element("tr", isFirst ? "" : "new", ...cells);
+  row.setAttribute("role", "row");
   row.dataset.key = key;
   return row;
 }
@@ -279,15 +316,17 @@ async function refresh() {
     return;
   }
   isAsking = true;
-  try {
-    const answer = await fetch("/sandbox/status", {cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MILLIS)});
-    if (!answer.ok) {
-      throw new Error(`status ${answer.status}`);
-    }
-    show(await answer.json());
-    connection("live", "Live");
-  } catch (failure) {
+  const status = await readStatus();
+  if (!status) {
     connection("lost", "The sandbox does not answer");
+  } else {
+    try {
+      show(status);
+      connection("live", "Live");
+    } catch (failure) {
+      connection("lost", "The page cannot show the answer");
+      console.error(failure);
+    }
   }
   isAsking = false;
   if (document.hidden) {
@@ -296,6 +335,16 @@ async function refresh() {
     timer = setTimeout(refresh, isAskedAgain ? 0 : REFRESH_MILLIS);
   }
   isAskedAgain = false;
+}
+
+/** Reads what the sandbox holds; null if it does not answer. */
+async function readStatus() {
+  try {
+    const answer = await fetch("/sandbox/status", {cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MILLIS)});
+    return answer.ok ? await answer.json() : null;
+  } catch (failure) {
+    return null;
+  }
 }
 
 function connection(name, text) {
@@ -318,6 +367,91 @@ document.addEventListener("visibilitychange", () => {
     connection("paused", "Paused");
   }
 });
+
+/* ---- Copying and looking ---- */
+
+const COPIED_MILLIS = 2000;
+
+async function copy(button, text) {
+  const label = button.firstChild;
+  const before = label.data;
+  button.disabled = true;
+  label.data = text !== null && await isCopied(text) ? "Copied" : "Not copied";
+  setTimeout(() => {
+    label.data = before;
+    button.disabled = false;
+  }, COPIED_MILLIS);
+}
+
+async function isCopied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (refused) {
+    // Under another name than this machine's the page has no clipboard; a selection can still be copied.
+    const area = element("textarea", "hidden");
+    area.value = text;
+    (document.querySelector("dialog[open]") || document.body).append(area);
+    area.select();
+    const isDone = document.execCommand("copy");
+    area.remove();
+    return isDone;
+  }
+}
+
+/** Reads what only a button shows; null if there is no answer. */
+async function read(path) {
+  try {
+    const answer = await fetch(`/sandbox/${path}`, {cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MILLIS)});
+    const value = await answer.json();
+    if (answer.ok) {
+      return value;
+    }
+    byId("message").replaceChildren(element("span", "refused", value.message));
+  } catch (failure) {
+    byId("message").replaceChildren(element("span", "refused", "The sandbox does not answer"));
+  }
+  return null;
+}
+
+async function settings() {
+  const baseUrl = byId("base-url").textContent;
+  const {clientId, clientSecret, siteId} = await read("credentials") || {};
+  if (!clientId) {
+    return null;
+  }
+  const lines = [`base-url = ${baseUrl}`, `client-id = ${clientId}`, `client-secret = ${clientSecret}`, siteId && `site-id = ${siteId}`];
+  return lines.filter(line => line).map(line => `camel.component.kajabi.${line}\n`).join("");
+}
+
+const COPIES = {
+  baseUrl: () => byId("base-url").textContent,
+  clientId: () => byId("client-id").textContent,
+  clientSecret: async () => (await read("credentials"))?.clientSecret ?? null,
+  settings,
+};
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.addEventListener("click", async () => copy(button, await COPIES[button.dataset.copy]()));
+}
+
+async function showBody(button, id) {
+  const logged = await read(`requests/${encodeURIComponent(id)}`);
+  if (!logged) {
+    button.focus({preventScroll: true});
+    return;
+  }
+  byId("body-title").textContent = logged.request;
+  byId("body-kind").textContent = [
+    logged.contentType || "no content type",
+    logged.left > 0 && `${logged.left.toLocaleString("en")} more characters are not shown`,
+  ].filter(part => part).join(" · ");
+  byId("body-text").textContent = logged.body;
+  byId("body").showModal();
+}
+
+byId("copy-body").addEventListener("click", event => copy(event.currentTarget, byId("body-text").textContent));
+byId("close-body").addEventListener("click", () => byId("body").close());
 
 /* ---- Actions ---- */
 
@@ -357,6 +491,12 @@ for (const status of [429, 500]) {
   const button = byId(`fault-${status}`);
   button.addEventListener("click", () => act(button, "POST", "faults", {status}));
 }
+byId("add-fault").addEventListener("submit", event => {
+  event.preventDefault();
+  const {method, path, status, times} = event.target.elements;
+  act(event.target.querySelector("button"), "POST", "faults",
+      {method: method.value, path: path.value, status: Number(status.value), times: Number(times.value)});
+});
 byId("drop-faults").addEventListener("click", event => act(event.currentTarget, "DELETE", "faults"));
 byId("revoke-tokens").addEventListener("click", event => act(event.currentTarget, "DELETE", "tokens"));
 
