@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
-import io.github.camelkajabi.consumer.VerifyingStateRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.service.ServiceSupport;
@@ -51,13 +51,21 @@ import org.slf4j.LoggerFactory;
  *         directory: /var/lib/my-app/checkpoints
  * }</pre>
  *
- * <p>Thread-safe. If several threads or processes write the same key, the last write wins.
+ * <p>Next to it, a file with the suffix {@code .epoch} holds the latest {@linkplain #open lease} of
+ * the state. A save looks at it immediately before the rename. A directory cannot make the look and
+ * the rename one step: a process that is paused for longer than its leadership exactly between them
+ * still replaces the state of its successor once. The successor notices it with its next look. A
+ * database has no such gap.
+ *
+ * <p>Thread-safe. If several threads or processes {@linkplain #setState set} the same key, the last
+ * one wins.
  */
-public class DirectoryStateRepository extends ServiceSupport implements VerifyingStateRepository {
+public class DirectoryStateRepository extends ServiceSupport implements FencedStateRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryStateRepository.class);
 
     private static final String SUFFIX = ".state";
+    private static final String EPOCH_SUFFIX = ".epoch";
     private static final String TEMPORARY_SUFFIX = ".tmp";
 
     /**
@@ -133,7 +141,10 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
      */
     @Override
     public @Nullable String getState(String key) {
-        Path file = file(key);
+        return text(file(key));
+    }
+
+    private static @Nullable String text(Path file) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
@@ -156,18 +167,27 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
      */
     @Override
     public void setState(String key, @Nullable String value) {
-        setState(key, value, () -> {});
+        write(file(key), value, () -> {});
     }
 
     /**
-     * Saves a state like {@link #setState(String, String)}, after a check.
+     * Takes a state over. Two that do so at the same time both succeed, and the first of them is
+     * refused from then on.
      *
-     * @param look runs immediately before the file is renamed. If it throws, the previous state is
-     *     kept.
+     * @throws UncheckedIOException if the directory cannot be read or written
      */
     @Override
-    public void setState(String key, @Nullable String value, Runnable look) {
-        Path file = file(key);
+    public Lease open(String key, String owner) {
+        Path file = epochFile(key);
+        Epoch last = Epoch.parse(text(file));
+        // An epoch that was used before a file was deleted must not come again.
+        long number = last == null ? System.currentTimeMillis() : last.number + 1;
+        Epoch epoch = new Epoch(number, UUID.randomUUID().toString(), owner);
+        write(file, epoch.toString(), () -> {});
+        return new DirectoryLease(key, file, epoch);
+    }
+
+    private void write(Path file, @Nullable String value, Runnable look) {
         // A file channel refuses an interrupted thread, and Camel interrupts threads that are still
         // working when the shutdown timeout expires. The records that they finished must still be
         // saved.
@@ -303,15 +323,27 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
 
     /** Returns the file of a state; the repository must be started. */
     Path file(String key) {
+        return file(key, SUFFIX);
+    }
+
+    private Path epochFile(String key) {
+        return file(key, EPOCH_SUFFIX);
+    }
+
+    private Path file(String key, String suffix) {
         Path started = path;
         if (started == null) {
             throw new IllegalStateException("DirectoryStateRepository is not started");
         }
-        return started.resolve(fileName(key));
+        return started.resolve(baseName(key) + suffix);
     }
 
     /** Different keys have different names, also on file systems that ignore case. */
     static String fileName(String key) {
+        return baseName(key) + SUFFIX;
+    }
+
+    private static String baseName(String key) {
         ByteBuffer bytes;
         try {
             bytes = utf8(key);
@@ -327,14 +359,14 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
         if (name.length() > LONGEST) {
             // Only truncated names contain a tilde.
             int kept = LONGEST - 2 * SHA256_BYTES - 1;
-            return name.substring(0, kept) + "~" + sha256(digested) + SUFFIX;
+            return name.substring(0, kept) + "~" + sha256(digested);
         }
         if (DEVICE.matcher(name).matches()) {
             StringBuilder first = new StringBuilder();
             append(first, digested[0], false);
             name.replace(0, 1, first.toString());
         }
-        return name + SUFFIX;
+        return name.toString();
     }
 
     private static void append(StringBuilder name, byte b, boolean plain) {
@@ -368,5 +400,69 @@ public class DirectoryStateRepository extends ServiceSupport implements Verifyin
 
     private static UncheckedIOException failure(String what, IOException e) {
         return new UncheckedIOException(what, e);
+    }
+
+    /** The content of an epoch file: a number that grows, an id, and the owner of the lease. */
+    private record Epoch(long number, String id, String owner) {
+
+        private static final Pattern TEXT = Pattern.compile("(\\d{1,18}) (\\S+) (.*)\\R?");
+
+        /** Null if there is no file, or one that somebody has damaged. */
+        static @Nullable Epoch parse(@Nullable String text) {
+            Matcher parts = TEXT.matcher(text == null ? "" : text);
+            return parts.matches()
+                    ? new Epoch(Long.parseLong(parts.group(1)), parts.group(2), parts.group(3))
+                    : null;
+        }
+
+        boolean isSame(Epoch other) {
+            return number == other.number && id.equals(other.id);
+        }
+
+        @Override
+        public String toString() {
+            return number + " " + id + " " + owner.replaceAll("\\R", " ") + "\n";
+        }
+    }
+
+    private final class DirectoryLease implements Lease {
+
+        private final String key;
+        private final Path file;
+        private final Epoch epoch;
+        private final String own;
+
+        private DirectoryLease(String key, Path file, Epoch epoch) {
+            this.key = key;
+            this.file = file;
+            this.epoch = epoch;
+            this.own = epoch.toString();
+        }
+
+        @Override
+        public @Nullable String read() {
+            String state = getState(key);
+            verify();
+            return state;
+        }
+
+        @Override
+        public void save(String state) {
+            write(file(key), state, this::verify);
+        }
+
+        /** Without the file of epochs nobody has taken the state over: that would make one. */
+        private void verify() {
+            String text = text(file);
+            if (text == null || text.equals(own)) {
+                // The rename follows at once: the shorter the time between, the better the fence.
+                return;
+            }
+            Epoch now = Epoch.parse(text);
+            if (now != null && !now.isSame(epoch)) {
+                throw new SupersededException(
+                        "The state '" + key + "' in " + place(key), now.owner);
+            }
+        }
     }
 }

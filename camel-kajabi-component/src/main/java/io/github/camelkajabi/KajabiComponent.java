@@ -2,7 +2,9 @@
 package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.client.ContextServices;
 import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.SessionRegistry;
 import io.github.camelkajabi.client.SessionSettings;
 import io.github.camelkajabi.monitor.AccountHealthCheck;
 import io.github.camelkajabi.monitor.MonitoringService;
@@ -10,6 +12,7 @@ import io.github.camelkajabi.options.OptionChecks;
 import io.github.camelkajabi.options.OptionValues;
 import io.github.camelkajabi.options.UriOptions;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +57,9 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
 
     private static final Logger LOG = LoggerFactory.getLogger(KajabiComponent.class);
     private static final List<String> SECRETS =
-            Stream.concat(KajabiConfiguration.CREDENTIALS.stream(), Stream.of("proxyPassword"))
+            Stream.concat(
+                            KajabiConfiguration.CREDENTIALS.stream(),
+                            Stream.of("proxyPassword", "webhookSecret", "webhookPreviousSecrets"))
                     .toList();
 
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -72,6 +77,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     protected void doStart() throws Exception {
         super.doStart();
         MonitoringService.of(getCamelContext());
+        ContextServices.get(getCamelContext(), CamelLines.class, CamelLines::new);
     }
 
     /** Durations that are set on the component are checked like those of an endpoint URI. */
@@ -79,7 +85,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     public PropertyConfigurer getComponentPropertyConfigurer() {
         PropertyConfigurer configurer = super.getComponentPropertyConfigurer();
         return configurer instanceof PropertyConfigurerGetter
-                ? new CheckedConfigurer(configurer, OptionValues.DURATIONS)
+                ? new CheckedConfigurer(configurer)
                 : configurer;
     }
 
@@ -101,11 +107,23 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                                             + " plus sign in its value may have been a blank. Write"
                                             + " the value as RAW(...), or give it in a header.");
                         });
-        Map<String, Object> values = options.decoded();
+        Map<String, Object> values = new LinkedHashMap<>(options.decoded());
         if (properties != null) {
             values.putAll(properties);
         }
-        return super.createEndpoint(uri, values);
+        return super.createEndpoint(withQuery(uri, values), values);
+    }
+
+    /** Camel cannot add properties to a URI without a query, so one of them becomes the query. */
+    private static String withQuery(String uri, Map<String, Object> values) {
+        if (uri.indexOf('?') >= 0) {
+            return uri;
+        }
+        return values.entrySet().stream()
+                .filter(option -> !SECRETS.contains(option.getKey()))
+                .findFirst()
+                .map(option -> uri + "?" + option.getKey() + "=RAW(" + option.getValue() + ")")
+                .orElse(uri);
     }
 
     @Override
@@ -114,6 +132,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         String path = UriOptions.decode("The endpoint URI", remaining);
         OptionValues.evaluated("The endpoint URI", path, SECRETS);
         parameters.forEach((option, value) -> OptionValues.evaluated(option, value, SECRETS));
+        OptionValues.spellings(parameters.keySet());
         String[] address = path.split("/", -1);
         if (address.length > 2
                 || address[0].isBlank()
@@ -132,6 +151,12 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         KajabiConfiguration account = configuration.copy();
         if (!Collections.disjoint(parameters.keySet(), KajabiConfiguration.CREDENTIALS)) {
             account.clearCredentials();
+        } else if (parameters.get("baseUrl") instanceof String baseUrl) {
+            account.requireSameOrigin(
+                    baseUrl, "true".equals(String.valueOf(parameters.get("allowInsecure"))));
+        }
+        if (parameters.containsKey("proxyHost")) {
+            account.clearProxyCredentials();
         }
         boolean isShared = !UriOptions.of(uri).isTakenForAnother();
         KajabiEndpoint endpoint =
@@ -147,6 +172,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         OptionValues.choice("paging", Paging.class, () -> "", parameters);
         OptionValues.choice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
         parameters.forEach(OptionValues::duration);
+        parameters.forEach(OptionValues::number);
         endpoint.setGiven(parameters.keySet());
         setProperties(endpoint, parameters);
         endpoint.validate();
@@ -217,6 +243,20 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
             access.unlock();
         }
         super.doStop();
+        endSession();
+    }
+
+    /** Without this, the session of an account that was removed would still be monitored. */
+    private void endSession() {
+        SessionRegistry sessions = getCamelContext().hasService(SessionRegistry.class);
+        if (sessions == null) {
+            return;
+        }
+        try {
+            sessions.endUnused(sessionSettings(configuration));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("The component has no account of its own", e);
+        }
     }
 
     /** The sessions of the started endpoints. */

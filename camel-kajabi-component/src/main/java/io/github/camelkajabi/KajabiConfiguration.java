@@ -3,9 +3,13 @@ package io.github.camelkajabi;
 
 import io.github.camelkajabi.client.Credentials;
 import io.github.camelkajabi.client.SessionSettings;
+import io.github.camelkajabi.options.AccountChecks;
+import io.github.camelkajabi.options.WebhookOptions;
 import java.net.URI;
-import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spi.Configurer;
@@ -25,6 +29,8 @@ public class KajabiConfiguration implements Cloneable {
 
     /** The address of the public API. */
     public static final String DEFAULT_BASE_URL = "https://api.kajabi.com/v1";
+
+    private static final String DEFAULT_WEBHOOK_PATH = "/kajabi-hooks";
 
     /** The options that say who the account is. */
     static final Set<String> CREDENTIALS =
@@ -59,6 +65,9 @@ public class KajabiConfiguration implements Cloneable {
     @UriParam(label = "security")
     @Metadata(label = "security", secret = true)
     private @Nullable String accessToken;
+
+    @UriParam(label = "security")
+    private @Nullable String scope;
 
     @UriParam(label = "security", defaultValue = "false")
     private boolean lazyLogin;
@@ -128,6 +137,32 @@ public class KajabiConfiguration implements Cloneable {
     @UriParam(label = "advanced")
     private @Nullable HttpClientConfigurer httpClientConfigurer;
 
+    @UriParam(label = "consumer,webhook")
+    private @Nullable String webhookExternalUrl;
+
+    @UriParam(label = "consumer,webhook", defaultValue = DEFAULT_WEBHOOK_PATH)
+    private String webhookPath = DEFAULT_WEBHOOK_PATH;
+
+    @UriParam(label = "consumer,webhook")
+    private @Nullable String webhookComponentName;
+
+    @UriParam(label = "consumer,webhook", defaultValue = "true")
+    private boolean webhookAutoRegister = true;
+
+    @UriParam(label = "consumer,webhook", defaultValue = "false")
+    private boolean webhookCleanUp;
+
+    @UriParam(label = "consumer,webhook")
+    @Metadata(label = "consumer,webhook", secret = true)
+    private @Nullable String webhookSecret;
+
+    @UriParam(label = "consumer,webhook")
+    @Metadata(label = "consumer,webhook", secret = true)
+    private @Nullable String webhookPreviousSecrets;
+
+    @UriParam(label = "consumer,webhook", javaType = "java.time.Duration", defaultValue = "6h")
+    private long webhookCheck = 21_600_000;
+
     /** Returns a copy that can be changed independently. */
     public KajabiConfiguration copy() {
         try {
@@ -135,6 +170,24 @@ public class KajabiConfiguration implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    /** Identifies an account by its address and its credentials. The text shows none of them. */
+    private record Account(
+            String baseUrl,
+            @Nullable String clientId,
+            @Nullable String username,
+            @Nullable String refreshToken,
+            @Nullable String accessToken) {
+        @Override
+        public String toString() {
+            return "account";
+        }
+    }
+
+    /** Something that is equal for configurations of the same account. */
+    Object account() {
+        return new Account(baseUrl, clientId, username, refreshToken, accessToken);
     }
 
     /** Removes the account's credentials, so that only those of an endpoint apply. */
@@ -145,6 +198,41 @@ public class KajabiConfiguration implements Cloneable {
         password = null;
         refreshToken = null;
         accessToken = null;
+        scope = null;
+    }
+
+    /** Removes the credentials of the proxy, so that another proxy does not receive them. */
+    void clearProxyCredentials() {
+        proxyUsername = null;
+        proxyPassword = null;
+    }
+
+    /**
+     * Refuses to send these credentials to another server than the one they were configured for: a
+     * message that can choose the base URL of an endpoint would receive them.
+     *
+     * @param other the base URL of an endpoint without credentials of its own
+     * @param insecure whether that endpoint allows plain HTTP
+     * @throws IllegalArgumentException if it is not valid, or has another scheme, host or port
+     */
+    void requireSameOrigin(String other, boolean insecure) {
+        boolean hasCredentials =
+                Stream.of(clientId, clientSecret, username, password, refreshToken, accessToken)
+                        .anyMatch(Objects::nonNull);
+        if (!hasCredentials) {
+            return;
+        }
+        URI own = SessionSettings.parseBaseUrl(baseUrl, true);
+        URI given = SessionSettings.parseBaseUrl(other, allowInsecure || insecure);
+        if (!SessionSettings.isSameOrigin(own, given)) {
+            throw new IllegalArgumentException(
+                    "baseUrl="
+                            + given
+                            + ": the credentials of the component belong to "
+                            + own
+                            + " and are not sent to another server. Set baseUrl on the component,"
+                            + " or give the endpoint credentials of its own.");
+        }
     }
 
     /**
@@ -158,85 +246,42 @@ public class KajabiConfiguration implements Cloneable {
         URI uri = SessionSettings.parseBaseUrl(baseUrl, allowInsecure);
         Credentials credentials =
                 new Credentials(
-                        credential("clientId", clientId),
-                        credential("clientSecret", clientSecret),
-                        credential("username", username),
-                        credential("password", password),
-                        credential("refreshToken", refreshToken),
-                        credential("accessToken", accessToken));
+                        AccountChecks.credential("clientId", clientId),
+                        AccountChecks.credential("clientSecret", clientSecret),
+                        AccountChecks.credential("username", username),
+                        AccountChecks.credential("password", password),
+                        AccountChecks.credential("refreshToken", refreshToken),
+                        AccountChecks.credential("accessToken", accessToken),
+                        AccountChecks.credential("scope", scope));
         return new SessionSettings(
                 credentials,
                 uri,
                 sslContextParameters != null ? sslContextParameters : globalTls,
-                blankIsNull(proxyHost),
+                AccountChecks.blankIsNull(proxyHost),
                 proxyPort,
-                credential("proxyUsername", proxyUsername),
-                credential("proxyPassword", proxyPassword),
-                positive("connectTimeout", connectTimeout),
-                positive("responseTimeout", responseTimeout),
-                positive("callTimeout", callTimeout),
-                atLeast("maxResponseSize", maxResponseSize, 1_024),
-                atLeast("connectionsPerRoute", connectionsPerRoute, 1),
-                atLeast("maxRetries", maxRetries, 0),
-                positive("retryBackoff", retryBackoff),
-                notNegative("maxRetryWait", maxRetryWait),
-                atLeast("requestsPerMinute", requestsPerMinute, 0),
+                AccountChecks.credential("proxyUsername", proxyUsername),
+                AccountChecks.credential("proxyPassword", proxyPassword),
+                AccountChecks.positive("connectTimeout", connectTimeout),
+                AccountChecks.positive("responseTimeout", responseTimeout),
+                AccountChecks.positive("callTimeout", callTimeout),
+                AccountChecks.atLeast("maxResponseSize", maxResponseSize, 1_024),
+                AccountChecks.atLeast("connectionsPerRoute", connectionsPerRoute, 1),
+                AccountChecks.atLeast("maxRetries", maxRetries, 0),
+                AccountChecks.positive("retryBackoff", retryBackoff),
+                AccountChecks.notNegative("maxRetryWait", maxRetryWait),
+                AccountChecks.atLeast("requestsPerMinute", requestsPerMinute, 0),
                 revokeOnStop,
                 httpClientConfigurer);
-    }
-
-    /**
-     * Refuses control characters. A file with a secret often ends with a line break that is not
-     * part of the secret, and the server would only report wrong credentials.
-     */
-    private static @Nullable String credential(String option, @Nullable String value) {
-        String text = blankIsNull(value);
-        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
-            boolean atTheEnd = text.stripTrailing().chars().noneMatch(Character::isISOControl);
-            throw new IllegalArgumentException(
-                    option
-                            + (atTheEnd
-                                    ? " ends with a line break or another control character."
-                                    : " holds a line break or another control character.")
-                            + " It is not part of the value: remove it, for example from the file"
-                            + " that the value is read from.");
-        }
-        return text;
-    }
-
-    private static @Nullable String blankIsNull(@Nullable String value) {
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    private static int atLeast(String option, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(
-                    option + "=" + value + " must be at least " + least + ".");
-        }
-        return value;
-    }
-
-    private static Duration positive(String option, long millis) {
-        if (millis <= 0) {
-            throw new IllegalArgumentException(
-                    option + "=" + millis + " ms must be positive. Use a value such as 10s.");
-        }
-        return Duration.ofMillis(millis);
-    }
-
-    private static Duration notNegative(String option, long millis) {
-        if (millis < 0) {
-            throw new IllegalArgumentException(
-                    option + "=" + millis + " ms must not be negative. Use a value such as 30s.");
-        }
-        return Duration.ofMillis(millis);
     }
 
     public @Nullable String getClientId() {
         return clientId;
     }
 
-    /** The id of the API key, from the page User API Keys of the Kajabi admin portal. */
+    /**
+     * The client id of the API key, from Kajabi's page Settings, Public API. The API key for Zapier
+     * is another one.
+     */
     public void setClientId(@Nullable String clientId) {
         this.clientId = clientId;
     }
@@ -245,7 +290,7 @@ public class KajabiConfiguration implements Cloneable {
         return clientSecret;
     }
 
-    /** The secret of the API key. */
+    /** The client secret of the API key. */
     public void setClientSecret(@Nullable String clientSecret) {
         this.clientSecret = clientSecret;
     }
@@ -287,6 +332,19 @@ public class KajabiConfiguration implements Cloneable {
     /** An access token that was obtained elsewhere. It is used as it is and never renewed. */
     public void setAccessToken(@Nullable String accessToken) {
         this.accessToken = accessToken;
+    }
+
+    public @Nullable String getScope() {
+        return scope;
+    }
+
+    /**
+     * The scope to request with clientId and clientSecret. The documentation of the API names this
+     * field of the token request, but not its values. Without it none is sent, and the token has
+     * the permissions of the key.
+     */
+    public void setScope(@Nullable String scope) {
+        this.scope = scope;
     }
 
     public boolean isLazyLogin() {
@@ -331,8 +389,8 @@ public class KajabiConfiguration implements Cloneable {
 
     /**
      * Whether to send names of filters, sort keys, includes and fields that this version does not
-     * know. The server ignores unknown names and returns unfiltered rows, so by default they are
-     * refused.
+     * know. The server probably ignores unknown names and returns unfiltered rows, so by default
+     * they are refused.
      */
     public void setLenient(boolean lenient) {
         this.lenient = lenient;
@@ -526,5 +584,104 @@ public class KajabiConfiguration implements Cloneable {
     /** A configurer that is applied last to the HTTP client of the account. */
     public void setHttpClientConfigurer(@Nullable HttpClientConfigurer httpClientConfigurer) {
         this.httpClientConfigurer = httpClientConfigurer;
+    }
+
+    /** The keys of the tokens in addresses of hooks: the present one, then earlier ones. */
+    List<String> webhookSecrets() {
+        String own = AccountChecks.blankIsNull(webhookSecret);
+        String credential = AccountChecks.blankIsNull(clientSecret);
+        return WebhookOptions.secrets(
+                own != null
+                        ? own
+                        : credential != null ? credential : AccountChecks.blankIsNull(password),
+                webhookPreviousSecrets);
+    }
+
+    public @Nullable String getWebhookExternalUrl() {
+        return webhookExternalUrl;
+    }
+
+    /**
+     * The address under which Kajabi reaches this process, such as https://kajabi.example.org, in
+     * front of webhookPath. Required by webhook=true unless webhookAutoRegister=false.
+     */
+    public void setWebhookExternalUrl(@Nullable String webhookExternalUrl) {
+        this.webhookExternalUrl = webhookExternalUrl;
+    }
+
+    public String getWebhookPath() {
+        return webhookPath;
+    }
+
+    /** The path under which webhooks are received. The event and the token follow it. */
+    public void setWebhookPath(String webhookPath) {
+        this.webhookPath = webhookPath;
+    }
+
+    public @Nullable String getWebhookComponentName() {
+        return webhookComponentName;
+    }
+
+    /**
+     * The HTTP component that receives webhooks. The default is the one that is on the classpath,
+     * platform-http first. With the value none no address is opened, and deliveries come through
+     * kajabi:hooks?operation=ring.
+     */
+    public void setWebhookComponentName(@Nullable String webhookComponentName) {
+        this.webhookComponentName = webhookComponentName;
+    }
+
+    public boolean isWebhookAutoRegister() {
+        return webhookAutoRegister;
+    }
+
+    /**
+     * Whether the hooks are created in the Kajabi account if they are missing. They are not deleted
+     * when the route stops.
+     */
+    public void setWebhookAutoRegister(boolean webhookAutoRegister) {
+        this.webhookAutoRegister = webhookAutoRegister;
+    }
+
+    public boolean isWebhookCleanUp() {
+        return webhookCleanUp;
+    }
+
+    /**
+     * Whether hooks with this address and another token, such as those of an earlier secret, are
+     * deleted. By default the log reports them.
+     */
+    public void setWebhookCleanUp(boolean webhookCleanUp) {
+        this.webhookCleanUp = webhookCleanUp;
+    }
+
+    public @Nullable String getWebhookSecret() {
+        return webhookSecret;
+    }
+
+    /**
+     * The key from which the token in the address of a hook is derived. The default is the
+     * clientSecret or, without one, the password.
+     */
+    public void setWebhookSecret(@Nullable String webhookSecret) {
+        this.webhookSecret = webhookSecret;
+    }
+
+    public @Nullable String getWebhookPreviousSecrets() {
+        return webhookPreviousSecrets;
+    }
+
+    /** Earlier keys, separated by commas, whose tokens are still accepted. */
+    public void setWebhookPreviousSecrets(@Nullable String webhookPreviousSecrets) {
+        this.webhookPreviousSecrets = webhookPreviousSecrets;
+    }
+
+    public long getWebhookCheck() {
+        return webhookCheck;
+    }
+
+    /** How often it is checked that the hooks still exist, give or take a fifth. */
+    public void setWebhookCheck(long webhookCheck) {
+        this.webhookCheck = webhookCheck;
     }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.check.AccountReport;
 import io.github.camelkajabi.client.SessionRegistry;
 import io.github.camelkajabi.monitor.ConsumerSnapshot;
+import io.github.camelkajabi.monitor.DoorSnapshot;
 import io.github.camelkajabi.monitor.Measure;
 import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.monitor.SessionSnapshot;
+import io.github.camelkajabi.webhook.Doorbells;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonObject;
@@ -28,19 +32,45 @@ public class KajabiConsole extends AbstractDevConsole {
         super("camel", "kajabi", "Kajabi", "Sessions and consumers of Kajabi accounts");
     }
 
+    /** The option that deletes the hooks of the consumer of a route, or of all with a star. */
+    static final String UNREGISTER_HOOKS = "unregisterHooks";
+
+    /** The option that checks the account of the component of this name. */
+    static final String CHECK = "check";
+
     @Override
     protected Map<String, Object> doCallJson(Map<String, Object> options) {
         JsonObject root = new JsonObject();
+        Object route = options.get(UNREGISTER_HOOKS);
+        if (route != null) {
+            root.put("unregisteredHooks", unregisterHooks(route.toString()));
+        }
+        Object checked = options.get(CHECK);
+        if (checked != null) {
+            root.put(CHECK, new JsonObject(check(checked.toString()).toMap()));
+        }
         root.put("sessions", sessions());
         root.put("consumers", consumers());
+        root.put("webhooks", webhooks());
         return root;
     }
 
     @Override
     protected String doCallText(Map<String, Object> options) {
         StringBuilder text = new StringBuilder();
+        Object route = options.get(UNREGISTER_HOOKS);
+        if (route != null) {
+            text.append("Unregistered hooks: ")
+                    .append(unregisterHooks(route.toString()))
+                    .append('\n');
+        }
+        Object checked = options.get(CHECK);
+        if (checked != null) {
+            text.append(check(checked.toString()).toTable());
+        }
         append(text, "Session", sessions());
         append(text, "Consumer", consumers());
+        append(text, "Webhooks", webhooks());
         return text.toString();
     }
 
@@ -77,6 +107,34 @@ public class KajabiConsole extends AbstractDevConsole {
                         .filter(Objects::nonNull)
                         .map(consumer -> row(ConsumerSnapshot.MEASURES, consumer))
                         .toList();
+    }
+
+    private int unregisterHooks(String route) {
+        MonitoringService monitoring = getCamelContext().hasService(MonitoringService.class);
+        return monitoring == null
+                ? 0
+                : monitoring.consumers().stream()
+                        .filter(c -> route.equals("*") || route.equals(c.getRouteId()))
+                        .filter(c -> c instanceof KajabiConsumer && c.webhooks() != null)
+                        .mapToInt(c -> ((KajabiConsumer) c).unregisterHooks())
+                        .sum();
+    }
+
+    private AccountReport check(String component) {
+        AccountCheck check = new AccountCheck(getCamelContext());
+        check.setComponent(component);
+        try {
+            return check.run();
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        }
+    }
+
+    private List<JsonObject> webhooks() {
+        Doorbells doors = getCamelContext().hasService(Doorbells.class);
+        return doors == null
+                ? List.of()
+                : List.of(row(DoorSnapshot.MEASURES, DoorSnapshot.of(doors)));
     }
 
     private static <S> JsonObject row(List<Measure<S>> measures, S snapshot) {

@@ -33,6 +33,16 @@ public final class KajabiConstants {
     public static final String RELATED_IDS = "CamelKajabiRelatedIds";
 
     @Metadata(
+            label = "producer",
+            description =
+                    "The titles of the tags or offers for a relationship operation, in place of"
+                            + " their ids: one title, several separated by commas, or a collection"
+                            + " of titles. Overrides the option relatedTitles and the message"
+                            + " body.",
+            javaType = "Object")
+    public static final String RELATED_TITLES = "CamelKajabiRelatedTitles";
+
+    @Metadata(
             description =
                     "The id of the site. The consumer sets it if the record names its site. In the"
                             + " producer it overrides the option siteId.",
@@ -95,7 +105,9 @@ public final class KajabiConstants {
 
     @Metadata(
             label = "producer",
-            description = "How many pages a stream reads ahead. Overrides the option prefetch.",
+            description =
+                    "How many pages of a list are read at the same time. Overrides the option"
+                            + " prefetch.",
             javaType = "Integer")
     public static final String PREFETCH = "CamelKajabiPrefetch";
 
@@ -126,9 +138,35 @@ public final class KajabiConstants {
 
     @Metadata(
             label = "producer",
-            description = "The event of a hook sample. Overrides the option event.",
+            description =
+                    "What an attribute without a value does to the record that is written (clear or"
+                            + " keep). Overrides the option emptyValues.",
+            javaType = "io.github.camelkajabi.EmptyValues")
+    public static final String EMPTY_VALUES = "CamelKajabiEmptyValues";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "Whether custom fields have their titles as names. Overrides the option"
+                            + " customFieldTitles.",
+            javaType = "Boolean")
+    public static final String CUSTOM_FIELD_TITLES = "CamelKajabiCustomFieldTitles";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "The event of a hook sample, or of the delivery that the operation ring"
+                            + " passes on. Overrides the option event.",
             javaType = "String")
     public static final String EVENT = "CamelKajabiEvent";
+
+    @Metadata(
+            label = "producer",
+            description =
+                    "The token of the delivery that the operation ring passes on: the last segment"
+                            + " of the address to which the hook was sent.",
+            javaType = "String")
+    public static final String HOOK_TOKEN = "CamelKajabiHookToken";
 
     @Metadata(
             label = "consumer",

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.client.KajabiException;
+import io.github.camelkajabi.client.KajabiNotFoundException;
+import io.github.camelkajabi.client.KajabiPermissionException;
+import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.KajabiValidationException;
 import io.github.camelkajabi.consumer.Acknowledger;
 import io.github.camelkajabi.consumer.CheckpointKey;
 import io.github.camelkajabi.consumer.CheckpointLeases;
 import io.github.camelkajabi.consumer.ConsumerNotices;
 import io.github.camelkajabi.consumer.ListPageSource;
+import io.github.camelkajabi.consumer.ListedSites;
 import io.github.camelkajabi.consumer.ParkingPlace;
 import io.github.camelkajabi.consumer.PolledList;
 import io.github.camelkajabi.jsonapi.JsonWriter;
@@ -29,6 +35,9 @@ import io.github.camelkajabi.polling.ReaderStatus;
 import io.github.camelkajabi.polling.Row;
 import io.github.camelkajabi.polling.StartFrom;
 import io.github.camelkajabi.request.RecordOrigin;
+import io.github.camelkajabi.webhook.Doorbell;
+import io.github.camelkajabi.webhook.DoorbellScheduler;
+import io.github.camelkajabi.webhook.DoorbellStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -46,10 +55,14 @@ import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.apache.camel.support.EmptyAsyncCallback;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.InetAddressUtil;
 import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,6 +94,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private final PolledList list;
     private final ListPageSource source;
     private final Acknowledger acknowledger;
+    private final ListedSites sites;
     private final ReaderSettings settings;
 
     private final StateRepository<String, String> repository;
@@ -91,7 +105,16 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private final ParkingPlace parkingPlace;
     private volatile @Nullable ConsumerNotices notices;
     private volatile @Nullable Conflict conflict;
+    private volatile @Nullable SupersededException superseded;
     private boolean waits = true;
+
+    /** The route that it belongs to by way of an endpoint such as {@code master:}. */
+    private volatile @Nullable String leadingRouteId;
+
+    private volatile @Nullable Doorbell doorbell;
+
+    /** When the stored checkpoint was checked last, or a delivery began that it covers. */
+    private long checked;
 
     /** When another writer of the checkpoint was detected. */
     private record Conflict(CheckpointConflictException exception, long at) {}
@@ -108,6 +131,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         this.list = PolledList.of(options, consumerOptions);
         this.source =
                 new ListPageSource(endpoint::session, list, options.lenient(), this::pageRead);
+        this.sites = new ListedSites(endpoint::session, list.resource(), options.listedSite());
         StateRepository<String, String> durable = endpoint.getOffsetRepository();
         this.saveEachRecord = durable != null;
         this.repository = durable == null ? endpoint.getComponent().memory() : durable;
@@ -116,7 +140,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                         CheckpointKey.of(
                                 StringHelper.before(endpoint.getEndpointUri(), ":"),
                                 options,
-                                consumerOptions));
+                                consumerOptions),
+                        consumerOptions);
         this.parkingPlace = new ParkingPlace(endpoint.getCamelContext(), consumerOptions.parkTo());
         this.acknowledger =
                 new Acknowledger(
@@ -137,6 +162,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     @Override
     protected void doStart() throws Exception {
         endpoint.logIn();
+        Route leading = leadingRoute();
+        leadingRouteId = leading == null ? null : leading.getRouteId();
         CamelContext context = endpoint.getCamelContext();
         // It lives as long as the context: an in-memory repository loses everything when it is
         // stopped.
@@ -144,29 +171,51 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         MonitoringService monitoring = MonitoringService.of(context);
         CheckpointLeases.Lease acquired = lease(CheckpointLeases.of(context));
         lease = acquired;
+        superseded = null;
         try {
             parkingPlace.start();
             notices =
                     new ConsumerNotices(
                             endpoint::session,
                             list.resource(),
-                            options.listedSite(),
                             endpoint.getConfiguration().getRequestsPerMinute(),
-                            consumerOptions.track() == Track.updated,
-                            knowsRecords(acquired.reader().checkpoint()));
+                            consumerOptions.track() == Track.updated);
             progressed();
+            wakeBy(getScheduler());
             super.doStart();
             monitoring.started(this);
             tellOfStart(acquired);
         } catch (Exception e) {
+            if (doorbell != null) {
+                doorbell.consumerStops();
+            }
             acquired.release(this);
             throw e;
         }
     }
 
+    /** Lets webhooks wake this consumer, if the endpoint has a doorbell. */
+    private void wakeBy(ScheduledPollConsumerScheduler schedule) {
+        Doorbell bell = endpoint.doorbell();
+        if (bell != null && schedule instanceof DoorbellScheduler waked) {
+            bell.consumerStarts(waked);
+            doorbell = bell;
+        }
+    }
+
+    /** The time of a suspension is not one without progress. */
+    @Override
+    protected void doResume() throws Exception {
+        progressed();
+        super.doResume();
+        if (doorbell != null) {
+            doorbell.consumerResumes();
+        }
+    }
+
     private CheckpointLeases.Lease lease(CheckpointLeases leases) throws Exception {
         try {
-            return leases.acquire(this, repository, settings, source);
+            return leases.acquire(this, name(), repository, settings, source);
         } catch (CheckpointException e) {
             throw new IllegalStateException(
                     "offsetRepository: the checkpoint '"
@@ -179,10 +228,16 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         }
     }
 
-    private static boolean knowsRecords(Checkpoint checkpoint) {
-        return checkpoint instanceof Checkpoint.ByTime times
-                ? !times.finished().isEmpty()
-                : checkpoint instanceof Checkpoint.ByRows rows && !rows.rows().isEmpty();
+    /** The name of this consumer, which the former owner of the checkpoint reports. */
+    private String name() {
+        String route = getRouteId();
+        return (route != null ? "route " + route : "a caller that polls")
+                + " of "
+                + endpoint.getCamelContext().getName()
+                + " on "
+                + InetAddressUtil.getLocalHostNameSafe()
+                + ", process "
+                + ProcessHandle.current().pid();
     }
 
     private void tellOfStart(CheckpointLeases.Lease acquired) {
@@ -218,6 +273,9 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     @Override
     protected void doStop() throws Exception {
         try {
+            if (doorbell != null) {
+                doorbell.consumerStops();
+            }
             MonitoringService.of(endpoint.getCamelContext()).stopped(this);
             super.doStop();
             parkingPlace.stop();
@@ -228,6 +286,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                     stopped.reader().save();
                 } catch (CheckpointConflictException e) {
                     LOG.warn("{}", e.getMessage());
+                } catch (SupersededException e) {
+                    LOG.debug("The rightful consumer writes the checkpoint", e);
                 } finally {
                     stopped.release(this);
                 }
@@ -244,6 +304,18 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     }
 
     @Override
+    public @Nullable String getRouteId() {
+        String own = super.getRouteId();
+        return own != null ? own : leadingRouteId;
+    }
+
+    @Override
+    public @Nullable String getAccount() {
+        KajabiSession session = endpoint.currentSession();
+        return session == null ? null : session.name();
+    }
+
+    @Override
     public String getResource() {
         return list.resource();
     }
@@ -251,6 +323,22 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     @Override
     public @Nullable ConsumerSnapshot snapshot() {
         return lease == null ? null : ConsumerSnapshot.of(this, Instant.now());
+    }
+
+    @Override
+    public @Nullable DoorbellStatus webhooks() {
+        Doorbell bell = doorbell;
+        return bell == null ? null : bell.status();
+    }
+
+    @Override
+    public int unregisterHooks() {
+        Doorbell bell = doorbell;
+        if (bell == null) {
+            throw new IllegalStateException(
+                    "The consumer is not started, or has no option webhook=true");
+        }
+        return bell.unregister();
     }
 
     @Override
@@ -272,7 +360,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     public void seedCheckpoint(String checkpoint) throws Exception {
         try {
             lease().reader().seed(Checkpoint.fromJson(checkpoint));
-        } catch (CheckpointException e) {
+        } catch (CheckpointException | SupersededException e) {
             // JMX clients do not know the class of the exception.
             throw new IllegalArgumentException(e.getMessage());
         }
@@ -280,7 +368,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     @Override
     public void resetCheckpoint() throws Exception {
-        lease().reader().reset();
+        try {
+            lease().reader().reset();
+        } catch (SupersededException e) {
+            throw new IllegalArgumentException(e.getMessage());
+        }
     }
 
     @Override
@@ -322,7 +414,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     @Override
     public void dropParked(String id) throws Exception {
-        requireParked(lease().reader().dropParked(id), id);
+        try {
+            requireParked(lease().reader().dropParked(id), id);
+        } catch (SupersededException e) {
+            throw new IllegalArgumentException(e.getMessage());
+        }
     }
 
     private static void requireParked(boolean isParked, String id) {
@@ -349,23 +445,83 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         shutdownRunningTask = null;
         pendingExchanges = 0;
         CheckpointLeases.Lease current = lease();
+        if (superseded != null) {
+            return readNothing(superseded);
+        }
+        startEndpointIfStopped();
         current.begin();
         progressed();
+        long requestsBefore = current.reader().status().requests();
+        int records = 0;
+        boolean failed = true;
         try {
             if (!consumerOptions.maxInFlightTime().isZero()) {
                 current.giveUpAfter(consumerOptions.maxInFlightTime());
             }
-            return poll(current);
+            records = poll(current);
+            failed = false;
+            sites.check();
+            return records;
         } catch (CheckpointConflictException e) {
             conflict = new Conflict(e, System.nanoTime());
             stepDown();
+            throw e;
+        } catch (SupersededException e) {
+            superseded = e;
+            reportSuccessor(e);
+            stepDown();
+            return readNothing(e);
+        } catch (KajabiException e) {
+            if (isAboutTheRequest(e)) {
+                sites.check();
+            }
             throw e;
         } catch (Error e) {
             // Camel does not count an Error as a failed poll, so health checks would not show it.
             throw new IllegalStateException("The poll ended with " + e, e);
         } finally {
             progressed();
+            if (doorbell != null) {
+                long requests = current.reader().status().requests() - requestsBefore;
+                doorbell.polled(requests, records, failed);
+            }
             current.end();
+        }
+    }
+
+    /** The server has refused the request as such, for which a wrong site is one reason. */
+    private static boolean isAboutTheRequest(KajabiException e) {
+        return e instanceof KajabiValidationException
+                || e instanceof KajabiPermissionException
+                || e instanceof KajabiNotFoundException;
+    }
+
+    /**
+     * The consumer of master: starts its delegate in a thread of its own. If the leadership is lost
+     * and taken again in that moment, it can leave the consumer started and its endpoint stopped.
+     */
+    private void startEndpointIfStopped() {
+        if (!endpoint.isStarted() && isStarted() && endpoint.getCamelContext().isStarted()) {
+            LOG.info("The endpoint of {} was stopped; it is started again", list.resource());
+            ServiceHelper.startService(endpoint);
+        }
+    }
+
+    /** Another consumer reads the list now. Only the route of this one, started again, may too. */
+    private int readNothing(SupersededException e) {
+        progressed();
+        if (isStartScheduler()) {
+            return 0;
+        }
+        throw e;
+    }
+
+    private void reportSuccessor(SupersededException e) {
+        String text = "Here " + name() + ", reads nothing any more. " + e.getMessage();
+        if (getExceptionHandler() instanceof LoggingExceptionHandler) {
+            LOG.error("{}", text);
+        } else {
+            getExceptionHandler().handleException(text, e);
         }
     }
 
@@ -393,11 +549,27 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                 : last.exception();
     }
 
+    @Override
+    public @Nullable String getSites() {
+        return sites.text();
+    }
+
+    @Override
+    public @Nullable String missingSite() {
+        return sites.missing();
+    }
+
+    @Override
+    public @Nullable Exception takenOver() {
+        return superseded;
+    }
+
     /** Zero if the schedule is unknown, for example with cron or when the caller polls. */
     Duration derivedPollAge() {
         if (!isStartScheduler()
                 || getRepeatCount() > 0
-                || !(getScheduler() instanceof DefaultScheduledPollConsumerScheduler)) {
+                || !(getScheduler() instanceof DefaultScheduledPollConsumerScheduler
+                        || getScheduler() instanceof DoorbellScheduler)) {
             return Duration.ZERO;
         }
         boolean backsOff = getBackoffIdleThreshold() > 0 || getBackoffErrorThreshold() > 0;
@@ -415,15 +587,24 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
      */
     private void stepDown() {
         CamelContext context = endpoint.getCamelContext();
-        for (Route route : context.getRoutes()) {
+        Route leading = leadingRoute();
+        if (leading != null) {
+            context.getExecutorServiceManager()
+                    .newThread("KajabiStepDown", () -> restart(context, leading.getRouteId()))
+                    .start();
+        }
+    }
+
+    /** The route that this consumer belongs to by way of an endpoint such as {@code master:}. */
+    private @Nullable Route leadingRoute() {
+        for (Route route : endpoint.getCamelContext().getRoutes()) {
             if (route.getConsumer() != this
                     && route.getEndpoint() instanceof DelegateEndpoint leader
                     && leader.getEndpoint() == endpoint) {
-                context.getExecutorServiceManager()
-                        .newThread("KajabiStepDown", () -> restart(context, route.getRouteId()))
-                        .start();
+                return route;
             }
         }
+        return null;
     }
 
     private static void restart(CamelContext context, String route) {
@@ -442,6 +623,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         IncrementalReader<Resource> reader = current.reader();
         int delivered = 0;
         boolean hadFresh = false;
+        checked = System.nanoTime();
         for (boolean first = true; mayTakeABatch(); first = false) {
             int room = maxMessagesPerPoll > 0 ? maxMessagesPerPoll - delivered : 0;
             List<Delivery<Resource>> batch = first ? reader.poll(room) : reader.pollOn(room);
@@ -507,6 +689,10 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private int deliver(List<Delivery<Resource>> batch) throws Exception {
         Queue<Object> queue = new ArrayDeque<>(batch);
         try {
+            if (!batch.isEmpty()) {
+                // Reading the pages may have taken long.
+                lease().reader().verify();
+            }
             return processBatch(queue);
         } finally {
             for (Object notStarted : queue) {
@@ -524,19 +710,21 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     public int processBatch(Queue<Object> batch) throws Exception {
         int size = batch.size();
         int index = 0;
-        long before = System.nanoTime();
         while (!batch.isEmpty() && mayGoOnWithTheBatch()) {
-            if (System.nanoTime() - before > HELD_UP_NANOS) {
-                // After such a delay another node may have taken over.
+            if (System.nanoTime() - checked > HELD_UP_NANOS) {
+                // After such a delay, also of a response, another node may have taken over.
                 lease().reader().verify();
             }
-            before = System.nanoTime();
+            checked = System.nanoTime();
             Delivery<Resource> delivery = (Delivery<Resource>) batch.remove();
             pendingExchanges = batch.size();
             progressed();
             ConsumerNotices present = notices;
             if (present != null && delivery.attempt() == 1) {
                 present.delivered(delivery.row().id());
+            }
+            if (doorbell != null && delivery.attempt() == 1) {
+                doorbell.delivers(delivery.row().time());
             }
             Acknowledger.Acknowledgement completion = acknowledger.begin(delivery, lease());
             Exchange exchange = null;
@@ -569,7 +757,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                         options.rawPayload()
                                 ? JsonWriter.toString(Map.of("data", resource))
                                 : resource);
-        RecordOrigin.received(exchange, resource, list.createdAt(resource), row.time());
+        RecordOrigin.received(
+                exchange, options.account(), resource, list.createdAt(resource), row.time());
         return exchange;
     }
 
@@ -578,7 +767,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         CheckpointLeases.Lease current = lease;
         ConsumerNotices present = notices;
         if (current != null && present != null) {
-            present.read(page, rows, current.reader().status().hasMore());
+            // A pass that goes below page one reads a page for each request, as a drain does.
+            present.read(page.number() > 1 || current.reader().status().hasMore());
         }
     }
 

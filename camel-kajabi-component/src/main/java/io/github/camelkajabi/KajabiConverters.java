@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelkajabi.jsonapi.HookBody;
 import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.jsonapi.RecordReader;
 import io.github.camelkajabi.model.Resource;
@@ -72,7 +73,10 @@ public final class KajabiConverters {
         return flat;
     }
 
-    /** Converts a flat map or JSON to a typed record, the reverse of the other conversions. */
+    /**
+     * Converts a flat map or JSON to a typed record, the reverse of the other conversions, and the
+     * body of a webhook to a {@link KajabiDelivery}.
+     */
     @Converter(fallback = true)
     public static @Nullable Object toRecord(
             Class<?> type,
@@ -80,18 +84,26 @@ public final class KajabiConverters {
             Object value,
             TypeConverterRegistry registry)
             throws IOException {
-        if (!Resource.class.isAssignableFrom(type) || value instanceof Resource) {
+        boolean isDelivery = type == KajabiDelivery.class;
+        if ((!isDelivery && !Resource.class.isAssignableFrom(type)) || value instanceof Resource) {
             return null;
         }
-        String name = ResourceTypes.nameOf(type.asSubclass(Resource.class));
         boolean isJson =
                 value instanceof Map
                         || value instanceof CharSequence
                         || value instanceof byte[]
                         || value instanceof InputStream
                         || value instanceof JsonNode;
-        return name == null || !isJson
-                ? null
-                : RecordReader.read(MessageBody.decoded(exchange, value), name);
+        if (!isJson) {
+            return null;
+        }
+        if (isDelivery) {
+            HookBody body = HookBody.read(MessageBody.decoded(exchange, value));
+            return body == null
+                    ? null
+                    : new KajabiDelivery(body.id(), body.event(), body.records(), body.flat());
+        }
+        String name = ResourceTypes.nameOf(type.asSubclass(Resource.class));
+        return name == null ? null : RecordReader.read(MessageBody.decoded(exchange, value), name);
     }
 }

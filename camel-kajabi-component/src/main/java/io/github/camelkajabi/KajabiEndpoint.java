@@ -2,12 +2,19 @@
 package io.github.camelkajabi;
 
 import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
+import io.github.camelkajabi.consumer.CheckpointKey;
 import io.github.camelkajabi.options.ConsumerOptions;
 import io.github.camelkajabi.options.EndpointOptions;
 import io.github.camelkajabi.options.OptionChecks;
 import io.github.camelkajabi.options.OptionValues;
+import io.github.camelkajabi.options.WebhookChecks;
+import io.github.camelkajabi.options.WebhookOptions;
+import io.github.camelkajabi.webhook.Doorbell;
+import io.github.camelkajabi.webhook.DoorbellScheduler;
+import io.github.camelkajabi.webhook.Doorbells;
 import java.time.Duration;
 import java.util.Set;
 import java.util.SortedSet;
@@ -24,6 +31,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
+import org.apache.camel.util.StringHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Call the Kajabi API and receive new records of a Kajabi account. */
@@ -37,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointServiceLocation {
 
     private static final long DEFAULT_POLL_DELAY = 30_000;
+    private static final String DEFAULT_ECHOES = "2s,10s,30s";
 
     @UriPath(
             enums =
@@ -96,9 +105,22 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     @UriParam(label = "consumer,scheduler", javaType = "java.time.Duration", defaultValue = "30000")
     private long delay = DEFAULT_POLL_DELAY;
 
+    @UriParam(label = "consumer,webhook", defaultValue = "false")
+    private boolean webhook;
+
+    @UriParam(label = "consumer,webhook", defaultValue = "false")
+    private boolean webhookRequired;
+
+    @UriParam(label = "consumer,webhook", defaultValue = "1s")
+    private Duration webhookGap = Duration.ofSeconds(1);
+
+    @UriParam(label = "consumer,webhook", defaultValue = DEFAULT_ECHOES)
+    private String webhookEchoes = DEFAULT_ECHOES;
+
     private final boolean shared;
     private final SortedSet<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private volatile @Nullable KajabiSession session;
+    private volatile @Nullable Doorbell doorbell;
 
     public KajabiEndpoint(
             String uri, KajabiComponent component, KajabiConfiguration configuration) {
@@ -156,6 +178,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
                 request.getEvent(),
                 request.getId(),
                 request.getRelatedIds(),
+                request.getRelatedTitles(),
                 configuration.getSiteId(),
                 new EndpointOptions.Query(
                         request.getFilter(),
@@ -166,15 +189,18 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
                 new EndpointOptions.Pages(
                         request.getPaging(),
                         request.getPrefetch(),
+                        request.isConsistent(),
                         request.getPageNumber(),
                         request.getPageSize()),
+                new EndpointOptions.Body(request.getEmptyValues(), request.isCustomFieldTitles()),
                 request.isRawPayload(),
                 OptionValues.flag(
                         "sendCustomerWelcomeEmail", request.getSendCustomerWelcomeEmail()),
                 request.isAllowEmptyReplace(),
                 configuration.getHeaderOverrides(),
                 configuration.isLenient(),
-                given);
+                given,
+                configuration.account());
     }
 
     private ConsumerOptions consumerOptions() {
@@ -192,7 +218,32 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
                 parkTo,
                 maxInFlightTime,
                 maxPollAge,
-                isBridgeErrorHandler());
+                isBridgeErrorHandler(),
+                webhook ? webhookOptions() : null);
+    }
+
+    private WebhookOptions webhookOptions() {
+        Object scheduler = getScheduler();
+        return new WebhookOptions(
+                configuration.getWebhookExternalUrl(),
+                configuration.getWebhookPath(),
+                configuration.getWebhookComponentName(),
+                configuration.isWebhookAutoRegister(),
+                webhookRequired,
+                configuration.isWebhookCleanUp(),
+                configuration.webhookSecrets(),
+                webhookGap,
+                webhookEchoes,
+                Duration.ofMillis(configuration.getWebhookCheck()),
+                configuration.isAllowInsecure(),
+                new WebhookOptions.Scheduling(
+                        scheduler == null || scheduler.equals("none")
+                                ? null
+                                : scheduler instanceof String name
+                                        ? name
+                                        : scheduler.getClass().getName(),
+                        getBackoffMultiplier(),
+                        getRepeatCount()));
     }
 
     @Override
@@ -208,11 +259,20 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         super.setDelay(delay);
         configureConsumer(consumer);
         consumer.setMaxMessagesPerPoll(maxMessagesPerPoll);
+        if (webhook) {
+            WebhookOptions woken = webhookOptions();
+            consumer.setScheduler(new DoorbellScheduler(woken.gap(), woken.echoTimes()));
+        }
         return consumer;
     }
 
     @Override
     public PollingConsumer createPollingConsumer() throws Exception {
+        if (webhook) {
+            throw new IllegalArgumentException(
+                    "webhook=true: a polling consumer reads when it is called, so no webhook can"
+                            + " wake it. Leave the option out, or use from() in a route.");
+        }
         return new KajabiPollingConsumer(this);
     }
 
@@ -222,11 +282,47 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
         session =
                 SessionRegistry.of(getCamelContext())
                         .acquire(getComponent().sessionSettings(configuration));
+        if (webhook) {
+            openDoor();
+        }
+    }
+
+    /**
+     * The door is open as soon as the endpoint is started, also on a node whose consumer is not,
+     * because another one is the leader.
+     */
+    private void openDoor() throws Exception {
+        EndpointOptions options = options();
+        ConsumerOptions consumer = consumerOptions();
+        Operation list = OptionChecks.consumer(options, consumer);
+        String key =
+                CheckpointKey.of(StringHelper.before(getEndpointUri(), ":"), options, consumer);
+        doorbell =
+                Doorbells.of(getCamelContext())
+                        .add(
+                                new Doorbell.Identity(
+                                        key,
+                                        options.listedSite(),
+                                        WebhookChecks.events(list, options, consumer),
+                                        WebhookChecks.announcesAll(list),
+                                        this::session),
+                                webhookOptions(),
+                                offsetRepository,
+                                key);
+    }
+
+    /** What webhooks do for the consumer; null without them. */
+    @Nullable Doorbell doorbell() {
+        return doorbell;
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        if (doorbell != null) {
+            doorbell.stop();
+            doorbell = null;
+        }
         if (session != null) {
             SessionRegistry.of(getCamelContext()).release(session);
             session = null;
@@ -253,6 +349,10 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     void logIn() {
         boolean needsToken =
                 Catalog.get().operations(resource, relationship).stream()
+                        .filter(
+                                o ->
+                                        request.getOperation() == null
+                                                || o.operation().equals(request.getOperation()))
                         .anyMatch(o -> !o.anonymous());
         if (!configuration.isLazyLogin() && needsToken) {
             session().logInAtStart();
@@ -487,5 +587,53 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
      */
     public void setMaxPollAge(@Nullable Duration maxPollAge) {
         this.maxPollAge = maxPollAge;
+    }
+
+    public boolean isWebhook() {
+        return webhook;
+    }
+
+    /**
+     * Whether webhooks of Kajabi wake the consumer, so that a new record is delivered at once. The
+     * list is still polled with the interval delay, which can be longer then.
+     */
+    public void setWebhook(boolean webhook) {
+        this.webhook = webhook;
+    }
+
+    public boolean isWebhookRequired() {
+        return webhookRequired;
+    }
+
+    /**
+     * Whether the route fails to start if its webhooks cannot be received or registered. Otherwise
+     * the log and the health check report it, and the list is polled.
+     */
+    public void setWebhookRequired(boolean webhookRequired) {
+        this.webhookRequired = webhookRequired;
+    }
+
+    public Duration getWebhookGap() {
+        return webhookGap;
+    }
+
+    /**
+     * The shortest time between two polls that webhooks cause. They also wait while they have used
+     * up their budget of 60 requests a minute.
+     */
+    public void setWebhookGap(Duration webhookGap) {
+        this.webhookGap = webhookGap;
+    }
+
+    public String getWebhookEchoes() {
+        return webhookEchoes;
+    }
+
+    /**
+     * When to poll again after the last webhook, because a webhook may arrive before its record is
+     * in the list: durations separated by commas, or none.
+     */
+    public void setWebhookEchoes(String webhookEchoes) {
+        this.webhookEchoes = webhookEchoes;
     }
 }

@@ -3,11 +3,15 @@ package io.github.camelkajabi;
 
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
+import io.github.camelkajabi.consumer.WholeList;
+import io.github.camelkajabi.model.Resource;
 import java.io.Closeable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +20,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds the current page and the pages that were read ahead (option {@code prefetch}). It
  * holds a connection only while it reads a page. Reading ahead starts with the first requested row.
- * Closing the iterator cancels a page that is being read and requests no further pages. Not
+ * Closing the iterator cancels pages that are being read and requests no further ones. Not
  * thread-safe.
  */
 public final class KajabiIterator implements Iterator<Object>, Closeable {
 
-    private final PageStream pages;
-    private final boolean raw;
+    private final Supplier<@Nullable Iterator<?>> pages;
+    private final Runnable end;
+    private final UnaryOperator<Resource> view;
     private Iterator<?> page = Collections.emptyIterator();
     private @Nullable RuntimeException failure;
 
-    KajabiIterator(PageStream pages, boolean raw) {
+    private KajabiIterator(
+            Supplier<@Nullable Iterator<?>> pages, UnaryOperator<Resource> view, Runnable end) {
         this.pages = pages;
-        this.raw = raw;
+        this.view = view;
+        this.end = end;
+    }
+
+    /** The rows of a stream of pages, or their documents. */
+    static KajabiIterator of(PageStream pages, boolean raw, UnaryOperator<Resource> view) {
+        return new KajabiIterator(
+                () -> {
+                    PageWalk.Page next = pages.next();
+                    return next == null ? null : elements(next, raw);
+                },
+                view,
+                pages::close);
+    }
+
+    /** The records of a list that is read consistently. */
+    static KajabiIterator of(WholeList list, UnaryOperator<Resource> view) {
+        return new KajabiIterator(
+                () -> {
+                    List<?> next = list.next();
+                    return next.isEmpty() ? null : next.iterator();
+                },
+                view,
+                () -> {});
     }
 
     /**
@@ -40,11 +69,11 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
     public boolean hasNext() {
         while (failure == null && !page.hasNext()) {
             try {
-                PageWalk.Page next = pages.next();
+                Iterator<?> next = pages.get();
                 if (next == null) {
                     return false;
                 }
-                page = elements(next);
+                page = next;
             } catch (RuntimeException e) {
                 failure = e;
             }
@@ -68,17 +97,18 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
             failure = null;
             throw failed;
         }
-        return page.next();
+        Object row = page.next();
+        return row instanceof Resource record ? view.apply(record) : row;
     }
 
     @Override
     public void close() {
-        pages.close();
+        end.run();
         page = Collections.emptyIterator();
         failure = null;
     }
 
-    private Iterator<?> elements(PageWalk.Page page) {
+    private static Iterator<?> elements(PageWalk.Page page, boolean raw) {
         @Nullable String text = page.text();
         return raw && text != null ? List.of(text).iterator() : page.rows().iterator();
     }

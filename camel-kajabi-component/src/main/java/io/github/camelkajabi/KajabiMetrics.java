@@ -4,10 +4,12 @@ package io.github.camelkajabi;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
 import io.github.camelkajabi.monitor.ConsumerSnapshot;
+import io.github.camelkajabi.monitor.DoorSnapshot;
 import io.github.camelkajabi.monitor.Measure;
 import io.github.camelkajabi.monitor.MonitoredConsumer;
 import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.monitor.SessionSnapshot;
+import io.github.camelkajabi.webhook.Doorbells;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * this component does not bring along.
  *
  * <p>The meters of a session have the tags {@code camelContext} and {@code account}, those of a
- * consumer {@code camelContext}, {@code route} and {@code resource}. They hold no secrets.
+ * consumer {@code camelContext}, {@code account}, {@code route} and {@code resource}. They hold no
+ * secrets.
  */
 public final class KajabiMetrics implements MeterBinder, AutoCloseable {
 
@@ -136,16 +140,25 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                         }
                     };
             Meters<MonitoredConsumer> ofConsumers = new Meters<>(registry, this::meters);
+            Meters<Doorbells> ofDoors = new Meters<>(registry, this::meters);
             this.consumers =
                     new MonitoringService.Listener() {
                         @Override
                         public void started(MonitoredConsumer consumer) {
                             ofConsumers.add(consumer);
+                            Doorbells doors = context.hasService(Doorbells.class);
+                            if (doors != null) {
+                                ofDoors.add(doors);
+                            }
                         }
 
                         @Override
                         public void stopped(MonitoredConsumer consumer) {
                             ofConsumers.remove(consumer);
+                            Doorbells doors = context.hasService(Doorbells.class);
+                            if (doors != null && !doors.isAttended()) {
+                                ofDoors.remove(doors);
+                            }
                         }
                     };
         }
@@ -157,13 +170,14 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
         }
 
         private List<Meter> meters(MonitoredConsumer consumer) {
-            String route = consumer.getRouteId();
             Tags tags =
                     Tags.of(
                             "camelContext",
                             context.getName(),
+                            "account",
+                            Objects.requireNonNullElse(consumer.getAccount(), "none"),
                             "route",
-                            route == null ? "none" : route,
+                            Objects.requireNonNullElse(consumer.getRouteId(), "none"),
                             "resource",
                             consumer.getResource());
             return meters(
@@ -171,6 +185,11 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                     tags,
                     consumer,
                     c -> ConsumerSnapshot.of(c, clock.instant()));
+        }
+
+        private List<Meter> meters(Doorbells doors) {
+            Tags tags = Tags.of("camelContext", context.getName());
+            return meters(DoorSnapshot.MEASURES, tags, doors, DoorSnapshot::of);
         }
 
         private <S, T> List<Meter> meters(
@@ -187,7 +206,9 @@ public final class KajabiMetrics implements MeterBinder, AutoCloseable {
                             register(
                                     meter,
                                     text == null ? measure.description() : text,
-                                    meter.state() == null ? tags : tags.and("state", meter.state()),
+                                    meter.tag() == null || meter.tagValue() == null
+                                            ? tags
+                                            : tags.and(meter.tag(), meter.tagValue()),
                                     measured,
                                     snapshot));
                 }

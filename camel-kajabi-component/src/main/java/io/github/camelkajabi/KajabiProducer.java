@@ -7,9 +7,11 @@ import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.OperationResponse;
 import io.github.camelkajabi.client.PageStream;
 import io.github.camelkajabi.client.PageWalk;
+import io.github.camelkajabi.consumer.WholeList;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.model.ApiVersion;
 import io.github.camelkajabi.model.OauthToken;
+import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.options.CallParameter;
 import io.github.camelkajabi.options.EndpointOptions;
 import io.github.camelkajabi.options.MessageHeaders;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
@@ -42,6 +45,9 @@ public class KajabiProducer extends DefaultProducer {
                     KajabiConstants.REQUEST_ID,
                     KajabiConstants.CREATED);
 
+    private static final int DELIVERED = 204;
+    private static final int NOT_FOUND = 404;
+
     private final Set<String> noticed = ConcurrentHashMap.newKeySet();
     private final KajabiEndpoint endpoint;
     private final EndpointOptions options;
@@ -51,7 +57,7 @@ public class KajabiProducer extends DefaultProducer {
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
-        this.requests = new RequestFactory(options);
+        this.requests = new RequestFactory(options, endpoint::session);
     }
 
     @Override
@@ -87,6 +93,7 @@ public class KajabiProducer extends DefaultProducer {
         logNotice(operation);
         KajabiSession session = endpoint.session();
         switch (operation.kind()) {
+            case RING -> ring(message);
             case SINGLE -> single(operation, exchange);
             case LIST -> list(operation, exchange);
             case RELATIONSHIP_LIST -> relationshipList(operation, exchange);
@@ -100,6 +107,19 @@ public class KajabiProducer extends DefaultProducer {
         CallParameter.useUp(operation, message, options);
     }
 
+    /** The status is set so that an HTTP endpoint at the beginning of the route answers with it. */
+    private void ring(Message message) throws Exception {
+        String event = CallParameter.EVENT.of(message, options);
+        String token = message.getHeader(KajabiConstants.HOOK_TOKEN, String.class);
+        message.removeHeader(KajabiConstants.HOOK_TOKEN);
+        boolean isRight =
+                event != null
+                        && token != null
+                        && KajabiDoorbell.of(endpoint.getCamelContext()).ring(event, token);
+        message.setBody(null);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, isRight ? DELIVERED : NOT_FOUND);
+    }
+
     private void logNotice(Operation operation) {
         if (operation.notice() != null && noticed.add(operation.id())) {
             LOG.warn("kajabi:{}: {}", operation.uri(), operation.notice());
@@ -108,10 +128,11 @@ public class KajabiProducer extends DefaultProducer {
 
     private void single(Operation operation, Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
+        boolean raw = isRaw(message);
+        UnaryOperator<Resource> view = view(operation, message, raw);
         OperationResponse answer =
-                SingleCall.send(operation, exchange, requests, endpoint.session(), isRaw(message))
-                        .answer();
-        answer(operation, message, answer, body(operation, answer));
+                SingleCall.send(operation, exchange, requests, endpoint.session(), raw).answer();
+        answer(operation, message, answer, body(operation, answer, view));
         if (operation.operation().equals("create")) {
             RecordOrigin.written(message);
         }
@@ -120,6 +141,7 @@ public class KajabiProducer extends DefaultProducer {
     private void upsert(Operation operation, Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         boolean raw = isRaw(message);
+        UnaryOperator<Resource> view = view(operation, message, raw);
         RecordOrigin.forget(message);
         ContactUpsert.Outcome<OperationResponse> outcome =
                 new ContactUpsert(requests, endpoint.session(), exchange, operation)
@@ -128,16 +150,16 @@ public class KajabiProducer extends DefaultProducer {
                                         SingleCall.send(
                                                 operation, request, endpoint.session(), raw));
         OperationResponse answer = outcome.answer();
-        answer(operation, message, answer, body(operation, answer));
+        answer(operation, message, answer, body(operation, answer, view));
         message.setHeader(KajabiConstants.CREATED, outcome.created());
         RecordOrigin.written(message);
     }
 
-    private static void answer(
+    private void answer(
             Operation operation, Message message, OperationResponse answer, @Nullable Object body) {
         message.setBody(body);
         MessageHeaders.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
-        RecordOrigin.answered(message, SingleCall.record(operation, answer));
+        RecordOrigin.answered(message, options.account(), SingleCall.record(operation, answer));
     }
 
     /**
@@ -151,39 +173,81 @@ public class KajabiProducer extends DefaultProducer {
         PageWalk pages =
                 PageWalk.continuing(
                         endpoint.session(), operation, call.request(), call.answer(), raw);
-        List<Object> all = all(pages, pages.next(), raw);
+        List<Object> all =
+                all(
+                        KajabiIterator.of(
+                                stream(pages, pages.next(), 0), raw, UnaryOperator.identity()));
         answer(operation, message, call.answer(), raw && all.size() == 1 ? all.get(0) : all);
     }
 
-    private static @Nullable Object body(Operation operation, OperationResponse answer) {
+    private static @Nullable Object body(
+            Operation operation, OperationResponse answer, UnaryOperator<Resource> view) {
         Document document = answer.document();
         return switch (operation.answer()) {
             case EMPTY, TOKEN -> null;
-            case SINGLE -> answer.text() != null ? answer.text() : document.resource();
+            case SINGLE -> answer.text() != null ? answer.text() : shown(document.resource(), view);
             case IDENTIFIERS, COLLECTION, SAMPLE ->
                     answer.text() != null ? answer.text() : document.resources();
             case VERSION -> answer.text() != null ? answer.text() : ApiVersion.of(document.asMap());
         };
     }
 
+    private static @Nullable Resource shown(
+            @Nullable Resource record, UnaryOperator<Resource> view) {
+        return record == null ? null : view.apply(record);
+    }
+
+    private UnaryOperator<Resource> view(Operation operation, Message message, boolean raw) {
+        return raw ? UnaryOperator.identity() : requests.view(operation, message);
+    }
+
+    /** The body of a list that is complete although it changes while it is read. */
+    private void wholeList(Operation operation, Message message) throws Exception {
+        WholeList list = WholeList.of(operation, message, options, endpoint.session());
+        KajabiIterator rows = KajabiIterator.of(list, requests.view(operation, message));
+        Paging paging = CallParameter.PAGING.of(message, options);
+        message.setBody(paging == Paging.stream ? rows : all(rows));
+        RecordOrigin.answered(message, options.account(), null);
+        List.of(
+                        KajabiConstants.REQUEST_ID,
+                        KajabiConstants.TOTAL_COUNT,
+                        KajabiConstants.TOTAL_PAGES,
+                        KajabiConstants.NEXT_PAGE)
+                .forEach(header -> MessageHeaders.remove(message, header));
+    }
+
+    private static List<Object> all(KajabiIterator rows) {
+        List<Object> all = new ArrayList<>();
+        try (rows) {
+            rows.forEachRemaining(all::add);
+        }
+        return all;
+    }
+
     private void list(Operation operation, Exchange exchange) throws Exception {
+        if (options.pages().consistent()) {
+            wholeList(operation, exchange.getMessage());
+            return;
+        }
+        Message message = exchange.getMessage();
+        UnaryOperator<Resource> view = view(operation, message, isRaw(message));
         ListCall call = ListCall.begin(operation, exchange, options, requests, endpoint.session());
         PageWalk.Page first = call.first();
-        Message message = exchange.getMessage();
         message.setBody(
                 switch (call.paging()) {
-                    case page -> call.raw() ? first.text() : first.rows();
+                    case page ->
+                            call.raw() ? first.text() : first.rows().stream().map(view).toList();
                     case stream ->
-                            new KajabiIterator(
-                                    new PageStream(
-                                            call.pages(),
-                                            first,
-                                            call.prefetch(),
-                                            PrefetchThreads.of(endpoint.getCamelContext())),
-                                    call.raw());
-                    case all -> all(call.pages(), first, call.raw());
+                            KajabiIterator.of(
+                                    stream(call.pages(), first, call.prefetch()), call.raw(), view);
+                    case all ->
+                            all(
+                                    KajabiIterator.of(
+                                            stream(call.pages(), first, call.prefetch()),
+                                            call.raw(),
+                                            view));
                 });
-        RecordOrigin.answered(message, null);
+        RecordOrigin.answered(message, options.account(), null);
         MessageHeaders.set(message, KajabiConstants.REQUEST_ID, first.requestId());
         MessageHeaders.remove(message, KajabiConstants.TOTAL_COUNT);
         MessageHeaders.remove(message, KajabiConstants.TOTAL_PAGES);
@@ -199,11 +263,8 @@ public class KajabiProducer extends DefaultProducer {
         }
     }
 
-    private static List<Object> all(PageWalk walk, PageWalk.Page first, boolean raw) {
-        List<Object> all = new ArrayList<>();
-        new KajabiIterator(new PageStream(walk, first, 0, Runnable::run), raw)
-                .forEachRemaining(all::add);
-        return all;
+    private PageStream stream(PageWalk walk, PageWalk.Page first, int ahead) throws Exception {
+        return new PageStream(walk, first, ahead, PrefetchThreads.of(endpoint.getCamelContext()));
     }
 
     private boolean isRaw(Message message) {

@@ -14,7 +14,7 @@ public class KajabiRequestOptions {
     @UriParam(
             label = "producer",
             enums =
-                    "list,get,create,update,delete,submit,grant,revoke,replace,add,remove,deactivate,reactivate,cancelSubscription,sample,token,upsert")
+                    "list,get,create,update,delete,submit,grant,revoke,replace,add,remove,deactivate,reactivate,cancelSubscription,sample,token,upsert,ring")
     private @Nullable String operation;
 
     @UriParam(label = "producer")
@@ -22,6 +22,9 @@ public class KajabiRequestOptions {
 
     @UriParam(label = "producer")
     private @Nullable String relatedIds;
+
+    @UriParam(label = "producer")
+    private @Nullable String relatedTitles;
 
     @UriParam(
             label = "producer",
@@ -50,6 +53,9 @@ public class KajabiRequestOptions {
     @UriParam(label = "producer", defaultValue = "1")
     private int prefetch = 1;
 
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean consistent;
+
     @UriParam(label = "producer")
     private @Nullable Integer pageNumber;
 
@@ -65,6 +71,12 @@ public class KajabiRequestOptions {
 
     @UriParam(label = "producer", defaultValue = "false")
     private boolean allowEmptyReplace = false;
+
+    @UriParam(label = "producer", defaultValue = "clear")
+    private EmptyValues emptyValues = EmptyValues.clear;
+
+    @UriParam(label = "producer", defaultValue = "false")
+    private boolean customFieldTitles = false;
 
     public @Nullable String getOperation() {
         return operation;
@@ -101,6 +113,19 @@ public class KajabiRequestOptions {
      */
     public void setRelatedIds(@Nullable String relatedIds) {
         this.relatedIds = relatedIds;
+    }
+
+    public @Nullable String getRelatedTitles() {
+        return relatedTitles;
+    }
+
+    /**
+     * The titles of the tags or offers for a relationship operation, separated by commas, in place
+     * of their ids. A title is compared exactly. The titles of a site are read when they are first
+     * needed, and again after five minutes. Needs a site.
+     */
+    public void setRelatedTitles(@Nullable String relatedTitles) {
+        this.relatedTitles = relatedTitles;
     }
 
     public @Nullable String getEvent() {
@@ -180,11 +205,27 @@ public class KajabiRequestOptions {
     }
 
     /**
-     * With paging=stream: the number of pages that are read ahead and held in memory while the
-     * route works on one. 0 reads each page when its first row is needed.
+     * With paging=all and paging=stream: the number of pages that are read at the same time and, by
+     * a stream, held in memory besides the one that the route works on. Only pages that an earlier
+     * response shows to exist are read ahead; other calls of the account take precedence. 0 reads
+     * each page when its first row is needed.
      */
     public void setPrefetch(int prefetch) {
         this.prefetch = prefetch;
+    }
+
+    public boolean isConsistent() {
+        return consistent;
+    }
+
+    /**
+     * Whether a list is complete although records are created and deleted while it is read: each
+     * record that exists from the first request to the last is returned exactly once, oldest first.
+     * The pages overlap, so it takes more requests, one at a time. Possible for the lists that a
+     * consumer can poll.
+     */
+    public void setConsistent(boolean consistent) {
+        this.consistent = consistent;
     }
 
     public @Nullable Integer getPageNumber() {
@@ -240,5 +281,30 @@ public class KajabiRequestOptions {
     /** Whether replace may be called without ids, which removes everything. */
     public void setAllowEmptyReplace(boolean allowEmptyReplace) {
         this.allowEmptyReplace = allowEmptyReplace;
+    }
+
+    public EmptyValues getEmptyValues() {
+        return emptyValues;
+    }
+
+    /**
+     * What an attribute without a value (null, or text without a visible character) does to the
+     * record that is written. By default it is sent and clears the attribute.
+     */
+    public void setEmptyValues(EmptyValues emptyValues) {
+        this.emptyValues = emptyValues;
+    }
+
+    public boolean isCustomFieldTitles() {
+        return customFieldTitles;
+    }
+
+    /**
+     * Whether custom fields have their titles as names, in the message body and in the records that
+     * the operation returns, in place of custom_1 and so on. An attribute in the body that is
+     * neither one of the API nor the title of a custom field is refused. Needs a site.
+     */
+    public void setCustomFieldTitles(boolean customFieldTitles) {
+        this.customFieldTitles = customFieldTitles;
     }
 }

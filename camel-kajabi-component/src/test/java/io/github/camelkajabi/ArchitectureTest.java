@@ -19,6 +19,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.camelkajabi.annotations.Internal;
+import io.github.camelkajabi.check.AccountReport;
+import io.github.camelkajabi.check.Finding;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.jsonapi.ApiError;
 import io.github.camelkajabi.model.Resource;
@@ -37,9 +39,19 @@ class ArchitectureTest {
         }
     }
 
-    /** Constants and enums of the root that options are made of. They use nothing themselves. */
+    /**
+     * Constants and enums of the root that options are made of, and the fence of checkpoints. They
+     * use nothing themselves.
+     */
     private static final DescribedPredicate<JavaClass> VOCABULARY =
-            belongToAnyOf(KajabiConstants.class, Track.class, Paging.class, HeaderOverrides.class);
+            belongToAnyOf(
+                    KajabiConstants.class,
+                    Track.class,
+                    Paging.class,
+                    EmptyValues.class,
+                    HeaderOverrides.class,
+                    FencedStateRepository.class,
+                    SupersededException.class);
 
     private static final DescribedPredicate<JavaClass> OTHER_TYPES =
             describe("are not of it", type -> !VOCABULARY.test(type.getBaseComponentType()));
@@ -54,6 +66,10 @@ class ArchitectureTest {
                     .definedBy(ROOT + ".producer")
                     .layer("consumer")
                     .definedBy(ROOT + ".consumer")
+                    .layer("webhook")
+                    .definedBy(ROOT + ".webhook")
+                    .layer("check")
+                    .definedBy(ROOT + ".check")
                     .layer("monitor")
                     .definedBy(ROOT + ".monitor")
                     .layer("request")
@@ -78,32 +94,65 @@ class ArchitectureTest {
                     .mayOnlyBeAccessedByLayers("root")
                     .whereLayer("consumer")
                     .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("check")
+                    .mayOnlyBeAccessedByLayers("root")
                     .whereLayer("monitor")
                     .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("webhook")
+                    .mayOnlyBeAccessedByLayers("root", "monitor")
                     .whereLayer("request")
                     .mayOnlyBeAccessedByLayers("root", "producer", "consumer")
                     .whereLayer("options")
-                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "request")
+                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "webhook", "request")
                     .whereLayer("client")
-                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "monitor", "request")
+                    .mayOnlyBeAccessedByLayers(
+                            "root",
+                            "producer",
+                            "consumer",
+                            "webhook",
+                            "monitor",
+                            "check",
+                            "request")
                     .whereLayer("polling")
                     .mayOnlyBeAccessedByLayers("root", "consumer", "monitor")
                     .whereLayer("catalog")
                     .mayOnlyBeAccessedByLayers(
-                            "root", "producer", "consumer", "request", "options", "client")
+                            "root",
+                            "producer",
+                            "consumer",
+                            "webhook",
+                            "monitor",
+                            "check",
+                            "request",
+                            "options",
+                            "client")
                     .whereLayer("jsonapi")
-                    .mayOnlyBeAccessedByLayers("root", "producer", "consumer", "request", "client")
+                    .mayOnlyBeAccessedByLayers(
+                            "root", "producer", "consumer", "check", "request", "client")
                     .whereLayer("model")
                     .mayOnlyBeAccessedByLayers(
                             "root",
                             "producer",
                             "consumer",
+                            "webhook",
+                            "check",
                             "request",
                             "options",
                             "client",
+                            "catalog",
                             "jsonapi")
                     .ignoreDependency(alwaysTrue(), VOCABULARY)
                     .ensureAllClassesAreContainedInArchitecture();
+
+    /** The promise of the consumer does not depend on webhooks. */
+    @ArchTest
+    static final ArchRule theReaderKnowsNothingOfWebhooks =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(ROOT + ".polling", ROOT + ".consumer")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(ROOT + ".webhook");
 
     @ArchTest
     static final ArchRule theVocabularyUsesNoRoom =
@@ -121,7 +170,7 @@ class ArchitectureTest {
                     .dependOnClassesThat()
                     .areAssignableTo(KajabiEndpoint.class);
 
-    /** What applications may use outside the root: records, exceptions and their errors. */
+    /** What applications may use outside the root: records, exceptions, reports of checks. */
     private static final DescribedPredicate<JavaClass> FOR_APPLICATIONS =
             describe(
                     "are for applications",
@@ -130,6 +179,8 @@ class ArchitectureTest {
                                     || type.getPackageName().equals(ROOT + ".model")
                                     || type.isAssignableTo(KajabiException.class)
                                     || type.isEquivalentTo(ApiError.class)
+                                    || type.isEquivalentTo(AccountReport.class)
+                                    || type.isEquivalentTo(Finding.class)
                                     || type.isEquivalentTo(Internal.class));
 
     @ArchTest

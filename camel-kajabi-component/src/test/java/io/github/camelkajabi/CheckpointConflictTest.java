@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -85,6 +86,67 @@ class CheckpointConflictTest extends SandboxTest {
         // The one that it had in hand.
         assertThat(received).doesNotHaveDuplicates();
         assertThat(received.subList(11, 16)).doesNotContainAnyElementsOf(receivedByOther);
+    }
+
+    @Test
+    void aConsumerThatWasHeldUpWhileItReadsAPageDeliversNothingOfIt() throws Exception {
+        StateRepository<String, String> shared = new Shared();
+        CountDownLatch added = new CountDownLatch(1);
+        CountDownLatch holding = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicBoolean hold = new AtomicBoolean();
+        KajabiComponent slow = component(sandbox);
+        slow.getConfiguration()
+                .setHttpClientConfigurer(
+                        builder ->
+                                builder.addExecInterceptorFirst(
+                                        "hold",
+                                        (request, scope, chain) -> {
+                                            boolean holds =
+                                                    request.getPath().contains("/contacts")
+                                                            && hold.get();
+                                            if (holds) {
+                                                awaitLatch(added);
+                                            }
+                                            var response = chain.proceed(request, scope);
+                                            if (holds) {
+                                                holding.countDown();
+                                                awaitLatch(held);
+                                            }
+                                            return response;
+                                        }));
+        context.removeComponent("kajabi");
+        context.addComponent("kajabi", slow);
+        follow(shared, "", e -> received.add(email(e)));
+        contacts(1);
+        await().until(() -> received.size() == 1 && consumer().status().undelivered() == 0);
+        // A request that was under way may see some of the contacts; the next one sees all.
+        hold.set(true);
+        contacts(40);
+        added.countDown();
+        awaitLatch(holding);
+        int before = received.size();
+        long since = System.nanoTime();
+        CamelContext other = other(shared);
+        await().until(() -> Set.copyOf(receivedByOther).size() >= 41 - before);
+        other.stop();
+        // Only a pause that is worth a check.
+        await().until(() -> System.nanoTime() - since > Duration.ofMillis(1100).toNanos());
+        hold.set(false);
+        held.countDown();
+        assertThat(awaitDown().getError().orElseThrow()).hasMessageContaining(CONFLICT);
+        awaitUp();
+        contacts(1);
+        await().until(() -> received.contains("c41@example.org"));
+        assertThat(received.subList(before, received.size())).containsExactly("c41@example.org");
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

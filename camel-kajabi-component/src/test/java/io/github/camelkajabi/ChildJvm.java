@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Another JVM with the class path of this one. It ends with {@link #close()} at the latest, and by
  * itself when this JVM dies, see {@link #endWithParent()}.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
     private final Path output;
@@ -30,7 +30,8 @@ final class ChildJvm implements AutoCloseable {
      * @param output the file that takes what it prints
      * @param jvmOptions beyond those that make a short life quick
      */
-    static ChildJvm start(Class<?> main, Path output, List<String> jvmOptions, List<String> args) {
+    public static ChildJvm start(
+            Class<?> main, Path output, List<String> jvmOptions, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -56,7 +57,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** To be called by a child: ends it when its parent closes its input or dies. */
-    static void endWithParent() {
+    public static void endWithParent() {
         Thread watch =
                 new Thread(
                         () -> {
@@ -77,7 +78,7 @@ final class ChildJvm implements AutoCloseable {
      *
      * @return this
      */
-    ChildJvm requireAlive() {
+    public ChildJvm requireAlive() {
         if (!process.isAlive()) {
             throw new AssertionError(
                     "The child ended with " + process.exitValue() + ". It said:\n" + said());
@@ -86,20 +87,20 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Kills it, as {@code kill -9} does, and waits for its end. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         requireAlive();
         process.destroyForcibly();
         awaitEnd();
     }
 
     /** Stops its threads, as {@code kill -STOP} does, until {@link #goOn()}. */
-    void standStill() throws IOException, InterruptedException {
+    public void standStill() throws IOException, InterruptedException {
         requireAlive();
         signal("-STOP");
     }
 
     /** Ends what {@link #standStill()} began. */
-    void goOn() throws IOException, InterruptedException {
+    public void goOn() throws IOException, InterruptedException {
         signal("-CONT");
     }
 
@@ -112,7 +113,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Waits until it ends by itself and returns its exit value. */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             throw new AssertionError("The child does not end. It said:\n" + said());
         }
@@ -120,7 +121,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** What it has printed. */
-    String said() {
+    public String said() {
         try {
             return Files.readString(output);
         } catch (IOException e) {

@@ -4,6 +4,8 @@ package io.github.camelkajabi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelkajabi.monitor.MonitoredConsumer;
+import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +65,9 @@ class ClusterTest {
         contacts(300);
         CamelContext a = node("a");
         awaitDifferent(50);
+        assertThat(MonitoringService.of(a).consumers())
+                .extracting(MonitoredConsumer::getRouteId)
+                .containsExactly("follow");
         CamelContext b = node("b");
         a.getRouteController().stopRoute("follow");
         awaitDifferent(300);

@@ -7,13 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,7 +48,7 @@ class ConsumerFailureTest extends SandboxTest {
     private static final String FROM =
             "kajabi:contacts?startFrom=beginning&initialDelay=0&pageSize=100";
 
-    private final List<String> received = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> received = new CopyOnWriteArrayList<>();
 
     /** What a virtual machine throws, and what tests throw. */
     enum Failure {
@@ -362,7 +361,7 @@ class ConsumerFailureTest extends SandboxTest {
     @Test
     void aRecordThatNeverSettlesShowsAndComesAgainAfterItsTime() throws Exception {
         contacts(1);
-        List<Exchange> lost = Collections.synchronizedList(new ArrayList<>());
+        List<Exchange> lost = new CopyOnWriteArrayList<>();
         addRoutes(
                 new RouteBuilder() {
                     @Override

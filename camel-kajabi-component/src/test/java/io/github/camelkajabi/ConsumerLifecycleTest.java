@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.camelkajabi.consumer.CheckpointLeases;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
@@ -42,6 +43,7 @@ import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.ExchangeFactory;
 import org.apache.camel.support.processor.state.FileStateRepository;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,18 @@ class ConsumerLifecycleTest extends SandboxTest {
     }
 
     @Test
+    void aConsumerWhoseEndpointWasStoppedStartsItAgain() throws Exception {
+        Semaphore go = followToASlowQueue("maxOpenRecords=1000");
+        go.release(10);
+        contacts(1);
+        awaitReceived(1);
+        consumer().getEndpoint().stop();
+        contacts(1);
+        awaitReceived(2);
+        assertThat(received).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
     void aRecordUnderWayKeepsAConsumerWithOtherOptionsFromStarting() throws Exception {
         Semaphore go = followToASlowQueue("maxOpenRecords=1000");
         contacts(1);
@@ -101,6 +115,100 @@ class ConsumerLifecycleTest extends SandboxTest {
         assertThatThrownBy(() -> addRoutes(changed)).hasStackTraceContaining("still in flight");
         go.release(10);
         await().untilAsserted(() -> context.getRouteController().startRoute("changed"));
+    }
+
+    @Test
+    void aRouteThatIsStartedAgainWithRecordsInFlightSaysThatItGoesOn() throws Exception {
+        context.getRegistry().bind("offsets", new MemoryStateRepository());
+        Semaphore go = followToASlowQueue("offsetRepository=#offsets");
+        contacts(3);
+        go.release(1);
+        awaitReceived(2);
+        context.getRouteController().stopRoute("follow");
+        try (CapturedLog log = new CapturedLog()) {
+            context.getRouteController().startRoute("follow");
+            synchronized (log.events()) {
+                assertThat(log.events())
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .filteredOn(line -> line.contains("polls contacts"))
+                        .singleElement()
+                        .asString()
+                        .contains("going on")
+                        .doesNotContain("no checkpoint");
+            }
+        }
+        go.release(10);
+        awaitReceived(3);
+    }
+
+    @Test
+    void theTimeOfASuspensionIsNotOneWithoutProgress() throws Exception {
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("kajabi:contacts?initialDelay=0&delay=60000&maxPollAge=1500ms")
+                                .routeId("follow")
+                                .to("mock:end");
+                    }
+                });
+        await().until(() -> consumer().status().lastSuccessfulPoll() != null);
+        long polled = System.nanoTime();
+        context.getRouteController().suspendRoute("follow");
+        await().until(() -> System.nanoTime() - polled > Duration.ofMillis(1600).toNanos());
+        context.getRouteController().resumeRoute("follow");
+        assertThat(consumer().stalledFor()).isNull();
+        await().until(() -> consumer().stalledFor() != null);
+    }
+
+    @Test
+    void aStoreThatHangsStopsOnlyItsOwnConsumer() throws Exception {
+        CountDownLatch back = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        context.getRegistry()
+                .bind(
+                        "hanging",
+                        new MemoryStateRepository() {
+                            @Override
+                            public @Nullable String getState(String key) {
+                                asked.countDown();
+                                try {
+                                    back.await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                                return super.getState(key);
+                            }
+                        });
+        addRoutes(route("startFrom=beginning", "follow", e -> received.add(email(e))));
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("kajabi:customers?offsetRepository=#hanging")
+                                .routeId("other")
+                                .autoStartup(false)
+                                .to("mock:other");
+                    }
+                });
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> start =
+                    executor.submit(
+                            () -> {
+                                context.getRouteController().startRoute("other");
+                                return null;
+                            });
+            asked.await();
+            contacts(3);
+            awaitReceived(3);
+            assertThat(start).isNotDone();
+            back.countDown();
+            start.get(20, TimeUnit.SECONDS);
+        } finally {
+            back.countDown();
+            executor.shutdownNow();
+        }
     }
 
     @Test

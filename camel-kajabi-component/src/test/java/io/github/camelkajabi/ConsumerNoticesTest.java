@@ -12,7 +12,9 @@ import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.consumer.ConsumerNotices;
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.model.ContactNote;
+import io.github.camelkajabi.sandbox.FaultRules;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,27 +29,37 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What is worth a line, and how a consumer gets on with other parts of Camel. */
 class ConsumerNoticesTest extends SandboxTest {
+
+    /** Notices of the consumer, and of what the reader makes of a list without known records. */
+    private static final List<String> LOGGERS =
+            List.of(ConsumerNotices.class.getName(), "io.github.camelkajabi.polling.Continuity");
 
     private final List<String> received = Collections.synchronizedList(new ArrayList<>());
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
     @BeforeEach
     void listen() {
-        Logger logger = (Logger) LoggerFactory.getLogger(ConsumerNotices.class);
         log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
+        for (String name : LOGGERS) {
+            Logger logger = (Logger) LoggerFactory.getLogger(name);
+            logger.addAppender(log);
+            logger.setLevel(Level.INFO);
+        }
     }
 
     @AfterEach
     void silence() {
-        Logger logger = (Logger) LoggerFactory.getLogger(ConsumerNotices.class);
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        for (String name : LOGGERS) {
+            Logger logger = (Logger) LoggerFactory.getLogger(name);
+            logger.detachAppender(log);
+            logger.setLevel(null);
+        }
     }
 
     private static KajabiSession noSession() {
@@ -66,11 +78,64 @@ class ConsumerNoticesTest extends SandboxTest {
         await().until(() -> !lines().isEmpty());
         awaitPolls(5);
         assertThat(lines()).singleElement().asString().contains("contacts has become empty");
+        assertThat(log.list.get(0).getLevel()).isEqualTo(Level.WARN);
         contacts(1);
         await().until(() -> lines().size() == 2);
         awaitPolls(5);
         assertThat(lines()).hasSize(2);
         assertThat(lines().get(1)).contains("no longer empty");
+    }
+
+    @Test
+    void anEmptyAnswerForAMomentIsNoNews() throws Exception {
+        contacts(3);
+        follow("kajabi:contacts?startFrom=beginning&initialDelay=0&delay=10");
+        await().until(() -> received.size() == 3);
+        FaultRules.Rule once = sandbox.faults().on("GET", "/v1/contacts").times(1).emptyList();
+        once.add();
+        await().until(() -> once.applied() == 1);
+        FaultRules.Rule inTurn =
+                sandbox.faults().on("GET", "/v1/contacts").every(2).forever().emptyList();
+        inTurn.add();
+        await().until(() -> inTurn.applied() > 10);
+        inTurn.lift();
+        awaitPolls(5);
+        assertThat(lines()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contacts", "transactions", "form_submissions"})
+    void aPassBelowPageOneIsSlowEvenBeforeADrain(String resource) throws Exception {
+        for (int i = 0; i < 250; i++) {
+            if (resource.equals("contacts")) {
+                sandbox.data().addMadeUpContact();
+            } else {
+                sandbox.data().add(resource, Map.of(), Map.of());
+            }
+        }
+        sandbox.faults()
+                .on("GET", "/v1/" + resource)
+                .skip(1)
+                .times(3)
+                .respond(429)
+                .retryAfter("1")
+                .add();
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("kajabi:" + resource + "?startFrom=beginning&initialDelay=0&delay=10")
+                                .routeId("follow")
+                                .process(e -> received.add("one"));
+                    }
+                });
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> lines().stream().anyMatch(line -> line.contains("a minute")));
+        assertThat(lines())
+                .filteredOn(line -> line.contains("requests a minute"))
+                .singleElement()
+                .asString()
+                .contains(resource);
     }
 
     @Test
@@ -81,19 +146,9 @@ class ConsumerNoticesTest extends SandboxTest {
     }
 
     @Test
-    void aSiteThatDoesNotExistIsOneLineAndOneRequest() throws Exception {
-        follow("kajabi:contacts?siteId=99999&startFrom=beginning&initialDelay=0&delay=10");
-        await().until(() -> !lines().isEmpty());
-        awaitPolls(5);
-        assertThat(lines()).singleElement().asString().contains("'99999'", "does not exist");
-        assertThat(sandbox.requests().count("GET", "/v1/sites/99999")).isEqualTo(1);
-    }
-
-    @Test
     void aRateThatWasLoweredInADrainIsOneLineUntilItIsFastAgain() {
         ConsumerNotices notices =
-                new ConsumerNotices(
-                        ConsumerNoticesTest::noSession, "contacts", null, 0, false, true);
+                new ConsumerNotices(ConsumerNoticesTest::noSession, "contacts", 0, false);
         notices.rate(30, false);
         assertThat(lines()).as("nothing to drain").isEmpty();
         notices.rate(60, true);
@@ -106,8 +161,7 @@ class ConsumerNoticesTest extends SandboxTest {
         assertThat(lines()).hasSize(3);
         log.list.clear();
         ConsumerNotices wanted =
-                new ConsumerNotices(
-                        ConsumerNoticesTest::noSession, "customers", null, 50, false, true);
+                new ConsumerNotices(ConsumerNoticesTest::noSession, "customers", 50, false);
         wanted.rate(50, true);
         assertThat(lines()).isEmpty();
     }

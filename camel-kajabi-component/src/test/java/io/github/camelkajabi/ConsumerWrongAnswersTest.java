@@ -34,7 +34,10 @@ class ConsumerWrongAnswersTest extends SandboxTest {
     @ParameterizedTest
     @ValueSource(strings = {"contacts", "customers", "transactions", "form_submissions"})
     void anEmptyFirstAnswerDoesNotMakeAllRecordsNew(String resource) throws Exception {
+        // The header Date has whole seconds.
+        sandbox.clock().advance(Duration.ofSeconds(-2));
         add(resource, 120);
+        sandbox.clock().advance(Duration.ofSeconds(2));
         FaultRules.Rule fault = rule(resource).forever();
         fault.emptyPage().withoutLinks().withoutTotals();
         fault.add();
@@ -93,6 +96,45 @@ class ConsumerWrongAnswersTest extends SandboxTest {
         awaitReceived(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"contacts", "form_submissions"})
+    void recordsOfAnotherResourceAreNotDeliveredAtFirstContact(String resource) throws Exception {
+        sandbox.clock().advance(Duration.ofHours(-2));
+        List<String> expected = add(resource, 150);
+        sandbox.clock().advance(Duration.ofHours(1));
+        add("customers", 30);
+        FaultRules.Rule fault = rule(resource).forever().answerOf("/v1/customers");
+        fault.add();
+        follow(resource, "startFrom=beginning");
+        await().until(() -> fault.applied() > 3);
+        assertThat(received).isEmpty();
+        fault.lift();
+        awaitReceived(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deactivated", "active"})
+    void recordsThatShowThatTheFilterIsIgnoredAreNotDelivered(String filter) throws Exception {
+        sandbox.clock().advance(Duration.ofMinutes(-10));
+        String contact = sandbox.data().addContact(Map.of("email", "ada@example.org"));
+        String offer = sandbox.data().addOffer("Course");
+        List<String> active = new ArrayList<>();
+        List<String> deactivated = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            active.add(sandbox.data().addPurchase(contact, offer));
+            String id = sandbox.data().addPurchase(contact, offer);
+            sandbox.data().set("purchases", id, "deactivated_at", sandbox.clock().now().toString());
+            deactivated.add(id);
+        }
+        FaultRules.Rule fault = rule("purchases").forever().ignore("filter[*]");
+        fault.add();
+        follow("purchases", "startFrom=beginning&filter." + filter + "=true");
+        await().until(() -> fault.applied() > 3);
+        assertThat(received).isEmpty();
+        fault.lift();
+        awaitReceived(filter.equals("active") ? active : deactivated);
+    }
+
     private FaultRules.Rule contacts() {
         return rule("contacts");
     }
@@ -137,8 +179,7 @@ class ConsumerWrongAnswersTest extends SandboxTest {
 
     private void awaitPolls(String resource) {
         int before = polls(resource);
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> before == 0 || polls(resource) >= before + 3);
+        await().until(() -> before == 0 || polls(resource) >= before + 3);
     }
 
     private int polls(String resource) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.model.Contact;
+import io.github.camelkajabi.model.CustomField;
 import io.github.camelkajabi.model.Offer;
 import io.github.camelkajabi.model.Resource;
 import java.io.ByteArrayInputStream;
@@ -46,6 +47,16 @@ class ConvertersTest extends SandboxTest {
         assertThat(flat.get("type")).isEqualTo("contacts");
         assertThat(flat.get("name")).isEqualTo("Ada");
         assertThat(flat.get("custom_3")).isEqualTo("x");
+    }
+
+    /** The API has an attribute of the name of a member. */
+    @Test
+    void theTypeOfACustomFieldIsThatOfTheRecordAndInAFlatMapItsKind() {
+        CustomField field = new CustomField(Map.of("title", "Source", "type", "TextField"));
+        assertThat(field.getType()).isEqualTo("custom_fields");
+        assertThat(field.getFieldType()).isEqualTo("TextField");
+        Map<?, ?> flat = context.getTypeConverter().convertTo(Map.class, field);
+        assertThat(flat.get("type")).isEqualTo("TextField");
     }
 
     @Test

@@ -132,7 +132,7 @@ class FollowedListsTest extends SandboxTest {
     @Test
     void aTransactionThatSucceedsDaysLaterIsFound() throws Exception {
         String contact = sandbox.data().addContact(Map.of("email", "ada@example.org"));
-        String offer = sandbox.data().addOffer("Course");
+        String offer = sandbox.data().offerId("Spring workshop");
         String pending = sandbox.data().addPurchase(contact, offer, Map.of(), false);
         sandbox.clock().advance(Duration.ofHours(70));
         sandbox.data().addPurchase(contact, offer);

@@ -2,17 +2,12 @@
 package io.github.camelkajabi;
 
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.cluster.CamelClusterService;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PropertyBindingSupport;
 
 /**
  * An application that follows a list, writes the id of each record into a ledger, and is made to be
@@ -61,7 +56,7 @@ final class FollowerMain {
                 .bind("checkpoints", new DirectoryStateRepository(directory.resolve("states")));
         String zooKeeper = System.getProperty(ZOOKEEPER);
         if (uri.startsWith("master:") && zooKeeper != null) {
-            context.addService(zooKeeper(context, zooKeeper));
+            context.addService(ZooKeeperServer.clusterService(context, zooKeeper));
         } else if (uri.startsWith("master:")) {
             FileLockClusterService cluster = new FileLockClusterService();
             cluster.setRoot(directory.resolve("cluster").toString());
@@ -70,29 +65,6 @@ final class FollowerMain {
             context.addService(cluster);
         }
         return context;
-    }
-
-    /** It is on the class path in the profile proof only. */
-    private static CamelClusterService zooKeeper(CamelContext context, String nodes)
-            throws Exception {
-        CamelClusterService cluster =
-                context.getClassResolver()
-                        .resolveMandatoryClass(
-                                "org.apache.camel.component.zookeeper.cluster.ZooKeeperClusterService",
-                                CamelClusterService.class)
-                        .getDeclaredConstructor()
-                        .newInstance();
-        PropertyBindingSupport.bindProperties(
-                context,
-                cluster,
-                new HashMap<>(
-                        Map.of(
-                                "nodes", nodes,
-                                "basePath", "/kajabi",
-                                "sessionTimeout", "2000",
-                                "connectTimeout", "5000",
-                                "id", UUID.randomUUID().toString())));
-        return cluster;
     }
 
     /** A route whose records are worked on by the polling thread, or by some others. */

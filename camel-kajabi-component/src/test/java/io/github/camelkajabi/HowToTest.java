@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelkajabi.model.Contact;
 import io.github.camelkajabi.model.CurrentUser;
-import io.github.camelkajabi.model.CustomField;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,7 +27,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.main.Main;
@@ -118,6 +123,58 @@ class HowToTest extends SandboxTest {
     }
 
     @Test
+    void webhooksWithTheirBody() throws Exception {
+        set(Map.of("hook.token", "unguessable"));
+        load(
+                "webhook-payload.adoc",
+                "The route",
+                "platform-http:/tags/{{hook.token}}?httpMethodRestrict=POST",
+                "direct:in",
+                "seda:tagged\n      steps:",
+                "seda:tagged\n      steps:\n        - to: mock:tagged");
+        MockEndpoint tagged = context.getEndpoint("mock:tagged", MockEndpoint.class);
+        tagged.expectedMessageCount(1);
+        load(
+                "webhook-payload.adoc",
+                "The hook",
+                "https://kajabi.example.org/tags/{{hook.token}}",
+                "http://127.0.0.1:1/tags/{{hook.token}}");
+        template.requestBody("direct:subscribe", (Object) null);
+        assertThat(sandbox.data().all("hooks"))
+                .extracting(hook -> hook.get("target_url"))
+                .containsExactly("http://127.0.0.1:1/tags/unguessable");
+        sandbox.data().tag(sandbox.data().addMadeUpContact(), sandbox.data().tagId("Newcomer"));
+        await().until(() -> !sandbox.hookDeliveries().isEmpty());
+        Object answer = template.requestBody("direct:in", sandbox.hookDeliveries().get(0).body());
+        assertThat(answer).isEqualTo("");
+        tagged.assertIsSatisfied();
+        KajabiDelivery delivery =
+                tagged.getExchanges().get(0).getMessage().getBody(KajabiDelivery.class);
+        assertThat(delivery.event()).isEqualTo("tag_added");
+        assertThat(delivery.records().get(1).getString("name")).isEqualTo("Newcomer");
+    }
+
+    @Test
+    void aRouteThatRings() throws Exception {
+        load(
+                "../events.adoc",
+                "A route that rings",
+                "platform-http:/kajabi-hooks/{event}/{token}",
+                "direct:in");
+        Exchange answer =
+                context.createFluentProducerTemplate()
+                        .to("direct:in")
+                        .withHeader("event", "purchase")
+                        .withHeader("token", "wrong")
+                        .withHeader("X-Any", "never echoed")
+                        .send();
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE)).isEqualTo(404);
+        assertThat(answer.getMessage().getHeader("X-Any")).isNull();
+        assertThat(answer.getMessage().getBody()).isNull();
+    }
+
+    @Test
     void throughAProxy() throws Exception {
         try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             FutureTask<String> asked = new FutureTask<>(() -> refuseTunnel(proxy));
@@ -167,16 +224,9 @@ class HowToTest extends SandboxTest {
         try (OutputStream out = Files.newOutputStream(store)) {
             empty.store(out, "changeit".toCharArray());
         }
-        Main global = new Main();
-        configured(
-                global,
-                tls("A trust store of your own", store),
-                context -> {
-                    assertThat(context.getComponent("kajabi", KajabiComponent.class))
-                            .matches(KajabiComponent::isUseGlobalSslContextParameters);
-                    trusts(context.getSSLContextParameters(), store);
-                });
-        trusts(configured(tls("For this component alone", store)).getSslContextParameters(), store);
+        trusts(
+                configured(tls("A trust store of your own", store)).getSslContextParameters(),
+                store);
     }
 
     private static String tls(String title, Path store) throws IOException {
@@ -206,26 +256,18 @@ class HowToTest extends SandboxTest {
     }
 
     @Test
-    void theHandleOfATitle() throws Exception {
-        sandbox.data().addCustomField("Source", "text");
-        assertThat(handle(context, "Source")).isEqualTo("custom_1");
-        assertThatThrownBy(() -> handle(context, "Sauce")).hasMessage("no custom field Sauce");
-        assertThat(Snippets.squeezed(test("HowToTest")))
-                .contains(
-                        Snippets.squeezed(snippet("custom-fields.adoc", "The handle of a title")));
-    }
-
-    static String handle(CamelContext context, String title) {
-        List<?> fields =
+    void setACustomFieldByItsTitle() throws Exception {
+        sandbox.data().addCustomField("Lead source", "TextField");
+        String id = addContact("Ada");
+        load("custom-fields.adoc", "Set a custom field by its title");
+        Contact updated =
                 context.createFluentProducerTemplate()
-                        .to("kajabi:custom_fields?operation=list")
-                        .request(List.class);
-        return fields.stream()
-                .map(CustomField.class::cast)
-                .filter(field -> title.equals(field.getTitle()))
-                .map(CustomField::getHandle)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no custom field " + title));
+                        .to("direct:set-lead-source")
+                        .withHeader(KajabiConstants.ID, id)
+                        .withVariable("source", "web")
+                        .request(Contact.class);
+        assertThat(updated.getString("Lead source")).isEqualTo("web");
+        assertThat(sandbox.data().contact(id).orElseThrow().toString()).contains("custom_1=web");
     }
 
     @Test
@@ -317,9 +359,47 @@ class HowToTest extends SandboxTest {
     }
 
     @Test
-    void theExampleOfTestingIsATest() throws IOException {
+    void theExampleOfTestingIsATestAndCompilesAsItStands() throws IOException {
+        String page = snippet("testing.adoc", "NewcomersTest.java");
         assertThat(Snippets.squeezed(test("NewcomersTest")))
-                .endsWith(Snippets.squeezed(snippet("testing.adoc", "NewcomersTest.java")));
+                .endsWith(Snippets.squeezed(page.substring(page.indexOf("class NewcomersTest"))));
+        Path source = Files.writeString(directory.resolve("NewcomersTest.java"), page);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            boolean isCompiled =
+                    compiler.getTask(
+                                    messages,
+                                    files,
+                                    null,
+                                    List.of(
+                                            "-proc:none",
+                                            "-d",
+                                            directory.toString(),
+                                            "-classpath",
+                                            System.getProperty("java.class.path")),
+                                    null,
+                                    files.getJavaFileObjects(source))
+                            .call();
+            assertThat(isCompiled).as(messages.toString()).isTrue();
+        }
+    }
+
+    @Test
+    void theDependenciesOfTheExampleAreThoseOfTheBuild() throws IOException {
+        String dependencies = snippet("testing.adoc", "Dependencies of the test");
+        String parent = Files.readString(Path.of("..", "pom.xml"));
+        for (String library : List.of("junit-jupiter", "assertj-core", "awaitility")) {
+            String property = library.replaceAll("-.*", "") + ".version>";
+            String version = parent.split("<" + property, -1)[1].split("<", -1)[0];
+            assertThat(dependencies)
+                    .containsPattern(
+                            "<artifactId>"
+                                    + library
+                                    + "</artifactId>\\s+<version>"
+                                    + Pattern.quote(version)
+                                    + "</version>");
+        }
     }
 
     private static Path test(String name) {

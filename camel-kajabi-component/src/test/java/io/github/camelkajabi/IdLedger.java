@@ -12,16 +12,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A file of ids, one in each line, to which a process that may be killed appends. */
-final class IdLedger {
+public final class IdLedger {
 
     private final Path file;
 
-    IdLedger(Path file) {
+    public IdLedger(Path file) {
         this.file = file;
     }
 
     /** Appends an id in one step; it is on the disk when this returns. */
-    void append(String id) throws IOException {
+    public void append(String id) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             byte[] line = (id + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -33,12 +33,12 @@ final class IdLedger {
     }
 
     /** How many ids there are. */
-    int size() {
+    public int size() {
         return ids().size();
     }
 
     /** All ids, oldest first. */
-    List<String> ids() {
+    public List<String> ids() {
         try {
             return Files.exists(file)
                     ? Files.readAllLines(file, StandardCharsets.US_ASCII)

@@ -25,6 +25,16 @@ class KajabiConsoleTest extends SandboxTest {
     }
 
     @Test
+    void itChecksTheAccountOfAComponentOnRequest() {
+        JsonObject root =
+                (JsonObject) console().call(MediaType.JSON, Map.of(KajabiConsole.CHECK, "kajabi"));
+        Map<String, Object> report = root.getMap(KajabiConsole.CHECK);
+        assertThat(report).containsEntry("exitCode", 0).containsEntry("baseUrl", sandbox.baseUrl());
+        assertThat((String) console().call(MediaType.TEXT, Map.of(KajabiConsole.CHECK, "kajabi")))
+                .startsWith("Account check of");
+    }
+
+    @Test
     void itShowsTheSession() {
         sandbox.faults().on("GET", "/v1/sites").respond(429).retryAfter("0").add();
         list("sites?operation=list");

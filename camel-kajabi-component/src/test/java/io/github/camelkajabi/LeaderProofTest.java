@@ -2,24 +2,15 @@
 package io.github.camelkajabi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,34 +30,29 @@ class LeaderProofTest {
     private static final int KILLS = Integer.getInteger("kajabi.leader.kills", PROOF ? 50 : 1);
     private static final int PAUSES = Integer.getInteger("kajabi.leader.pauses", PROOF ? 20 : 1);
     private static final long SEED = Long.getLong("kajabi.kills.seed", 1);
-    private static final int MOST_AHEAD = 300;
 
     private static final String FOLLOW =
             "master:followers:kajabi:contacts?startFrom=beginning&offsetRepository=#checkpoints"
                     + "&pageSize=10&initialDelay=0&delay=20&lookback=5000";
 
     private final Random random = new Random(SEED);
-    private final ChildJvm[] nodes = new @Nullable ChildJvm[2];
     private final List<Integer> repeatsOfPauses = new ArrayList<>();
     private final List<Integer> repeatsOfKills = new ArrayList<>();
     private KajabiSandbox sandbox;
     private Path directory;
-    private @Nullable ChildJvm zooKeeper;
-    private @Nullable String zooKeeperAddress;
+    private Followers nodes;
+    private @Nullable ZooKeeperServer zooKeeper;
 
     @BeforeEach
     void start(@TempDir Path temporary) {
         directory = temporary;
         sandbox = KajabiSandbox.builder().requestLogSize(100).build().open();
+        nodes = new Followers(sandbox, directory, 2, this::child);
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (ChildJvm node : nodes) {
-            if (node != null) {
-                node.close();
-            }
-        }
+    void stop() {
+        nodes.close();
         if (zooKeeper != null) {
             zooKeeper.close();
         }
@@ -81,74 +67,49 @@ class LeaderProofTest {
     @Test
     void onAZooKeeperNothingIsLost() throws Exception {
         assumeTrue(PROOF && ZooKeeperMain.isPresent(), "-Pproof");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        zooKeeper =
-                ChildJvm.start(
-                        ZooKeeperMain.class,
-                        directory.resolve("zookeeper.txt"),
-                        List.of(
-                                "-Xmx128m",
-                                "-Dzookeeper.admin.enableServer=false",
-                                "-Dzookeeper.clientPortAddress=127.0.0.1"),
-                        List.of(
-                                Integer.toString(port),
-                                directory.resolve("zookeeper").toString(),
-                                "500"));
-        zooKeeperAddress = "127.0.0.1:" + port;
+        zooKeeper = ZooKeeperServer.start(directory);
         live("ZooKeeper", KILLS, PAUSES);
     }
 
     private void live(String cluster, int kills, int pauses) throws Exception {
-        contacts(50);
-        for (int i = 0; i < 2; i++) {
-            nodes[i] = child(i);
-        }
-        awaitDone(20);
+        nodes.contacts(50);
+        nodes.start(0);
+        nodes.start(1);
+        nodes.awaitDone(20);
         int killed = 0;
         int paused = 0;
         while (killed < kills || paused < pauses) {
             boolean kill =
                     paused == pauses || (killed < kills && random.nextInt(kills + pauses) < kills);
-            int leader = leader();
-            int before = repeats();
-            contactsAhead();
-            // At any moment of its work.
-            int more = done().size() + random.nextInt(20);
-            await().pollInterval(Duration.ofMillis(1))
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> done().size() >= more || done().size() == created());
+            nodes.note(kill ? "kill" : "pause");
+            int leader = nodes.leader();
+            int before = nodes.repeated();
+            nodes.awaitAnyMoment(random);
             if (kill) {
-                nodes[leader].kill();
+                nodes.kill(leader);
                 killed++;
+                nodes.awaitAnother(leader);
+                nodes.start(leader);
+                repeatsOfKills.add(nodes.repeated() - before);
             } else {
-                nodes[leader].standStill();
-                if (zooKeeperAddress == null) {
+                nodes.node(leader).standStill();
+                if (zooKeeper == null) {
                     // So that the lock is another's, as on a file system whose leases end.
                     removeLock();
                 }
                 paused++;
-            }
-            contactsAhead();
-            int other = 1 - leader;
-            int taken = ledger(other).size();
-            awaitAdvance(other, taken + 5);
-            if (kill) {
-                nodes[leader] = child(leader);
-                repeatsOfKills.add(repeats() - before);
-            } else {
-                nodes[leader].goOn();
-                contactsAhead();
+                nodes.awaitAnother(leader);
+                nodes.node(leader).goOn();
+                nodes.contactsAhead();
                 // Both may believe that they lead; then one has to give in.
-                int all = done().size();
-                awaitDone(Math.min(created(), all + 30));
-                repeatsOfPauses.add(repeats() - before);
+                int all = nodes.done().size();
+                nodes.awaitDone(Math.min(nodes.created(), all + 30));
+                repeatsOfPauses.add(nodes.repeated() - before);
             }
         }
-        awaitDone(created());
-        int deliveries = ledger(0).size() + ledger(1).size();
+        nodes.awaitDone(nodes.created());
+        int deliveries = nodes.deliveries();
+        int created = nodes.created();
         System.out.println(
                 "proof: leader on "
                         + cluster
@@ -157,23 +118,23 @@ class LeaderProofTest {
                         + " kills, "
                         + paused
                         + " pauses longer than the lease, "
-                        + created()
+                        + created
                         + " records, "
                         + deliveries
                         + " delivered, "
-                        + (created() - done().size())
+                        + (created - nodes.done().size())
                         + " lost, repeats after kills "
                         + repeatsOfKills
                         + ", after pauses "
                         + repeatsOfPauses
                         + ", seed "
                         + SEED);
-        assertThat(done()).hasSize(created());
+        assertThat(nodes.done()).hasSize(created);
         // The record in hand, and one of the event before, if it came only now.
         assertThat(repeatsOfKills).allMatch(n -> n <= 2);
         // What the one that woke up had in hand, and what the other had when it noticed.
         assertThat(repeatsOfPauses).allMatch(n -> n <= 2);
-        assertThat(deliveries - created()).isLessThanOrEqualTo(killed + 2 * paused);
+        assertThat(deliveries - created).isLessThanOrEqualTo(killed + 2 * paused);
     }
 
     private void removeLock() throws IOException {
@@ -184,93 +145,22 @@ class LeaderProofTest {
         }
     }
 
-    /** The node that delivers now. */
-    private int leader() {
-        int[] sizes = {ledger(0).size(), ledger(1).size()};
-        contacts(10);
-        int[] found = {-1};
-        await().atMost(Duration.ofMinutes(2))
-                .until(
-                        () -> {
-                            for (int i = 0; i < 2; i++) {
-                                if (ledger(i).size() >= sizes[i] + 3) {
-                                    found[0] = i;
-                                    return true;
-                                }
-                            }
-                            return false;
-                        });
-        return found[0];
-    }
-
-    private void awaitDone(int count) {
-        awaitThat(() -> done().size() >= count);
-    }
-
-    private void awaitAdvance(int node, int size) {
-        awaitThat(() -> ledger(node).size() >= size);
-    }
-
-    private void awaitThat(BooleanSupplier condition) {
-        try {
-            await().pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofMinutes(2))
-                    .until(condition::getAsBoolean);
-        } catch (RuntimeException e) {
-            throw new AssertionError("The nodes said:\n" + said(0) + "\n--\n" + said(1), e);
-        }
-    }
-
-    private String said(int number) {
-        ChildJvm node = nodes[number];
-        return node == null ? "" : node.said();
-    }
-
-    private Set<String> done() {
-        Set<String> done = new HashSet<>(ledger(0).ids());
-        done.addAll(ledger(1).ids());
-        return done;
-    }
-
-    private int repeats() {
-        return ledger(0).size() + ledger(1).size() - done().size();
-    }
-
-    private int created() {
-        return sandbox.data().contactCount();
-    }
-
-    private IdLedger ledger(int number) {
-        return new IdLedger(directory.resolve("ledger" + number + ".txt"));
-    }
-
-    private ChildJvm child(int number) {
+    private ChildJvm child(Path output, Path ledger) {
         List<String> options = new ArrayList<>(List.of("-Xmx128m"));
-        if (zooKeeperAddress != null) {
-            options.add("-D" + FollowerMain.ZOOKEEPER + "=" + zooKeeperAddress);
+        if (zooKeeper != null) {
+            options.add("-D" + FollowerMain.ZOOKEEPER + "=" + zooKeeper.address());
         }
         return ChildJvm.start(
                 FollowerMain.class,
-                directory.resolve("output" + number + ".txt"),
+                output,
                 options,
                 List.of(
                         sandbox.baseUrl(),
                         sandbox.clientId(),
                         sandbox.clientSecret(),
                         directory.toString(),
-                        directory.resolve("ledger" + number + ".txt").toString(),
+                        ledger.toString(),
                         FOLLOW,
                         "0"));
-    }
-
-    private void contactsAhead() {
-        contacts(Math.max(0, MOST_AHEAD / 3 - (created() - done().size())));
-    }
-
-    private void contacts(int count) {
-        String site = sandbox.data().siteId();
-        for (int i = 0; i < count; i++) {
-            sandbox.data().addContact(site, Map.of("name", "A"), Instant.now());
-        }
     }
 }

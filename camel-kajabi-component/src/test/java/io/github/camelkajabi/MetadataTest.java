@@ -103,7 +103,9 @@ class MetadataTest {
                 "refreshToken",
                 "accessToken",
                 "proxyUsername",
-                "proxyPassword"
+                "proxyPassword",
+                "webhookSecret",
+                "webhookPreviousSecrets"
             })
     void secretsAreMarked(String name) {
         assertThat(option(name).isSecret()).isTrue();

@@ -57,6 +57,7 @@ class ModelSourcesTest {
                 new ResourceType(
                         "cancellation_requests",
                         "SubscriptionCancellationRequest",
+                        null,
                         "A wish to end a subscription.",
                         List.of(),
                         List.of(
@@ -95,6 +96,7 @@ class ModelSourcesTest {
                                 new ResourceType(
                                         "coupons",
                                         "Coupon",
+                                        null,
                                         "A coupon.",
                                         List.of(attribute),
                                         List.of(),

@@ -7,6 +7,7 @@ import io.github.camelkajabi.model.CurrentUser;
 import io.github.camelkajabi.monitor.MonitoredConsumer;
 import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.polling.ReaderStatus;
+import io.github.camelkajabi.webhook.DoorbellStatus;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -129,6 +131,17 @@ class MonitoringTest extends SandboxTest {
     }
 
     @Test
+    void theSessionOfAComponentThatIsRemovedIsMeasuredNoMore() throws Exception {
+        new KajabiMetrics(context).bindTo(registry);
+        me();
+        assertThat(registry.getMeters()).isNotEmpty();
+        context.removeEndpoints("kajabi:*");
+        assertThat(registry.getMeters()).as("another endpoint may come").isNotEmpty();
+        context.removeComponent("kajabi");
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void aRateWithoutLimitIsNoNumber() {
         new KajabiMetrics(context).bindTo(registry);
         me();
@@ -167,6 +180,7 @@ class MonitoringTest extends SandboxTest {
                         gauge ->
                                 assertThat(gauge.getId().getTags())
                                         .contains(
+                                                Tag.of("account", account()),
                                                 Tag.of("route", "follow"),
                                                 Tag.of("resource", "contacts")));
         context.getRouteController().stopRoute("follow");
@@ -245,6 +259,11 @@ class MonitoringTest extends SandboxTest {
         }
 
         @Override
+        public @Nullable String getAccount() {
+            return null;
+        }
+
+        @Override
         public String getResource() {
             return "customers";
         }
@@ -260,6 +279,16 @@ class MonitoringTest extends SandboxTest {
         }
 
         @Override
+        public @Nullable DoorbellStatus webhooks() {
+            return null;
+        }
+
+        @Override
+        public @Nullable String getSites() {
+            return null;
+        }
+
+        @Override
         public ReaderStatus status() {
             ReaderStatus present = status;
             if (present == null) {
@@ -267,6 +296,11 @@ class MonitoringTest extends SandboxTest {
             }
             return present;
         }
+    }
+
+    private String account() {
+        return Objects.requireNonNull(
+                registry.get("kajabi.requests").functionCounter().getId().getTag("account"));
     }
 
     private void me() {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +26,11 @@ class PagesTest {
     private static final Pattern ADOC =
             Pattern.compile("(?:xref|link|image|include)::?([^\\[\\s]+)\\[");
     private static final Pattern MARKDOWN = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern SNIPPET =
+            Pattern.compile("^(----|```).*?^\\1$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern SCHEME =
+            Pattern.compile(
+                    "(?:\\buri: \"?|\\b(?:from|to|toD|enrich)\\(\")([a-z][a-z0-9-]*)(?=[:\\s\"])");
     private static final Pattern TITLE = Pattern.compile("^=+ (.*)$", Pattern.MULTILINE);
 
     @Test
@@ -80,10 +87,44 @@ class PagesTest {
         return anchors;
     }
 
+    /**
+     * The artifact of a component is named after its scheme. The first page names those that most
+     * snippets need, and the README is read alone.
+     */
+    @Test
+    void eachSchemeInASnippetHasItsArtifactNamed() throws IOException {
+        String first = Files.readString(Snippets.DOCS.resolve("getting-started.adoc"));
+        List<String> unnamed = new ArrayList<>();
+        Set<String> seen = new TreeSet<>();
+        for (Path page : pages()) {
+            String text = Files.readString(page);
+            Matcher snippet = SNIPPET.matcher(text);
+            while (snippet.find()) {
+                Matcher scheme = SCHEME.matcher(snippet.group());
+                while (scheme.find()) {
+                    String artifact = "camel-" + scheme.group(1);
+                    seen.add(artifact);
+                    if (!artifact.startsWith("camel-kajabi")
+                            && !text.contains(artifact)
+                            && !(page.startsWith(Snippets.DOCS) && first.contains(artifact))) {
+                        unnamed.add(page + ": " + artifact);
+                    }
+                }
+            }
+        }
+        assertThat(unnamed).isEmpty();
+        assertThat(seen).contains("camel-direct", "camel-kafka", "camel-timer", "camel-kajabi");
+    }
+
     @Test
     void theStartPageHasAllPages() throws IOException {
         String start = Files.readString(Snippets.DOCS.resolve("index.adoc"));
         for (Path page : pages()) {
+            if (page.toString().endsWith(".md")) {
+                // The site has them, too, and its navigation is the start page.
+                assertThat(start).contains("link:../" + ROOT.relativize(page) + "[");
+                continue;
+            }
             Path name = Snippets.DOCS.relativize(page);
             if (!page.startsWith(Snippets.DOCS)
                     || name.toString().equals("index.adoc")

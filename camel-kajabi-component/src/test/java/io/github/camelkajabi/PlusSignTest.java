@@ -265,7 +265,11 @@ class PlusSignTest extends SandboxTest {
         sandbox.data().addContact(Map.of("name", "A", "email", "a+b@x.org"));
         sandbox.data().addContact(Map.of("name", "A", "email", "a b@x.org"));
         out.assertIsSatisfied(20_000);
-        assertThat(sent("filter[email_contains]")).isEqualTo("a+b@x.org");
+        assertThat(sandbox.requests().entries())
+                .filteredOn(request -> request.path().equals("/v1/contacts"))
+                .extracting(request -> request.parameter("filter[email_contains]"))
+                .isNotEmpty()
+                .containsOnly("a+b@x.org");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.catalog.ValueForm;
+import io.github.camelkajabi.options.CallParameter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -77,28 +78,27 @@ class ReferenceTest {
                 .append(Catalog.get().operations().size())
                 .append(" operations of the Kajabi public API ")
                 .append(Catalog.get().version())
+                .append(", by resource, and ")
+                .append(Catalog.get().conveniences().size())
                 .append(
-                        ", by resource. A name in _italics_ is no longer in the API's"
-                                + " documentation, and the server may")
-                .append(" ignore it.\n");
+                        " conveniences of this connector. A name in _italics_ is no longer in the"
+                                + " API's documentation, and the server may ignore it.\n");
         for (String resource : Catalog.get().resources().stream().sorted().toList()) {
             page.append("\n== ").append(resource).append("\n");
-            Catalog.get().operations().stream()
+            Stream.concat(
+                            Catalog.get().operations().stream(),
+                            Catalog.get().conveniences().stream())
                     .filter(o -> o.resource().equals(resource))
                     .forEach(o -> page.append(operation(o)));
         }
-        page.append(
-                "\n"
-                        + "== Conveniences\n\n"
-                        + "Not of the API: this connector composes them of several operations.\n");
-        Catalog.get().conveniences().forEach(o -> page.append(operation(o)));
         return page.toString();
     }
 
     private static String lists() {
         StringBuilder page = new StringBuilder("= Lists that a consumer can follow\n\n");
         page.append("`from(\"kajabi:...\")` delivers each new record of one of these lists.\n\n");
-        page.append("[cols=\"2,4,1,1\"]\n|===\n|List |Comes |`track=updated` |`lookback`\n");
+        page.append("[cols=\"2,4,1,1,3\"]\n|===\n");
+        page.append("|List |Comes |`track=updated` |`lookback` |`webhook=true`: woken by\n");
         for (Operation o : Catalog.get().operations()) {
             Following follow = o.follow();
             if (follow != null) {
@@ -107,6 +107,7 @@ class ReferenceTest {
                 page.append("|").append(following(follow)).append("\n");
                 page.append("|").append(follow.updated() == null ? "no" : "yes").append("\n");
                 page.append("|").append(rows ? "400 rows" : lookback(follow)).append("\n");
+                page.append("|").append(wakes(follow.wakes())).append("\n");
             }
         }
         page.append("|===\n\nThese cannot be followed, because the API does not sort them by the");
@@ -120,6 +121,24 @@ class ReferenceTest {
         return page.toString();
     }
 
+    private static String wakes(Following.@Nullable Wakes wakes) {
+        if (wakes == null) {
+            return "no event";
+        }
+        StringBuilder text = new StringBuilder(code(wakes.events()));
+        if (!wakes.updated().isEmpty()) {
+            text.append("; with `track=updated` also ").append(code(wakes.updated()));
+        }
+        wakes.filters()
+                .forEach(
+                        (filter, events) ->
+                                text.append("; with `filter.")
+                                        .append(filter)
+                                        .append("` also ")
+                                        .append(code(events)));
+        return text.toString();
+    }
+
     private static String lookback(Following follow) {
         int minutes = follow.lookbackMinutes();
         return minutes % 1440 == 0 ? minutes / 1440 + " d" : minutes + " m";
@@ -130,25 +149,38 @@ class ReferenceTest {
         text.append("\n[#").append(o.id()).append("]\n.").append(o.summary()).append("\n");
         text.append("`kajabi:").append(o.uri()).append("`\n\n");
         text.append("[cols=\"1,4\"]\n|===\n");
-        row(
-                text,
-                "request",
-                "`"
-                        + o.method()
-                        + " "
-                        + o.path()
-                        + "`"
-                        + (o.anonymous() ? ", without a token" : ""));
+        if (Catalog.get().conveniences().contains(o)) {
+            row(text, "convenience", "of this connector: the API has no such operation");
+            row(
+                    text,
+                    "requests",
+                    o.requests().isEmpty() ? "none" : String.join("; ", o.requests()));
+        } else {
+            row(
+                    text,
+                    "request",
+                    "`"
+                            + o.method()
+                            + " "
+                            + o.path()
+                            + "`"
+                            + (o.anonymous() ? ", without a token" : ""));
+        }
         row(text, "message body", body(o));
         row(text, "answer", answer(o));
-        row(text, "include", code(o.include()));
+        row(
+                text,
+                "include",
+                code(o.include())
+                        + (o.include().isEmpty() || o.kind() != Operation.Kind.LIST
+                                ? ""
+                                : "; documented for single records only"));
         row(
                 text,
                 "sort",
                 code(o.sort())
-                        + (o.defaultSort() == null
-                                ? ""
-                                : "; without it `" + o.defaultSort() + "`"));
+                        + (o.defaultSort() == null ? "" : "; without it `" + o.defaultSort() + "`")
+                        + (isOrderUnproven(o) ? "; not documented" : ""));
         row(text, "fields", code(o.fields().stream().map(type -> "fields." + type).toList()));
         row(
                 text,
@@ -157,12 +189,28 @@ class ReferenceTest {
                         .map(p -> "`parameter." + p.name() + "`")
                         .collect(Collectors.joining(", ")));
         row(text, "headers", code(headers(o)));
+        row(
+                text,
+                "sets",
+                o.kind() == Operation.Kind.UPSERT ? "`" + KajabiConstants.CREATED + "`" : "");
         row(text, "scopes", String.join("; ", o.scopes()));
         row(text, "notice", Objects.requireNonNullElse(o.notice(), ""));
+        row(text, "note", notes(o));
         row(text, "side effects", String.join("; ", o.sideEffects()));
         row(text, "as consumer", following(o.follow()));
         row(text, "since API", Objects.requireNonNullElse(o.since(), ""));
         return text.append("|===\n").append(filters(o)).toString();
+    }
+
+    private static String notes(Operation o) {
+        Stream<String> notTaken =
+                Stream.ofNullable(o.body()).flatMap(body -> body.notTaken().values().stream());
+        return Stream.concat(o.notes().stream(), notTaken).collect(Collectors.joining(" "));
+    }
+
+    private static boolean isOrderUnproven(Operation o) {
+        Following follow = o.follow();
+        return follow != null && follow.order() == Following.Order.UNPROVEN;
     }
 
     /** Each filter with what it selects and the form of its value. */
@@ -248,6 +296,10 @@ class ReferenceTest {
         List<String> headers = new ArrayList<>();
         add(headers, o.needsId(), KajabiConstants.ID);
         add(headers, ids, KajabiConstants.RELATED_IDS);
+        add(
+                headers,
+                CallParameter.RELATED_TITLES.appliesTo().test(o),
+                KajabiConstants.RELATED_TITLES);
         add(headers, site, KajabiConstants.SITE_ID);
         add(headers, !o.filters().isEmpty(), KajabiConstants.FILTER);
         add(headers, !o.fields().isEmpty(), KajabiConstants.FIELDS);
@@ -263,6 +315,11 @@ class ReferenceTest {
                 body != null && body.meta().contains("send_customer_welcome_email"),
                 KajabiConstants.SEND_CUSTOMER_WELCOME_EMAIL);
         add(headers, ids && o.operation().equals("replace"), KajabiConstants.ALLOW_EMPTY_REPLACE);
+        add(headers, CallParameter.EMPTY_VALUES.appliesTo().test(o), KajabiConstants.EMPTY_VALUES);
+        add(
+                headers,
+                CallParameter.CUSTOM_FIELD_TITLES.appliesTo().test(o),
+                KajabiConstants.CUSTOM_FIELD_TITLES);
         return headers;
     }
 
@@ -292,7 +349,16 @@ class ReferenceTest {
                     "attributes of "
                             + body.type()
                             + ": "
-                            + code(body.attributes())
+                            + body.attributes().stream()
+                                    .map(
+                                            name ->
+                                                    "`"
+                                                            + name
+                                                            + "`"
+                                                            + (body.required().contains(name)
+                                                                    ? " (required)"
+                                                                    : ""))
+                                    .collect(Collectors.joining(", "))
                             + body.relationships().stream()
                                     .map(
                                             r ->

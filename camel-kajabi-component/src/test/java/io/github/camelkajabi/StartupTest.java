@@ -231,7 +231,7 @@ class StartupTest extends SandboxTest {
         addRoutes(
                 route(
                         "direct:in",
-                        "kajabi:me?lazyLogin=true&allowInsecure=true"
+                        "kajabi:me?lazyLogin=true&allowInsecure=true&accessToken=of-the-endpoint"
                                 + "&baseUrl=http://api.kajabi.invalid/v1"));
         assertThat(context.getRoutes()).hasSize(1);
     }

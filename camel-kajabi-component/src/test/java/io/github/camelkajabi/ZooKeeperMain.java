@@ -2,14 +2,14 @@
 package io.github.camelkajabi;
 
 /** A ZooKeeper in a process of its own. It is on the class path in the profile proof only. */
-final class ZooKeeperMain {
+public final class ZooKeeperMain {
 
     private static final String SERVER = "org.apache.zookeeper.server.ZooKeeperServerMain";
 
     private ZooKeeperMain() {}
 
     /** Whether there is one. */
-    static boolean isPresent() {
+    public static boolean isPresent() {
         try {
             Class.forName(SERVER);
             return true;

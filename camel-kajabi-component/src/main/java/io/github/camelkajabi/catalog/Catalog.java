@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +27,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalog {
 
+    /** Stands for every custom field. */
+    private static final String CUSTOM_FIELDS = "custom_N";
+
     private static final Pattern CUSTOM_FIELD = Pattern.compile("custom_\\d+");
     private static final Catalog INSTANCE = load();
 
     private final Table table;
     private final List<Operation> operations;
+    private final Map<String, List<String>> booleanAttributes;
 
     private Catalog(Table table) {
         this.table = table;
         this.operations = table.operations().stream().map(table::withFilterSet).toList();
+        this.booleanAttributes =
+                table.resources().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        ResourceType::type, Catalog::readBooleanAttributes));
     }
 
     /** The catalogue. */
@@ -76,10 +87,44 @@ public final class Catalog {
         return table.resources().stream().filter(t -> t.type().equals(type)).findFirst();
     }
 
-    /** The names of the attributes of a type that are true or false. */
-    public List<String> booleanAttributes(String type) {
+    /** The list of the records of a type that a call can name by their titles. */
+    public Optional<Operation> titledList(String type) {
+        return resourceType(type)
+                .filter(t -> t.title() != null)
+                .flatMap(
+                        t ->
+                                operations(type, null).stream()
+                                        .filter(o -> o.operation().equals("list"))
+                                        .findFirst());
+    }
+
+    /** Whether the records of a type have the custom fields of the site. */
+    public boolean hasCustomFields(String type) {
         return resourceType(type).stream()
                 .flatMap(t -> t.attributes().stream())
+                .anyMatch(a -> a.name().equals(CUSTOM_FIELDS));
+    }
+
+    /** Whether it is the name of an attribute that the type is known to have. */
+    public boolean isAttribute(String type, String name) {
+        return isCustomField(name)
+                || resourceType(type).stream()
+                        .flatMap(t -> t.attributes().stream())
+                        .anyMatch(a -> a.name().equals(name));
+    }
+
+    /** " Did you mean 'x'?" if a candidate is close enough to be a typing error, else nothing. */
+    public static String didYouMean(String name, Collection<String> candidates) {
+        return Names.didYouMean(name, candidates);
+    }
+
+    /** The names of the attributes of a type that are true or false. */
+    public List<String> booleanAttributes(String type) {
+        return booleanAttributes.getOrDefault(type, List.of());
+    }
+
+    private static List<String> readBooleanAttributes(ResourceType type) {
+        return type.attributes().stream()
                 .filter(a -> a.type().equals("boolean"))
                 .map(ResourceType.Attribute::name)
                 .toList();
@@ -114,7 +159,7 @@ public final class Catalog {
         if (!resources.contains(resource)) {
             throw new CatalogException(
                     "Unknown resource '"
-                            + resource
+                            + Names.shown(resource)
                             + "'."
                             + Names.didYouMean(resource, resources)
                             + " Supported: "
@@ -130,7 +175,7 @@ public final class Catalog {
                             .toList();
             throw new CatalogException(
                     "Unknown relationship '"
-                            + relationship
+                            + Names.shown(relationship)
                             + "' for kajabi:"
                             + resource
                             + "."
@@ -173,7 +218,7 @@ public final class Catalog {
         if (candidates.isEmpty()) {
             throw new CatalogException(
                     "Unknown operation '"
-                            + name
+                            + Names.shown(name)
                             + "' for kajabi:"
                             + address
                             + "."
@@ -205,13 +250,13 @@ public final class Catalog {
                         .flatMap(t -> t.attributes().stream())
                         .map(ResourceType.Attribute::name)
                         .toList();
-        boolean custom = isCustomField(name) && known.contains("custom_N");
+        boolean custom = isCustomField(name) && known.contains(CUSTOM_FIELDS);
         if (known.isEmpty() || custom || known.contains(name)) {
             return Optional.empty();
         }
         return Optional.of(
                 "Unknown attribute '"
-                        + name
+                        + Names.shown(name)
                         + "' for "
                         + type
                         + "."
@@ -262,15 +307,15 @@ public final class Catalog {
                                         operation.unknown(
                                                 "resource type",
                                                 type,
-                                                " in fields." + type,
+                                                " in fields." + Names.shown(type),
                                                 List.copyOf(types)));
         List<String> known = new ArrayList<>();
         resource.attributes().forEach(a -> known.add(a.name()));
         resource.relationships().forEach(r -> known.add(r.name()));
         for (String name : Operation.split(names)) {
-            boolean custom = isCustomField(name) && known.contains("custom_N");
+            boolean custom = isCustomField(name) && known.contains(CUSTOM_FIELDS);
             if (!known.contains(name) && !custom) {
-                throw operation.unknown("field", name, " in fields." + type, known);
+                throw operation.unknown("field", name, " in fields." + Names.shown(type), known);
             }
         }
     }
@@ -297,7 +342,8 @@ public final class Catalog {
                 .toList();
     }
 
-    private static boolean isCustomField(String name) {
+    /** Whether it is the handle of a custom field. */
+    public static boolean isCustomField(String name) {
         return CUSTOM_FIELD.matcher(name).matches();
     }
 
@@ -318,7 +364,7 @@ public final class Catalog {
                                 + events
                                 + "."
                         : "Unknown event '"
-                                + event
+                                + Names.shown(event)
                                 + "' for "
                                 + uri
                                 + "."
@@ -371,6 +417,8 @@ public final class Catalog {
                     o.anonymous(),
                     o.summary(),
                     o.notice(),
+                    o.notes(),
+                    o.requests(),
                     o.body(),
                     o.include(),
                     o.sort(),

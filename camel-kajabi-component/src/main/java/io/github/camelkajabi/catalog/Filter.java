@@ -5,6 +5,7 @@ import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter of a list, sent as {@code filter[name]}.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param required whether the API requires it
  * @param removed whether the current documentation no longer contains it, so that the server may
  *     silently ignore it
+ * @param shown how a record shows that it does not belong to the filtered list; absent if it does
+ *     not
  */
 @JsonIgnoreProperties({"deprecated", "evidence"})
 public record Filter(
@@ -29,10 +32,34 @@ public record Filter(
         List<String> values,
         boolean repeatable,
         boolean required,
-        boolean removed) {
+        boolean removed,
+        @Nullable Shown shown) {
 
     public Filter {
         values = orEmpty(values);
+    }
+
+    /**
+     * How a record shows whether a filter selects it.
+     *
+     * @param attribute the attribute that the filter is about
+     * @param as how the attribute relates to the filter's value
+     */
+    public record Shown(String attribute, As as) {
+
+        /** The relation between an attribute and the value of a filter. */
+        public enum As {
+            /** With the value true the attribute is null. */
+            absent,
+            /** With the value true the attribute is not null. */
+            present,
+            /** The attribute is the value, in lower or upper case. */
+            equal,
+            /** The attribute is a time not before that of the value. */
+            from,
+            /** The attribute is a time not after that of the value. */
+            to
+        }
     }
 
     /** The name of the query parameter. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.catalog;
 
+import io.github.camelkajabi.model.OneLine;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -8,7 +9,15 @@ import java.util.Optional;
 /** Finds the name that the user probably meant. */
 final class Names {
 
+    /** A longer name is not a typing error, and comparing it takes time. */
+    private static final int MAX_LENGTH = 100;
+
     private Names() {}
+
+    /** A name from outside, fit for a message. */
+    static String shown(String name) {
+        return OneLine.of(name, OneLine.VALUE);
+    }
 
     /** " Did you mean 'x'?" if a candidate is close enough to be a typing error, else nothing. */
     static String didYouMean(String name, Collection<String> candidates) {
@@ -16,8 +25,12 @@ final class Names {
     }
 
     static Optional<String> closest(String name, Collection<String> candidates) {
+        if (name.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         int tolerance = Math.max(2, name.length() / 3);
         return candidates.stream()
+                .filter(c -> Math.abs(c.length() - name.length()) <= tolerance)
                 .filter(c -> distance(name, c) <= tolerance)
                 .min(
                         Comparator.comparingInt((String c) -> distance(name, c))

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param tolerance documented deviations of the response; absent if there are none
  * @param anonymous whether it works without a token
  * @param summary what it does
- * @param notice a warning for the user
+ * @param notice a warning for the user, logged with the first call
+ * @param notes rules that a user should know; only the reference shows them
+ * @param requests the requests that a convenience of this connector consists of; none for an
+ *     operation of the API, which is one request or, for a list, one for each page
  * @param body the request body that it expects; absent if it expects none
  * @param include the relationships whose resources can be included
  * @param sort the keys that a list can be sorted by
@@ -59,6 +62,8 @@ public record Operation(
         boolean anonymous,
         String summary,
         @Nullable String notice,
+        List<String> notes,
+        List<String> requests,
         @Nullable RequestBody body,
         List<String> include,
         List<String> sort,
@@ -76,6 +81,8 @@ public record Operation(
     private static final String ID = "{id}";
 
     public Operation {
+        notes = orEmpty(notes);
+        requests = orEmpty(requests);
         include = orEmpty(include);
         sort = orEmpty(sort);
         paging = orEmpty(paging);
@@ -153,6 +160,8 @@ public record Operation(
         RELATIONSHIP_LIST,
         /** A search, followed by a request that creates or updates. */
         UPSERT,
+        /** A delivery that wakes consumers of this process; no request is sent. */
+        RING,
         /** A token request of the session. */
         TOKEN,
         /** The revocation of a token: the only call with form fields and an empty response. */
@@ -163,6 +172,9 @@ public record Operation(
     public Kind kind() {
         if (operation.equals("upsert")) {
             return Kind.UPSERT;
+        }
+        if (operation.equals("ring")) {
+            return Kind.RING;
         }
         return switch (answer) {
             case TOKEN -> Kind.TOKEN;
@@ -303,7 +315,7 @@ public record Operation(
                 "Unknown "
                         + what
                         + " '"
-                        + name
+                        + Names.shown(name)
                         + "'"
                         + place
                         + " for kajabi:"
@@ -313,6 +325,7 @@ public record Operation(
                         + (known.isEmpty()
                                 ? " The operation supports none."
                                 : " Supported: " + String.join(", ", known) + ".")
-                        + " The server ignores unknown names; set lenient=true to send it anyway.");
+                        + " The server probably ignores unknown names; set lenient=true to send it"
+                        + " anyway.");
     }
 }

@@ -2,8 +2,10 @@
 package io.github.camelkajabi.catalog;
 
 import static io.github.camelkajabi.catalog.NullSafe.orEmpty;
+import static io.github.camelkajabi.catalog.NullSafe.orEmptyMap;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     every custom field
  * @param required the attributes or form fields that must be present
  * @param relationships the relationships that a new resource may or must carry
+ * @param notTaken the attributes of the type that the API does not take in this operation, each
+ *     with a sentence for the user
  * @param meta the members of the document's {@code meta} that the operation supports
  */
 public record RequestBody(
@@ -23,12 +27,14 @@ public record RequestBody(
         List<String> attributes,
         List<String> required,
         List<ToOne> relationships,
+        Map<String, String> notTaken,
         List<String> meta) {
 
     public RequestBody {
         attributes = orEmpty(attributes);
         required = orEmpty(required);
         relationships = orEmpty(relationships);
+        notTaken = orEmptyMap(notTaken);
         meta = orEmpty(meta);
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type the JSON:API type
  * @param recordClass the simple name of the class of its records
+ * @param title the attribute that people know a record by, if a call can name records by it
  * @param description what it is
  * @param attributes the attributes that are known; {@code custom_N} stands for every custom field
  * @param relationships the relationships that are known
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record ResourceType(
         String type,
         @JsonProperty("class") String recordClass,
+        @Nullable String title,
         String description,
         List<Attribute> attributes,
         List<RelationshipType> relationships,

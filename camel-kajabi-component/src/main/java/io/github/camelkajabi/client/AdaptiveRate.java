@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>From there the rate rises quickly towards the refused one, stays close to it for some
  *       minutes, and then rises faster and faster. Only requests make it rise, so that an idle
  *       account forgets nothing.
+ *   <li>A first 429 that is over at once may be a stray one: the rate goes on a little below what
+ *       was accepted until then. If another one follows soon, it was not a stray one.
  *   <li>After a 429 that is not informative because little had been sent, the rate doubles every
  *       half minute until the next one.
  *   <li>Requests are spread evenly, because a server that counts by the minute punishes bursts.
@@ -91,6 +93,12 @@ final class AdaptiveRate {
     private long probeUntil;
     private int refusals;
     private double measured;
+
+    /** The rate of accepted requests since the account became active, when it was closed. */
+    private double recent;
+
+    /** Whether the last 429 was taken for a stray one. */
+    private boolean trial;
 
     /**
      * Creates a rate.
@@ -179,6 +187,7 @@ final class AdaptiveRate {
             closedAt = now;
             refusals = 0;
             measured = accepted.count(now) / (double) MINUTE;
+            recent = accepted.rateWhileActive(now);
         } else if (!closed || turn <= turnsBeforeClosing) {
             closedUntil = later(closedUntil, pausedUntil);
             return false;
@@ -204,7 +213,14 @@ final class AdaptiveRate {
         boolean longWindow = closedUntil - closedAt >= LONG_WINDOW_SECONDS * SECOND;
         boolean wasUsed = measured >= rate / 2 || closedAt - delayedAt < MINUTE * SECOND;
         boolean hurried = searching || usedSeconds < HURRY_SECONDS;
-        if (rate == UNLIMITED) {
+        boolean isStray = rate == UNLIMITED && !longWindow && recent > MIN_AFTER_FIRST;
+        boolean wasNotStray = trial && hurried;
+        trial = isStray;
+        if (isStray) {
+            refusedRate = recent;
+            searching = false;
+            lowest = recent * STEP_DOWN;
+        } else if (rate == UNLIMITED || wasNotStray) {
             refusedRate = Math.max(MIN_AFTER_FIRST, measured);
             searching = !longWindow || measured < MIN_AFTER_FIRST;
             lowest = refusedRate * STEP_DOWN;
@@ -275,12 +291,17 @@ final class AdaptiveRate {
         private final long origin;
         private long second;
 
+        /** When the first request was accepted after a minute without any. */
+        private long firstAt;
+
         private AcceptedInMinute(long now) {
             origin = now;
         }
 
         private void add(long now) {
-            turnTo(now);
+            if (count(now) == 0) {
+                firstAt = now;
+            }
             bySecond[(int) (second % MINUTE)]++;
         }
 
@@ -291,6 +312,12 @@ final class AdaptiveRate {
                 sum += count;
             }
             return sum;
+        }
+
+        /** Requests per second since the first one of the last minute. */
+        private double rateWhileActive(long now) {
+            long active = Math.min(MINUTE * SECOND, Math.max(SECOND, now - firstAt));
+            return count(now) * (double) SECOND / active;
         }
 
         private void turnTo(long now) {

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param body the content in UTF-8; empty if there is none. It is closed after the reader has
  *     returned, and reading more than {@link SessionSettings#maxResponseSize()} of it fails
  * @param date the header {@code Date}, if there is one
+ * @param rateLimit reads the header fields that may state a rate limit, by their names in lower
+ *     case
  */
 @Internal
 public record ApiResponse(
-        int status, @Nullable String requestId, InputStream body, @Nullable String date) {
+        int status,
+        @Nullable String requestId,
+        InputStream body,
+        @Nullable String date,
+        Supplier<Map<String, String>> rateLimit) {
+
+    /** A response without header fields about a rate limit. */
+    ApiResponse(int status, @Nullable String requestId, InputStream body, @Nullable String date) {
+        this(status, requestId, body, date, Map::of);
+    }
 
     /**
      * A response with its content in UTF-8, whatever charset it was sent in.
@@ -35,7 +48,8 @@ public record ApiResponse(
             @Nullable String requestId,
             @Nullable String contentType,
             InputStream body,
-            @Nullable String date)
+            @Nullable String date,
+            Supplier<Map<String, String>> rateLimit)
             throws IOException {
         Charset declared = EncodedText.charsetOf(contentType);
         InputStream content =
@@ -44,7 +58,7 @@ public record ApiResponse(
                         : new ByteArrayInputStream(
                                 EncodedText.decode(body.readAllBytes(), declared, "")
                                         .getBytes(StandardCharsets.UTF_8));
-        return new ApiResponse(status, requestId, content, date);
+        return new ApiResponse(status, requestId, content, date, rateLimit);
     }
 
     /** When the response was created, by the server's clock; null if that is unknown. */

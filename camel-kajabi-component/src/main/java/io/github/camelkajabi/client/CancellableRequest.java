@@ -24,6 +24,7 @@ final class CancellableRequest extends BasicClassicHttpRequest implements Cancel
     private final transient AtomicReference<@Nullable Cancellable> dependency =
             new AtomicReference<>();
     private volatile boolean interrupted;
+    private volatile boolean begun;
 
     CancellableRequest(String method, HttpHost host, String path) {
         super(method, host, path);
@@ -53,6 +54,19 @@ final class CancellableRequest extends BasicClassicHttpRequest implements Cancel
             present.cancel();
         }
         return true;
+    }
+
+    /** There is a connection, and the next thing on it is this request. */
+    void begin() {
+        begun = true;
+    }
+
+    /**
+     * Whether the connection to the server was there, with TLS and through the proxy if necessary,
+     * so that a part of the request may have been sent.
+     */
+    boolean isBegun() {
+        return begun;
     }
 
     /** Aborts the request because it took too long, or because the session is closed. */

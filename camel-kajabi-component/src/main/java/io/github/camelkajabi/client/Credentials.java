@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param password the user's password
  * @param refreshToken a refresh token from an earlier grant
  * @param accessToken an access token; it is never renewed
+ * @param scope the scope to request with the client id and secret
  */
 @Internal
 public record Credentials(
@@ -31,7 +32,8 @@ public record Credentials(
         @Nullable String username,
         @Nullable String password,
         @Nullable String refreshToken,
-        @Nullable String accessToken) {
+        @Nullable String accessToken,
+        @Nullable String scope) {
 
     private static final String VALID_COMBINATIONS =
             "Set clientId and clientSecret, or username and password, or refreshToken, or"
@@ -60,6 +62,10 @@ public record Credentials(
         if (accessToken == null && clientId == null && username == null && refreshToken == null) {
             throw new IllegalArgumentException("Credentials are required. " + VALID_COMBINATIONS);
         }
+        if (scope != null && clientId == null) {
+            throw new IllegalArgumentException(
+                    "scope is only sent with clientId and clientSecret. Remove it, or set them.");
+        }
     }
 
     /** Whether a new token can be obtained when the present one expires. */
@@ -82,11 +88,15 @@ public record Credentials(
             grants.add(form("grant_type", "refresh_token", "refresh_token", refresh));
         }
         if (clientId != null) {
-            grants.add(
+            Map<String, String> grant =
                     form(
                             "grant_type", "client_credentials",
                             "client_id", clientId,
-                            "client_secret", clientSecret));
+                            "client_secret", clientSecret);
+            if (scope != null) {
+                grant.put("scope", scope);
+            }
+            grants.add(grant);
         }
         if (username != null) {
             grants.add(form("username", username, "password", password));

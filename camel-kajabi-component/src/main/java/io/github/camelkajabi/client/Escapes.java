@@ -2,11 +2,14 @@
 package io.github.camelkajabi.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the escapes of URLs, HTML and JSON at once, because the encoding of a text is unknown.
+ * Decodes the escapes of URLs, HTML, JSON, programs and mails at once, because the encoding of a
+ * text is unknown.
  */
 final class Escapes {
 
@@ -49,7 +52,50 @@ final class Escapes {
                     Map.entry("grave", "`"),
                     Map.entry("tilde", "~"));
 
-    private static final int MAX_ENTITY_LENGTH = 12;
+    /** Nothing but space, or nothing that is seen. */
+    private static final Set<String> BLANKS =
+            Set.of(
+                    "nbsp",
+                    "NonBreakingSpace",
+                    "shy",
+                    "Tab",
+                    "NewLine",
+                    "ensp",
+                    "emsp",
+                    "emsp13",
+                    "emsp14",
+                    "numsp",
+                    "puncsp",
+                    "thinsp",
+                    "ThinSpace",
+                    "hairsp",
+                    "VeryThinSpace",
+                    "MediumSpace",
+                    "ThickSpace",
+                    "ZeroWidthSpace",
+                    "NegativeVeryThinSpace",
+                    "NegativeThinSpace",
+                    "NegativeMediumSpace",
+                    "NegativeThickSpace",
+                    "zwj",
+                    "zwnj",
+                    "lrm",
+                    "rlm",
+                    "NoBreak",
+                    "ApplyFunction",
+                    "af",
+                    "InvisibleTimes",
+                    "it",
+                    "InvisibleComma",
+                    "ic");
+
+    /** The names that browsers also know without a semicolon. */
+    private static final List<String> OLD = List.of("amp", "lt", "gt", "quot", "nbsp", "shy");
+
+    private static final int MAX_NAME_LENGTH = 24;
+
+    /** The digits of a code point, without leading zeros. */
+    private static final int MAX_DIGITS = 7;
 
     private Escapes() {}
 
@@ -61,19 +107,46 @@ final class Escapes {
      */
     record Unit(String value, int end) {}
 
-    /** The character at an index, decoded if it is escaped there. */
-    static Unit at(String text, int at) {
-        Unit escaped =
-                switch (text.charAt(at)) {
-                    case '%' -> ofUrl(text, at);
-                    case '&' -> ofHtml(text, at);
-                    case '\\' -> ofJson(text, at);
-                    default -> null;
-                };
-        return escaped == null ? new Unit(text.substring(at, at + 1), at + 1) : escaped;
+    /** Whether an escape may begin with a character. */
+    static boolean isStart(char c) {
+        return c == '%' || c == '&' || c == '\\' || c == '=';
+    }
+
+    /**
+     * The character that is escaped at an index; null if none is.
+     *
+     * @param liberal whether this includes escapes that are as likely to be plain text, such as a
+     *     letter after a backslash
+     */
+    static @Nullable Unit at(String text, int at, boolean liberal) {
+        return switch (text.charAt(at)) {
+            case '%' -> ofUrl(text, at);
+            case '&' -> ofHtml(text, at, liberal);
+            case '\\' -> ofProgram(text, at, liberal);
+            case '=' -> liberal ? ofMail(text, at) : null;
+            default -> null;
+        };
     }
 
     private static @Nullable Unit ofUrl(String text, int at) {
+        if (at + 1 < text.length() && Character.toLowerCase(text.charAt(at + 1)) == 'u') {
+            int value = hex(text, at + 2, 4);
+            return value < 0 ? null : new Unit(String.valueOf((char) value), at + 6);
+        }
+        return ofBytes(text, at, '%');
+    }
+
+    /** Quoted-printable: bytes, and the end of a line that is none. */
+    private static @Nullable Unit ofMail(String text, int at) {
+        int end = at + 1;
+        while (end < text.length() && end < at + 3 && "\r\n".indexOf(text.charAt(end)) >= 0) {
+            end++;
+        }
+        return end > at + 1 ? new Unit("", end) : ofBytes(text, at, '=');
+    }
+
+    /** The bytes of a character, each of them two digits after a sign. */
+    private static @Nullable Unit ofBytes(String text, int at, char sign) {
         int first = hex(text, at + 1, 2);
         if (first < 0) {
             return null;
@@ -83,7 +156,7 @@ final class Escapes {
         for (int i = 0; i < count; i++) {
             int place = at + 3 * i;
             int next =
-                    place < text.length() && text.charAt(place) == '%'
+                    place < text.length() && text.charAt(place) == sign
                             ? hex(text, place + 1, 2)
                             : -1;
             if (next < 0) {
@@ -94,39 +167,105 @@ final class Escapes {
         return new Unit(new String(bytes, StandardCharsets.UTF_8), at + 3 * count);
     }
 
-    private static @Nullable Unit ofHtml(String text, int at) {
-        int end = text.indexOf(';', at);
-        if (end < 0 || end - at > MAX_ENTITY_LENGTH) {
-            return null;
+    private static @Nullable Unit ofHtml(String text, int at, boolean liberal) {
+        if (at + 1 < text.length() && text.charAt(at + 1) == '#') {
+            return ofNumber(text, at);
         }
-        String name = text.substring(at + 1, end);
-        String value = ENTITIES.get(name);
-        if (value == null && name.startsWith("#")) {
-            boolean isHex = name.startsWith("#x") || name.startsWith("#X");
-            try {
-                int c =
-                        isHex
-                                ? Integer.parseInt(name.substring(2), 16)
-                                : Integer.parseInt(name.substring(1));
-                value = Character.isValidCodePoint(c) ? Character.toString(c) : null;
-            } catch (NumberFormatException e) {
-                return null;
+        int end = at + 1;
+        while (end < text.length()
+                && end - at <= MAX_NAME_LENGTH
+                && Character.isLetterOrDigit(text.charAt(end))) {
+            end++;
+        }
+        if (end < text.length() && text.charAt(end) == ';') {
+            String name = text.substring(at + 1, end);
+            String value = BLANKS.contains(name) ? " " : ENTITIES.get(name);
+            if (value != null) {
+                return new Unit(value, end + 1);
             }
         }
-        return value == null ? null : new Unit(value, end + 1);
+        for (String name : liberal ? OLD : List.<String>of()) {
+            if (text.startsWith(name, at + 1)) {
+                return new Unit(ENTITIES.getOrDefault(name, " "), at + 1 + name.length());
+            }
+        }
+        return null;
     }
 
-    private static @Nullable Unit ofJson(String text, int at) {
+    /** A number in HTML, with any number of zeros before it, and possibly no semicolon behind. */
+    private static @Nullable Unit ofNumber(String text, int at) {
+        boolean isHex = at + 2 < text.length() && Character.toLowerCase(text.charAt(at + 2)) == 'x';
+        int from = at + (isHex ? 3 : 2);
+        int end = from;
+        int significant = 0;
+        int value = 0;
+        for (; end < text.length(); end++) {
+            int digit = Character.digit(text.charAt(end), isHex ? 16 : 10);
+            if (digit < 0 || significant == MAX_DIGITS) {
+                break;
+            }
+            value = value * (isHex ? 16 : 10) + digit;
+            significant += value > 0 ? 1 : 0;
+        }
+        if (end == from || !Character.isValidCodePoint(value)) {
+            return null;
+        }
+        boolean isClosed = end < text.length() && text.charAt(end) == ';';
+        return new Unit(Character.toString(value), isClosed ? end + 1 : end);
+    }
+
+    private static @Nullable Unit ofProgram(String text, int at, boolean liberal) {
         if (at + 1 == text.length()) {
             return null;
         }
         char kind = text.charAt(at + 1);
-        int digits = kind == 'u' ? 4 : kind == 'x' ? 2 : 0;
-        if (digits == 0) {
-            return "/\\\"'".indexOf(kind) < 0 ? null : new Unit(String.valueOf(kind), at + 2);
+        Unit unit =
+                switch (kind) {
+                    case 'u' -> ofDigits(text, at + 2, 4);
+                    case 'x' -> ofDigits(text, at + 2, 2);
+                    case 'U' -> ofDigits(text, at + 2, 8);
+                    case '/', '\\', '"', '\'' -> new Unit(String.valueOf(kind), at + 2);
+                    default -> null;
+                };
+        if (unit != null || !liberal) {
+            return unit;
         }
-        int value = hex(text, at + 2, digits);
-        return value < 0 ? null : new Unit(String.valueOf((char) value), at + 2 + digits);
+        return switch (kind) {
+            case 'n', 'r', 't', 'b', 'f', 'v', '\r', '\n' -> new Unit(" ", at + 2);
+            default -> ofOctal(text, at);
+        };
+    }
+
+    /** Hexadecimal digits, as many as given or any number in braces. */
+    private static @Nullable Unit ofDigits(String text, int from, int count) {
+        int value = hex(text, from, count);
+        int end = from + count;
+        if (value < 0 && from < text.length() && text.charAt(from) == '{') {
+            int close = from + 1;
+            while (close < text.length()
+                    && close - from <= MAX_DIGITS + 1
+                    && text.charAt(close) != '}') {
+                close++;
+            }
+            boolean isClosed = close < text.length() && text.charAt(close) == '}';
+            value = isClosed && close > from + 1 ? hex(text, from + 1, close - from - 1) : -1;
+            end = close + 1;
+        }
+        return Character.isValidCodePoint(value) ? new Unit(Character.toString(value), end) : null;
+    }
+
+    private static @Nullable Unit ofOctal(String text, int at) {
+        int end = at + 1;
+        int value = 0;
+        while (end < text.length() && end < at + 4) {
+            int digit = Character.digit(text.charAt(end), 8);
+            if (digit < 0) {
+                break;
+            }
+            value = 8 * value + digit;
+            end++;
+        }
+        return end == at + 1 || value > 0xFF ? null : new Unit(String.valueOf((char) value), end);
     }
 
     /** The value of hexadecimal digits; negative if they are not digits. */

@@ -64,15 +64,18 @@ final class FailureFactory {
         ErrorDocument error = Objects.requireNonNull(outcome.error());
         Secrets secrets = secrets(call);
         List<ApiError> errors = error.errors().stream().map(e -> clean(e, secrets)).toList();
+        String hint =
+                outcome.foreign()
+                        ? foreignHint(call, outcome.status())
+                        : hint(call, outcome.status());
+        int limit = ERROR_TEXT_LIMIT - (outcome.foreign() ? hint.length() : 0);
         String message =
                 call
                         + " returned "
                         + outcome.status()
-                        + (outcome.foreign()
-                                ? foreignHint(call, outcome.status())
-                                : hint(call, outcome.status()))
+                        + hint
                         + ": "
-                        + secrets.clean(error.describe(), ERROR_TEXT_LIMIT)
+                        + secrets.clean(error.describe(), limit)
                         + requestId(outcome)
                         + advice(call, outcome, errors);
         Failure failure =
@@ -128,12 +131,19 @@ final class FailureFactory {
                 .toPlainException();
     }
 
-    /** The call took longer than {@link SessionSettings#callTimeout()}. */
-    KajabiException timedOut(Call call, Deadline deadline, @Nullable Exception cause) {
+    /**
+     * The call took longer than {@link SessionSettings#callTimeout()}.
+     *
+     * @param begun whether a part of the request may have been sent
+     */
+    KajabiException timedOut(
+            Call call, boolean begun, Deadline deadline, @Nullable Exception cause) {
         return Failure.timedOut(
                         call.name(),
                         deadline,
-                        call.repeatable() ? "" : NOT_REPEATED,
+                        wasNeverSent(begun, cause)
+                                ? " before it was sent"
+                                : call.repeatable() ? "" : NOT_REPEATED,
                         cause == null || secrets(call).areIn(cause) ? null : cause)
                 .toException();
     }
@@ -145,7 +155,7 @@ final class FailureFactory {
      * @param longest how long it was allowed to wait
      */
     KajabiException notSent(String name, Duration wait, Duration longest) {
-        boolean lacksTime = longest.compareTo(settings.maxRetryWait()) < 0;
+        boolean lacksTime = !longest.equals(settings.maxRetryWait());
         String limit = lacksTime ? "the time left of callTimeout" : "maxRetryWait";
         String reason =
                 wait.compareTo(longest) > 0
@@ -170,6 +180,17 @@ final class FailureFactory {
         return Failure.aborted(name, "the thread was interrupted while it waited", e).toException();
     }
 
+    /** The thread was interrupted while the request was sent or its response was read. */
+    KajabiException threadInterrupted(Call call, boolean begun, IOException cause) {
+        boolean neverSent = wasNeverSent(begun, cause);
+        return Failure.aborted(
+                        call.name(),
+                        "the thread was interrupted"
+                                + (neverSent || call.repeatable() ? "" : NOT_REPEATED),
+                        secrets(call).areIn(cause) ? null : cause)
+                .toException();
+    }
+
     /** The session has ended. */
     KajabiException ended(String name, @Nullable Exception cause) {
         return Failure.aborted(name, "the session is closed", cause).toException();
@@ -177,18 +198,21 @@ final class FailureFactory {
 
     /** There was no connection to send the request over. */
     KajabiException unsent(String name, IOException cause) {
-        return unreachable(name, "", cause, secretsOfSession(token.get()));
+        return unreachable(name, true, "", cause, secretsOfSession(token.get()));
     }
 
-    /** There was no response, or not all of one. */
-    KajabiException unreachable(Call call, IOException cause) {
-        return unreachable(
-                call.name(), call.repeatable() ? "" : NOT_REPEATED, cause, secrets(call));
+    /**
+     * There was no response, or not all of one.
+     *
+     * @param begun whether a part of the request may have been sent
+     */
+    KajabiException unreachable(Call call, boolean begun, IOException cause) {
+        String note = call.repeatable() ? "" : NOT_REPEATED;
+        return unreachable(call.name(), wasNeverSent(begun, cause), note, cause, secrets(call));
     }
 
     private KajabiException unreachable(
-            String name, String note, IOException cause, Secrets secrets) {
-        boolean neverDone = wasNeverSent(cause);
+            String name, boolean neverDone, String note, IOException cause, Secrets secrets) {
         String message =
                 name
                         + (neverDone
@@ -202,12 +226,13 @@ final class FailureFactory {
     }
 
     /** Whether retrying a call that received no response is safe and could succeed. */
-    static boolean mayRetry(Call call, IOException cause) {
-        return !isRejectedByTls(cause) && (wasNeverSent(cause) || call.repeatable());
+    static boolean mayRetry(Call call, boolean begun, IOException cause) {
+        return !isRejectedByTls(cause) && (wasNeverSent(begun, cause) || call.repeatable());
     }
 
-    private static boolean wasNeverSent(IOException cause) {
-        return cause instanceof NeverSentException
+    private static boolean wasNeverSent(boolean begun, @Nullable Exception cause) {
+        return !begun
+                || cause instanceof NeverSentException
                 || cause instanceof ConnectException
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException
@@ -216,7 +241,7 @@ final class FailureFactory {
                 || isRejectedByTls(cause);
     }
 
-    private static boolean isRejectedByTls(IOException cause) {
+    private static boolean isRejectedByTls(@Nullable Exception cause) {
         return cause instanceof SSLHandshakeException
                 || cause instanceof SSLPeerUnverifiedException;
     }
@@ -296,6 +321,11 @@ final class FailureFactory {
     /** The server's id of a call, made safe for messages and logs. */
     @Nullable String requestId(Call call, @Nullable String sent) {
         return sent == null ? null : secrets(call).cleanName(sent, NAME_LIMIT);
+    }
+
+    /** A text from outside without the secrets of the session, on one line. */
+    String withoutSecrets(String text) {
+        return secretsOfSession(token.get()).clean(text, text.length());
     }
 
     /** Whether a text from outside is short, on one line and free of the session's secrets. */

@@ -18,7 +18,6 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
@@ -82,6 +81,8 @@ final class HttpTransport {
         HttpClientConfigurer own = settings.httpClientConfigurer();
         component.setHttpClientConfigurer(
                 builder -> {
+                    // All calls have the same user, so that any connection is good for any call.
+                    builder.disableConnectionState();
                     keepPathWhole(builder);
                     if (own != null) {
                         own.configureHttpClient(builder);
@@ -139,7 +140,7 @@ final class HttpTransport {
             CamelContext context, SessionSettings settings, Predicate<String> isLoggable)
             throws GeneralSecurityException, IOException {
         Timeout silence = timeout(settings.responseTimeout());
-        return PoolingHttpClientConnectionManagerBuilder.create()
+        return new ChannelConnections()
                 .setConnectionFactory(socket -> NonLoggingConnection.open(socket, isLoggable))
                 .setTlsSocketStrategy(
                         new DefaultClientTlsStrategy(tls(context, settings.sslContextParameters())))
@@ -159,7 +160,8 @@ final class HttpTransport {
     /**
      * Hides the path from the HTTP client's protocol handler, which splits the path of every
      * request for a cache of logins that is not used here. That was a sixth of the work of a call
-     * apart from the network.
+     * apart from the network. The second interceptor is the last one before the request is written,
+     * after the connection was established, so it also notes that the request begins.
      */
     private static void keepPathWhole(HttpClientBuilder builder) {
         String protocol = ChainElement.PROTOCOL.name();
@@ -170,11 +172,14 @@ final class HttpTransport {
                     request.setPath("/");
                     return chain.proceed(request, scope);
                 });
-        builder.addExecInterceptorAfter(
-                protocol,
+        builder.addExecInterceptorBefore(
+                ChainElement.MAIN_TRANSPORT.name(),
                 "path-back",
                 (request, scope, chain) -> {
                     request.setPath(scope.originalRequest.getPath());
+                    if (scope.originalRequest instanceof CancellableRequest sent) {
+                        sent.begin();
+                    }
                     return chain.proceed(request, scope);
                 });
     }

@@ -101,7 +101,7 @@ public class KajabiException extends RuntimeCamelException implements HttpRespon
     }
 
     @Override
-    public void setHttpResponseStatus(String statusText) {
+    public void setHttpResponseStatus(@Nullable String statusText) {
         this.statusText = statusText;
     }
 }

@@ -9,4 +9,12 @@ public class KajabiNotFoundException extends KajabiException {
     KajabiNotFoundException(Failure failure) {
         super(failure);
     }
+
+    /**
+     * Whether the response is an error document of the API. A 404 without one may come from
+     * something in front of the API, and does not prove that the record does not exist.
+     */
+    public boolean isFromApi() {
+        return !getErrors().isEmpty();
+    }
 }

@@ -48,12 +48,15 @@ public final class KajabiSession {
     private final SessionStatistics statistics = new SessionStatistics();
     private final Watchdog watchdog;
     private final RateLimiter limiter;
+    private final BackgroundTurns background;
     private final TokenSource tokens;
     private final FailureFactory failures;
     private final HttpTransport transport;
     private final RequestSender sender;
     private final Retrier retrier;
     private final LoginAtStart loginAtStart;
+    private final TitleIndex titles;
+    private final AccountSites sites = new AccountSites(this, Instant::now);
     private final String name;
 
     KajabiSession(CamelContext context, SessionSettings settings, LongSupplier clock)
@@ -68,14 +71,23 @@ public final class KajabiSession {
                         settings.responseTimeout(),
                         clock,
                         lifetime::pause);
+        this.background = new BackgroundTurns(settings.connectionsPerRoute());
         this.tokens = new TokenSource(settings.credentials(), this::requestToken, clock);
         this.failures = new FailureFactory(settings, tokens::current, lifetime);
         this.transport = new HttpTransport(context, settings, failures::isLoggable);
         this.sender =
                 new RequestSender(
-                        settings, transport, limiter, watchdog, statistics, lifetime, failures);
+                        settings,
+                        transport,
+                        limiter,
+                        background,
+                        watchdog,
+                        statistics,
+                        lifetime,
+                        failures);
         this.retrier = new Retrier(settings, statistics, lifetime, failures);
         this.loginAtStart = new LoginAtStart(context, this);
+        this.titles = new TitleIndex(this, clock);
         this.name = SessionName.of(settings);
     }
 
@@ -91,6 +103,21 @@ public final class KajabiSession {
                     deadline, () -> sender.send(Call.of(request, null), reader, deadline));
         }
         return retrier.run(deadline, new AuthorizedCall<>(request, reader, deadline)::attempt);
+    }
+
+    /**
+     * Sends a call that others take precedence over: it lines up behind the other background calls
+     * of the account, of which only the first one waits for a turn. The time that it spends in this
+     * line does not count towards {@link SessionSettings#callTimeout()}.
+     *
+     * @throws KajabiException if it fails for good, or the thread is interrupted
+     */
+    <T> T executeInBackground(ApiRequest request, ResponseReader<T> reader) {
+        try {
+            return background.run(() -> execute(request, reader));
+        } catch (InterruptedException e) {
+            throw failures.interrupted(request.toString(), e);
+        }
     }
 
     /** A call with a token, which is replaced once if the server refuses it. */
@@ -218,6 +245,11 @@ public final class KajabiSession {
                 });
     }
 
+    /** The titles of the account's tags, offers and custom fields. */
+    public TitleIndex titles() {
+        return titles;
+    }
+
     /** What this session has done so far. */
     public SessionStatistics statistics() {
         return statistics;
@@ -261,6 +293,21 @@ public final class KajabiSession {
     /** How long the present token is good; null if there is none, or if it never expires. */
     public @Nullable Duration tokenLife() {
         return tokens.life();
+    }
+
+    /** What the server stated about the latest token; null before the first one. */
+    public @Nullable TokenFacts tokenFacts() {
+        return tokens.facts();
+    }
+
+    /** A text from the server, on one line and without the secrets that it may repeat. */
+    public String withoutSecrets(String text) {
+        return failures.withoutSecrets(text);
+    }
+
+    /** Which sites the account has. */
+    public AccountSites sites() {
+        return sites;
     }
 
     /** When a call of the account last succeeded; null before the first one. */

@@ -6,7 +6,6 @@ import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.model.Resource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that a document is a list. A document without {@code data}, without content or with errors
@@ -22,6 +21,7 @@ public final class ListDocument {
 
     /**
      * Returns the document if it is a list, which may be empty, of at most {@value #MAX_ROWS} rows.
+     * A row may lack an id, but an id that it has can be used in a header and in a path.
      *
      * @throws DocumentException if it is not; thrown by a {@link ResponseReader}, it makes the call
      *     fail with a {@link KajabiException}
@@ -30,38 +30,33 @@ public final class ListDocument {
         OperationResponse.requireNoErrors(document);
         if (document.asMap().get("data") instanceof List<?> rows) {
             requireFew(rows);
+            List<Resource> resources = document.resources();
+            for (int i = 0; i < resources.size(); i++) {
+                String id = resources.get(i).getId();
+                if (id != null) {
+                    OperationResponse.requireUsableId(id, i);
+                }
+            }
             return document;
         }
         throw new DocumentException("/data", "expected an array but found none");
+    }
+
+    /**
+     * Returns the document if it reports no failure; it may be any document.
+     *
+     * @throws RuntimeException if it does; thrown by a {@link ResponseReader}, it makes the call
+     *     fail with a {@link KajabiException}
+     */
+    public static Document withoutErrors(Document document) {
+        OperationResponse.requireNoErrors(document);
+        return document;
     }
 
     /** Checks that there are not more rows than a page can have. */
     static void requireFew(List<?> rows) {
         if (rows.size() > MAX_ROWS) {
             throw new DocumentException("/data", "more than " + MAX_ROWS + " rows in one page");
-        }
-    }
-
-    /**
-     * Returns the document if it is a list of resources of a type, which may be empty.
-     *
-     * @param type the type; null for any
-     */
-    static Document require(Document document, @Nullable String type) {
-        require(document);
-        List<Resource> resources = document.resources();
-        for (int i = 0; i < resources.size(); i++) {
-            requireType(resources.get(i), "/data/" + i, type);
-        }
-        return document;
-    }
-
-    /** Checks the type of a resource, which may omit it. */
-    static void requireType(Resource resource, String place, @Nullable String type) {
-        Object sent = resource.asMap().get("type");
-        if (type != null && sent != null && !type.equals(sent)) {
-            throw new UnexpectedResponseException(
-                    place + "/type: expected '" + type + "' but found '" + sent + "'");
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.github.camelkajabi.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,8 @@ final class LoginAtStart {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KajabiException failure
                     ? failure.copy()
-                    : RuntimeCamelException.wrapRuntimeCamelException(e.getCause());
+                    : RuntimeCamelException.wrapRuntimeCamelException(
+                            Objects.requireNonNullElse(e.getCause(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw RuntimeCamelException.wrapRuntimeCamelException(e);

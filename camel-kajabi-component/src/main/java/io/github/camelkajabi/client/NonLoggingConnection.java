@@ -2,6 +2,7 @@
 package io.github.camelkajabi.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -12,11 +13,12 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,13 @@ final class NonLoggingConnection extends DefaultBHttpClientConnection
     private final Predicate<String> isLoggable;
     private final AtomicBoolean closed = new AtomicBoolean();
     private Timeout socketTimeout = Timeout.DISABLED;
+    private @Nullable ChannelSocket channel;
+    private @Nullable SessionInputBuffer input;
     private boolean used;
+
+    /** Whether a request to a proxy has opened a tunnel, and none has been sent through it yet. */
+    private boolean tunnelled;
+
     private boolean sentBefore;
     private int interimAnswers;
 
@@ -66,36 +74,84 @@ final class NonLoggingConnection extends DefaultBHttpClientConnection
 
     @Override
     public void bind(Socket socket) throws IOException {
-        bind(new SocketHolder(socket), socket);
+        bind(new SocketHolder(socket), socket, socket);
     }
 
     @Override
     public void bind(SSLSocket sslSocket, Socket socket) throws IOException {
-        bind(new SocketHolder(sslSocket, socket), sslSocket);
+        bind(new SocketHolder(sslSocket, socket), sslSocket, socket);
+        tunnelled = used;
     }
 
-    private void bind(SocketHolder holder, Socket socket) throws IOException {
+    private void bind(SocketHolder holder, Socket socket, Socket below) throws IOException {
         if (closed.get()) {
             socket.close();
             throw new IOException("The connection was closed while it was being opened");
         }
         super.bind(holder);
         socketTimeout = Timeout.ofMilliseconds(socket.getSoTimeout());
+        channel = below instanceof ChannelSocket own ? own : null;
+    }
+
+    /** Reads nothing, but is the only way to the buffer from which responses are read. */
+    private void findInput() throws HttpException, IOException {
+        super.receiveResponseEntity(new BasicClassicHttpResponse(HttpStatus.SC_OK));
+    }
+
+    @Override
+    protected InputStream createContentInputStream(
+            long length, SessionInputBuffer buffer, InputStream source) {
+        input = buffer;
+        return super.createContentInputStream(length, buffer, source);
     }
 
     /**
-     * Begins a request. Unless the request may be sent twice, this first checks whether the server
-     * has closed the connection meanwhile, which takes up to a millisecond.
+     * Whether the server has closed the connection, or has sent something that nobody asked for,
+     * such as a 408 before it closes, or bytes after the end of a response. They would be taken for
+     * the next response. A byte that was read is lost, so the connection cannot be used any more
+     * then.
+     */
+    @Override
+    public boolean isStale() throws IOException {
+        if (hasReadAhead()) {
+            return true;
+        }
+        ChannelSocket present = channel;
+        if (present == null) {
+            return super.isStale() || hasReadAhead();
+        }
+        try {
+            return !present.isQuiet();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Whether bytes were received together with the last response and belong to none. */
+    private boolean hasReadAhead() throws IOException {
+        return (input != null && input.length() > 0)
+                || (getSocket() instanceof SSLSocket tls && tls.getInputStream().available() > 0);
+    }
+
+    /**
+     * Begins a request. On a connection that was used before, this first checks whether the server
+     * has closed it or has sent something meanwhile. In a new tunnel only what the proxy has sent
+     * in plain text is a surplus: the server may have sent session tickets after the handshake.
      */
     @Override
     public void sendRequestHeader(ClassicHttpRequest request) throws HttpException, IOException {
-        boolean reused = used;
+        boolean reused = used && !tunnelled;
+        boolean isNewTunnel = tunnelled;
         used = true;
+        tunnelled = false;
         interimAnswers = 0;
-        if (reused && !Method.isSafe(request.getMethod()) && isStale()) {
+        if ((reused && isStale()) || (isNewTunnel && hasReadAhead())) {
             throw new NeverSentException();
         }
         try {
+            if (input == null) {
+                findInput();
+            }
             super.sendRequestHeader(request);
             if (request.getEntity() == null) {
                 super.flush();

@@ -7,7 +7,6 @@ import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.ErrorDocument;
-import io.github.camelkajabi.jsonapi.JsonReader;
 import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceTypes;
@@ -16,7 +15,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ public record OperationResponse(
     private static final int MAX_ID_LENGTH = 500;
     private static final String DATA = "/data";
     private static final int NO_CONTENT = 204;
+
+    /** The index of a resource that is not in a list. */
+    private static final int NO_INDEX = -1;
+
+    /** Texts of a status that mean a failure. */
+    private static final Set<String> FAILED = Set.of("error", "fail", "failed", "failure");
 
     /**
      * Reads a response to its end.
@@ -74,9 +81,7 @@ public record OperationResponse(
             throws IOException {
         String text = raw ? response.text() : null;
         Document document =
-                text == null
-                        ? Document.read(response.body(), type)
-                        : Document.of(JsonReader.read(text), type);
+                text == null ? Document.read(response.body(), type) : Document.read(text, type);
         return new OperationResponse(document, text, response.status(), response.requestId());
     }
 
@@ -85,11 +90,11 @@ public record OperationResponse(
         requireNoErrors(document);
         switch (operation.answer()) {
             case SINGLE -> requireRecord(document, operation, request);
-            case COLLECTION -> ListDocument.require(document, operation.type());
+            case COLLECTION -> requireRows(document, operation);
             case IDENTIFIERS -> {
                 boolean isWritten = operation.method() != Method.GET;
                 if (!isWritten || status != NO_CONTENT) {
-                    requireIdentifiers(document, operation);
+                    requireRows(document, operation);
                 }
             }
             case SAMPLE -> {
@@ -105,24 +110,55 @@ public record OperationResponse(
         }
     }
 
-    /** Checks that a response has no errors, whatever else it contains. */
+    /**
+     * Checks that a response has no errors, whatever else it contains: neither at its top level nor
+     * in {@code meta} nor beside the id of a resource. The attributes of a resource are not looked
+     * at, because they may have any name.
+     */
     static void requireNoErrors(Document document) {
         Map<String, @Nullable Object> object = document.asMap();
-        boolean hasErrors =
-                isSomething(object.get("errors"))
-                        || (object.get("data") == null && isSomething(object.get("error")));
-        if (hasErrors) {
+        boolean isFailure =
+                isFailure(object)
+                        || (object.get("meta") instanceof Map<?, ?> meta && isFailure(meta))
+                        || (object.get("data") instanceof Map<?, ?> data && hasErrors(data));
+        if (!isFailure && object.get("data") instanceof List<?> rows) {
+            for (Object row : rows) {
+                isFailure |= row instanceof Map<?, ?> resource && hasErrors(resource);
+            }
+        }
+        if (isFailure) {
             throw new UnexpectedResponseException(
                     ErrorDocument.of(document.tree(), ERROR_TEXT_LIMIT));
         }
     }
 
+    private static boolean isFailure(Map<?, ?> object) {
+        return hasErrors(object)
+                || Boolean.FALSE.equals(object.get("success"))
+                || isFailedStatus(object.get("status"));
+    }
+
+    private static boolean isFailedStatus(@Nullable Object status) {
+        return status instanceof Number number
+                ? number.doubleValue() >= 400
+                : status instanceof String text
+                        && (FAILED.contains(text.toLowerCase(Locale.ROOT))
+                                || (text.length() == 3 && text.matches("[45]\\d\\d")));
+    }
+
+    private static boolean hasErrors(Map<?, ?> object) {
+        return isSomething(object.get("errors")) || isSomething(object.get("error"));
+    }
+
     private static boolean isSomething(@Nullable Object errors) {
-        return errors instanceof Collection<?> list
-                ? !list.isEmpty()
-                : errors instanceof Map<?, ?> map
-                        ? !map.isEmpty()
-                        : errors != null && !Boolean.FALSE.equals(errors);
+        if (errors instanceof Collection<?> list) {
+            return !list.isEmpty();
+        } else if (errors instanceof Map<?, ?> map) {
+            return !map.isEmpty();
+        } else if (errors instanceof String text) {
+            return !text.isBlank();
+        }
+        return errors != null && !Boolean.FALSE.equals(errors);
     }
 
     private static void requireRecord(Document document, Operation operation, ApiRequest request) {
@@ -133,7 +169,7 @@ public record OperationResponse(
         if (resource == null) {
             throw new DocumentException(DATA, "expected one resource but found none or a list");
         }
-        requireIdentity(resource, DATA, operation);
+        requireIdentity(resource, NO_INDEX, operation);
         String asked = askedId(operation, request);
         if (asked != null && !asked.equals(resource.getId())) {
             throw new UnexpectedResponseException(
@@ -155,39 +191,67 @@ public record OperationResponse(
         }
         return operation
                 .idIn(request.path())
-                .map(id -> URLDecoder.decode(id, StandardCharsets.UTF_8))
+                .map(OperationResponse::decoded)
                 .filter(id -> !operation.tolerated().aliases().contains(id))
                 .orElse(null);
     }
 
+    private static String decoded(String id) {
+        boolean isPlain = id.indexOf('%') < 0 && id.indexOf('+') < 0;
+        return isPlain ? id : URLDecoder.decode(id, StandardCharsets.UTF_8);
+    }
+
     /** Checks the id, which becomes a header and may be sent on from there, and the type. */
-    private static void requireIdentity(Resource resource, String place, Operation operation) {
+    private static void requireIdentity(Resource resource, int index, Operation operation) {
         String id = resource.getId();
         if (id == null || id.isBlank()) {
-            throw new DocumentException(place + "/id", "expected an id but found none");
+            throw new DocumentException(place(index) + "/id", "expected an id but found none");
         }
-        if (!OneLine.of(id, MAX_ID_LENGTH).equals(id)) {
-            throw new DocumentException(
-                    place + "/id",
-                    "expected an id of at most "
-                            + MAX_ID_LENGTH
-                            + " characters without control characters");
-        }
+        requireUsableId(id, index);
         String type = operation.type();
         boolean mayBeUnknown =
                 operation.tolerated().anyType()
                         && type != null
                         && ResourceTypes.classOf(type) == resource.getClass();
         if (!mayBeUnknown) {
-            ListDocument.requireType(resource, place, type);
+            requireType(resource, index, type);
         }
     }
 
-    private static void requireIdentifiers(Document document, Operation operation) {
+    /** Checks an id that may be sent on as a header, be logged, or become a part of a path. */
+    static void requireUsableId(String id, int index) {
+        if (!OneLine.of(id, MAX_ID_LENGTH).equals(id)) {
+            throw new DocumentException(
+                    place(index) + "/id",
+                    "expected an id of at most "
+                            + MAX_ID_LENGTH
+                            + " characters without control characters");
+        }
+        if (id.equals(".") || id.equals("..")) {
+            throw new DocumentException(
+                    place(index) + "/id",
+                    "expected an id but found a step in a path, '" + id + "'");
+        }
+    }
+
+    /** Checks the type of a resource, which may omit it. */
+    private static void requireType(Resource resource, int index, @Nullable String type) {
+        Object sent = resource.asMap().get("type");
+        if (type != null && sent != null && !type.equals(sent)) {
+            throw new UnexpectedResponseException(
+                    place(index) + "/type: expected '" + type + "' but found '" + sent + "'");
+        }
+    }
+
+    private static String place(int index) {
+        return index == NO_INDEX ? DATA : DATA + "/" + index;
+    }
+
+    private static void requireRows(Document document, Operation operation) {
         ListDocument.require(document);
         List<Resource> resources = document.resources();
         for (int i = 0; i < resources.size(); i++) {
-            requireIdentity(resources.get(i), DATA + "/" + i, operation);
+            requireIdentity(resources.get(i), i, operation);
         }
     }
 

@@ -6,7 +6,11 @@ import io.github.camelkajabi.jsonapi.ErrorDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
@@ -26,8 +30,19 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     /** Cloudflare's header of a challenge, whatever form the challenge has. */
     private static final String CHALLENGE = "cf-mitigated";
 
+    /** Such as RateLimit, X-RateLimit-Remaining, X-Rate-Limit-Reset or Retry-After. */
+    private static final Pattern RATE_LIMIT = Pattern.compile("rate-?limit|quota|^retry-after$");
+
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
     private static final Set<Integer> SUCCESS = Set.of(200, 201, 204);
+
+    /** The media types of nearly all responses, which need not be taken apart. */
+    private static final Set<String> JSON_TYPES =
+            Set.of(
+                    "application/vnd.api+json",
+                    "application/vnd.api+json; charset=utf-8",
+                    "application/json",
+                    "application/json; charset=utf-8");
 
     /** The rest of a response is read up to this size, so that the connection can be reused. */
     private static final int REST_LIMIT = 64 * 1024;
@@ -88,12 +103,7 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
             return finish(
                     tooLong
                             ? wrong(status, requestId, LimitedStream.tooLong(sizeLimit))
-                            : success(
-                                    status,
-                                    requestId,
-                                    type,
-                                    content,
-                                    header(response, HttpHeaders.DATE)),
+                            : success(response, requestId, type, content),
                     content);
         }
         Duration retryAfter =
@@ -118,24 +128,31 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
     }
 
     private Outcome<T> success(
-            int status,
+            ClassicHttpResponse response,
             @Nullable String requestId,
             @Nullable String type,
-            InputStream content,
-            @Nullable String date)
+            InputStream content)
             throws IOException {
-        HeadKeeper body = new HeadKeeper(new LimitedStream(content, sizeLimit));
+        int status = response.getCode();
+        boolean isJson = type != null && JSON_TYPES.contains(type);
+        HeadKeeper body = new HeadKeeper(new LimitedStream(content, sizeLimit), isJson);
         try {
-            T value = reader.read(ApiResponse.of(status, requestId, type, body, date));
+            T value =
+                    reader.read(
+                            ApiResponse.of(
+                                    status,
+                                    requestId,
+                                    isJson ? null : type,
+                                    body,
+                                    header(response, HttpHeaders.DATE),
+                                    () -> rateLimit(response)));
             return new Outcome<>(status, requestId, value, null, null, null, false);
         } catch (DocumentException | UnexpectedResponseException e) {
             ErrorDocument start = ErrorDocument.read(type, body.head(), ERROR_BODY_LIMIT);
             return wrong(
                     status,
                     requestId,
-                    start.kind() == ErrorDocument.Kind.HTML
-                            ? new UnexpectedResponseException(start)
-                            : e);
+                    start.isMarkup() ? new UnexpectedResponseException(start) : e);
         }
     }
 
@@ -181,6 +198,17 @@ final class OutcomeReader<T> implements HttpClientResponseHandler<OutcomeReader.
         T value() {
             return result;
         }
+    }
+
+    private static Map<String, String> rateLimit(ClassicHttpResponse response) {
+        Map<String, String> limits = new TreeMap<>();
+        for (Header header : response.getHeaders()) {
+            String name = header.getName().toLowerCase(Locale.ROOT);
+            if (RATE_LIMIT.matcher(name).find()) {
+                limits.put(name, String.valueOf(header.getValue()));
+            }
+        }
+        return limits;
     }
 
     private static @Nullable String header(ClassicHttpResponse response, String name) {

@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pages of a list, each read on demand. Not thread-safe.
+ * The pages of a list, each read on demand or, if asked, several ahead. Not thread-safe.
  *
  * <p>Pages are requested by number. The links of a response only show whether another page follows,
  * so a wrong host in them does no harm. Rows that newer rows pushed from the previous page onto
@@ -52,8 +53,10 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private final boolean documentedPages;
     private final ProgressLog progress;
 
+    private final PageFetches fetches = new PageFetches(this::fetch);
+
     /** The first page, if it was read before the walk began and has not been used yet. */
-    private @Nullable Fetched fetched;
+    private @Nullable FetchedPage fetched;
 
     private Set<String> keysOfPageBefore = Set.of();
     private int repeatedPages;
@@ -74,6 +77,9 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
     private long rows;
     private OptionalLong firstTotal = OptionalLong.empty();
     private OptionalLong lastTotal = OptionalLong.empty();
+
+    /** Whether a page that should have rows was empty. */
+    private boolean hasGap;
 
     /**
      * Creates a walk.
@@ -121,7 +127,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             int firstPage,
             @Nullable Integer size,
             boolean raw,
-            @Nullable Fetched fetched,
+            @Nullable FetchedPage fetched,
             LongSupplier clock) {
         this.session = session;
         this.operation = operation;
@@ -157,7 +163,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
                 1,
                 null,
                 raw,
-                new Fetched(first.document(), first.text(), first.status(), first.requestId()),
+                new FetchedPage(first.document(), first.text(), first.status(), first.requestId()),
                 System::nanoTime);
     }
 
@@ -196,11 +202,12 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
             throw new NoSuchElementException();
         }
         int asked = number;
-        Fetched response = read(asked);
+        FetchedPage response = read(asked);
         if (response.document().isEmpty() && isDoubtful(response)) {
             response = read(asked);
             if (response.document().isEmpty() && isDoubtful(response)) {
-                Fetched following = read(asked + 1);
+                hasGap = true;
+                FetchedPage following = read(asked + 1);
                 if (following.document().isEmpty()) {
                     requireNothingMissing(response);
                     LOG.warn(
@@ -234,25 +241,71 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return page;
     }
 
-    private Fetched read(int page) {
-        Fetched present = fetched;
+    /**
+     * Fetches pages ahead from now on: at most this number at the same time or waiting to be taken.
+     *
+     * @param pages how many; 0 for none
+     * @param threads runs the tasks that fetch
+     */
+    void readAhead(int pages, Executor threads) {
+        fetches.readAhead(pages, threads);
+    }
+
+    /** Aborts what is being fetched ahead. May be called by any thread. */
+    void close() {
+        fetches.close();
+    }
+
+    /**
+     * What speaks against the assumption that the list has been read whole; null if the responses
+     * prove it. If the server sends totals, they must not change meanwhile, and all rows must have
+     * come; otherwise a link or an empty page behind the last row must show the end.
+     */
+    @Nullable String doubt() {
+        if (hasGap) {
+            return "a page was empty although others show that rows belong there";
+        }
+        if (firstTotal.isPresent() && !firstTotal.equals(lastTotal)) {
+            return "its total changed while it was read";
+        }
+        if (lastTotal.isPresent()) {
+            return lastTotal.getAsLong() == rows
+                    ? null
+                    : "its total is " + lastTotal.getAsLong() + ", but it has " + rows + " rows";
+        }
+        return rows == 0 || endOfPageBefore.claimsMore()
+                ? "neither a total nor a link shows that it ends there"
+                : null;
+    }
+
+    private FetchedPage read(int page) {
+        FetchedPage present = fetched;
         if (present != null) {
             fetched = null;
             return present;
         }
+        return fetches.take(page, toString());
+    }
+
+    private FetchedPage fetch(int page, boolean inBackground) {
         ApiRequest request = list.with(new Parameter("page[number]", Integer.toString(page)));
         if (size != null) {
             request = request.with(new Parameter("page[size]", Integer.toString(size)));
         }
-        return session.execute(request, this::read);
+        return inBackground
+                ? session.executeInBackground(request, this::read)
+                : session.execute(request, this::read);
     }
 
     /** Whether something contradicts that an empty page is the end. */
-    private boolean isDoubtful(Fetched response) {
+    private boolean isDoubtful(FetchedPage response) {
         Document document = response.document();
         boolean isEndByCount = believedTotal(document).isPresent() && !isRowMissing(document);
         return isRowMissing(document)
                 || document.hasNext()
+                || (document.totalCount().isEmpty()
+                        && lastTotal.isEmpty()
+                        && document.promisesRows(number, rows))
                 || (nextWasNamed && !isEndByCount)
                 || (document.totalPages().isPresent()
                         && document.totalPages().getAsInt() >= number);
@@ -288,7 +341,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return isPlausible ? total : OptionalLong.empty();
     }
 
-    private void requireNothingMissing(Fetched response) {
+    private void requireNothingMissing(FetchedPage response) {
         if (isRowMissing(response.document())) {
             long total =
                     Math.max(
@@ -321,16 +374,12 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         }
     }
 
-    /** A response; the page may be read several times, so nothing is remembered yet. */
-    private record Fetched(
-            Document document, @Nullable String text, int status, @Nullable String requestId) {}
-
-    private Fetched read(ApiResponse response) throws IOException {
+    private FetchedPage read(ApiResponse response) throws IOException {
         OperationResponse read = OperationResponse.readList(operation, list, response, raw);
-        return new Fetched(read.document(), read.text(), read.status(), read.requestId());
+        return new FetchedPage(read.document(), read.text(), read.status(), read.requestId());
     }
 
-    private Page page(Fetched response, int page) {
+    private Page page(FetchedPage response, int page) {
         Document document = response.document();
         List<Resource> all = document.resources();
         Set<String> before = keysOfPageBefore;
@@ -378,7 +427,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         return documentedPages ? endOfPageBefore != PageEnd.LAST : endOfPageBefore.claimsMore();
     }
 
-    private KajabiException stuck(Fetched response, int from, int to) {
+    private KajabiException stuck(FetchedPage response, int from, int to) {
         return failure(
                 " returned the same rows for page "
                         + from
@@ -388,7 +437,7 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
                 response);
     }
 
-    private KajabiException failure(String problem, Fetched response) {
+    private KajabiException failure(String problem, FetchedPage response) {
         return Failure.unexpectedResponse(
                         list.toString(),
                         list + problem,

@@ -117,6 +117,16 @@ final class RateLimiter {
     /** Limits the wait for a connection as well, in nanoseconds. */
     Turn acquire(Duration longestWait, long longestForConnection)
             throws InterruptedException, ConnectionRequestTimeoutException {
+        return acquire(longestWait, longestWait, longestForConnection);
+    }
+
+    /**
+     * Distinguishes the wait for the requests ahead from that for the server.
+     *
+     * @param longestPause the longest single wait that the rate or a pause requires
+     */
+    Turn acquire(Duration longestWait, Duration longestPause, long longestForConnection)
+            throws InterruptedException, ConnectionRequestTimeoutException {
         long forConnection = Math.min(connectionTimeout, longestForConnection);
         if (!queue.isLocked() && !queue.hasQueuedThreads()) {
             boolean onlyConnections = !limited;
@@ -129,10 +139,10 @@ final class RateLimiter {
                 throw allInUse();
             }
         }
-        return acquireInQueue(nanos(longestWait), forConnection);
+        return acquireInQueue(nanos(longestWait), nanos(longestPause), forConnection);
     }
 
-    private Turn acquireInQueue(long longest, long forConnection)
+    private Turn acquireInQueue(long longest, long longestPause, long forConnection)
             throws InterruptedException, ConnectionRequestTimeoutException {
         long since = clock.getAsLong();
         if (!queue.tryLock(longest, TimeUnit.NANOSECONDS)) {
@@ -150,7 +160,7 @@ final class RateLimiter {
             while (true) {
                 long delay = delay();
                 long waited = clock.getAsLong() - since;
-                if (delay > 0 && waited + delay > longest) {
+                if (delay > 0 && (delay > longestPause || waited + delay > longest)) {
                     return new Denied(Duration.ofNanos(delay), waited);
                 }
                 if (delay > 0) {

@@ -28,6 +28,7 @@ final class RequestSender {
     private final SessionSettings settings;
     private final HttpTransport transport;
     private final RateLimiter limiter;
+    private final BackgroundTurns background;
     private final Watchdog watchdog;
     private final SessionStatistics statistics;
     private final SessionLifetime lifetime;
@@ -39,6 +40,7 @@ final class RequestSender {
             SessionSettings settings,
             HttpTransport transport,
             RateLimiter limiter,
+            BackgroundTurns background,
             Watchdog watchdog,
             SessionStatistics statistics,
             SessionLifetime lifetime,
@@ -46,6 +48,7 @@ final class RequestSender {
         this.settings = settings;
         this.transport = transport;
         this.limiter = limiter;
+        this.background = background;
         this.watchdog = watchdog;
         this.statistics = statistics;
         this.lifetime = lifetime;
@@ -59,7 +62,7 @@ final class RequestSender {
      * @throws KajabiException if it fails for good
      */
     <T> T send(Call call, ResponseReader<T> reader, Deadline deadline) {
-        long turn = awaitTurn(call.name(), deadline);
+        long turn = awaitTurn(call, deadline, deadline.atMost(settings.maxRetryWait()));
         try {
             return sendInTurn(call, turn, reader, deadline);
         } finally {
@@ -78,11 +81,11 @@ final class RequestSender {
     <T> T sendWithToken(
             ApiRequest request, TokenSource tokens, ResponseReader<T> reader, Deadline deadline) {
         String token = tokens.get(deadline);
-        long turn = awaitTurn(request.toString(), deadline);
+        long turn = awaitTurnInLine(request, deadline);
         if (tokens.isEnded()) {
             limiter.giveBack(turn);
             token = tokens.get(deadline);
-            turn = awaitTurn(request.toString(), deadline);
+            turn = awaitTurnInLine(request, deadline);
         }
         try {
             token = tokens.currentOr(token);
@@ -109,25 +112,54 @@ final class RequestSender {
         return lastUse;
     }
 
-    /** Returns the number of the turn. A connection comes with it, which must be released. */
-    private long awaitTurn(String name, Deadline deadline) {
+    /**
+     * Returns the number of the turn. A connection comes with it, which must be released.
+     *
+     * @param call what waits; its text is the name of the call
+     * @param longest how long it waits for the calls ahead. A single pause that the rate or the
+     *     server requires is never longer than {@link SessionSettings#maxRetryWait()}.
+     */
+    private long awaitTurn(Object call, Deadline deadline, Duration longest) {
         try {
-            Duration longest = deadline.atMost(settings.maxRetryWait());
-            RateLimiter.Turn turn = limiter.acquire(longest, deadline.remainingNanos());
+            Duration pause = deadline.atMost(settings.maxRetryWait());
+            RateLimiter.Turn turn = limiter.acquire(longest, pause, deadline.remainingNanos());
             if (turn.waitedNanos() > 0) {
                 statistics.waited(turn.waitedNanos());
             }
             if (turn instanceof RateLimiter.Granted granted) {
                 return granted.number();
             }
-            throw failures.notSent(name, ((RateLimiter.Denied) turn).required(), longest);
+            Duration required = ((RateLimiter.Denied) turn).required();
+            throw failures.notSent(
+                    call.toString(), required, required.compareTo(pause) > 0 ? pause : longest);
         } catch (ConnectionRequestTimeoutException e) {
+            String name = call.toString();
             throw deadline.isOver()
                     ? Failure.timedOut(name, deadline, " before it was sent: " + e.getMessage(), e)
                             .toException()
                     : new RetryableException(failures.unsent(name, e));
         } catch (InterruptedException e) {
-            throw failures.interrupted(name, e);
+            throw failures.interrupted(call.toString(), e);
+        }
+    }
+
+    /**
+     * Waits for the turn of a call with a token. One that runs in the background has nobody waiting
+     * for its response yet: it keeps its place in the queue until its deadline.
+     */
+    private long awaitTurnInLine(ApiRequest request, Deadline deadline) {
+        try {
+            background.queue(deadline.remainingNanos());
+            return awaitTurn(
+                    request,
+                    deadline,
+                    background.isRunning()
+                            ? deadline.remaining()
+                            : deadline.atMost(settings.maxRetryWait()));
+        } catch (InterruptedException e) {
+            throw failures.interrupted(request.toString(), e);
+        } finally {
+            background.leave();
         }
     }
 
@@ -157,12 +189,15 @@ final class RequestSender {
             try {
                 OutcomeReader.Outcome<T> outcome = transport.execute(http, outcomes);
                 if (outcome.wrong() != null && http.isInterrupted()) {
-                    throw interrupted(call, deadline, null);
+                    throw interrupted(call, http, deadline, null);
                 }
                 return result(call, turn, outcome);
             } catch (IOException e) {
                 if (http.isInterrupted()) {
-                    throw interrupted(call, deadline, e);
+                    throw interrupted(call, http, deadline, e);
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw failures.threadInterrupted(call, http.isBegun(), e);
                 }
                 // An error response counts even if its body breaks off.
                 OutcomeReader.Outcome<T> outcome = outcomes.outcome();
@@ -172,12 +207,12 @@ final class RequestSender {
                 boolean isStale =
                         e instanceof NeverSentException unsent && unsent.isOfStaleConnection();
                 if (!isStale || stale > settings.connectionsPerRoute()) {
-                    throw unreachable(call, e);
+                    throw unreachable(call, http.isBegun(), e);
                 }
             } catch (IllegalStateException | NullPointerException e) {
                 // The HTTP client throws these if its connection is closed while it connects.
                 if (http.isInterrupted()) {
-                    throw interrupted(call, deadline, e);
+                    throw interrupted(call, http, deadline, e);
                 }
                 throw lifetime.hasEnded() ? failures.ended(call.name(), e) : e;
             } finally {
@@ -188,10 +223,11 @@ final class RequestSender {
     }
 
     /** The request took too long, or the session ended meanwhile. */
-    private KajabiException interrupted(Call call, Deadline deadline, @Nullable Exception e) {
+    private KajabiException interrupted(
+            Call call, CancellableRequest http, Deadline deadline, @Nullable Exception e) {
         return lifetime.hasEnded() && !deadline.isOver()
                 ? failures.ended(call.name(), e)
-                : failures.timedOut(call, deadline, e);
+                : failures.timedOut(call, http.isBegun(), deadline, e);
     }
 
     private <T> T result(Call call, long turn, OutcomeReader.Outcome<T> outcome) {
@@ -231,8 +267,10 @@ final class RequestSender {
                 : failure;
     }
 
-    private RuntimeException unreachable(Call call, IOException cause) {
-        KajabiException failure = failures.unreachable(call, cause);
-        return FailureFactory.mayRetry(call, cause) ? new RetryableException(failure) : failure;
+    private RuntimeException unreachable(Call call, boolean begun, IOException cause) {
+        KajabiException failure = failures.unreachable(call, begun, cause);
+        return FailureFactory.mayRetry(call, begun, cause)
+                ? new RetryableException(failure)
+                : failure;
     }
 }

@@ -23,6 +23,9 @@ final class RetryAfter {
     /** Longer pauses are cut to this, so that they can be expressed in nanoseconds. */
     static final Duration MAX = Duration.ofDays(36_500);
 
+    /** No server asks for a pause until a date that is further away: one of the clocks is wrong. */
+    private static final Duration MAX_DISTANCE = Duration.ofDays(31);
+
     /** Longer than any date. */
     private static final int MAX_LENGTH = 100;
 
@@ -47,18 +50,24 @@ final class RetryAfter {
 
     /**
      * The pause, never negative; null if there is none or it cannot be parsed. A date is compared
-     * with the date of the response, because the clocks of server and client may differ.
+     * with the date of the response, because the clocks of server and client may differ. A date
+     * that is more than a month away from that means nothing.
      *
      * @param value the header Retry-After
      * @param date the header Date of the same response
      */
     static @Nullable Duration parse(@Nullable String value, @Nullable String date) {
         Instant answered = date == null ? null : date(date.trim());
-        Duration pause = answered == null ? parse(value) : parse(value, answered);
+        Instant now = answered == null ? Instant.now() : answered;
+        Duration pause = parse(value, now);
+        if (value == null || pause == null || isNumber(value)) {
+            return pause;
+        }
+        Instant until = date(value.trim());
+        boolean isPlausible =
+                until != null && Duration.between(now, until).abs().compareTo(MAX_DISTANCE) <= 0;
         // Without the server's clock, a date in the past is meaningless.
-        return answered == null && pause != null && pause.isZero() && !isNumber(value)
-                ? null
-                : pause;
+        return !isPlausible || (answered == null && pause.isZero()) ? null : pause;
     }
 
     /** The pause by the clock of this machine. */

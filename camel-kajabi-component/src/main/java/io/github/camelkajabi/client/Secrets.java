@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.client.PartFinder.Value;
 import io.github.camelkajabi.model.OneLine;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HexFormat;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,86 +14,53 @@ import org.jspecify.annotations.Nullable;
  * Redacts secrets in texts from outside, because a server may quote in an error what it received.
  *
  * <p>A secret is found in every form in which a server is likely to quote it: in upper or lower
- * case, broken by white space or invisible characters, escaped for a URL, HTML or JSON, also
- * repeatedly, as Base64, or in hexadecimal digits. The beginning of a long secret is redacted too,
- * because texts may be truncated.
+ * case, with punctuation, white space or invisible characters in between, escaped for a URL, HTML,
+ * JSON, a program or a mail, also repeatedly, in Base64, hexadecimal digits or both, or as a list
+ * of numbers. So are {@value Spellings#PART} or more successive characters of it, because texts may
+ * be truncated. The work is proportional to the length of the text.
  */
 final class Secrets {
 
     private static final String HIDDEN = "xxxxxx";
 
-    /** This many characters of a long secret are redacted on their own. */
-    private static final int RECOGNIZABLE_LENGTH = 16;
-
-    /** How often a text may be escaped repeatedly. */
-    private static final int MAX_LAYERS = 3;
-
-    /** Shorter encodings would match by coincidence. */
-    private static final int MIN_ENCODED_LENGTH = 8;
-
     /** The rest of a longer text is dropped. */
     private static final int MAX_TEXT_LENGTH = 128 * 1024;
 
-    /** Folded, longest first, because one secret may be part of another. */
-    private final List<String> values;
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[^-0-9a-f]+");
 
-    private final List<String> plain;
+    /** Not a character of any text. */
+    private static final char NONE = '\uFFFF';
+
+    private final int count;
+    private final PartFinder texts;
+    private final PartFinder letters;
+    private final PartFinder textsInNames;
+    private final PartFinder lettersInNames;
 
     Secrets(Stream<String> secrets) {
-        plain = secrets.filter(secret -> !secret.isBlank()).distinct().toList();
-        values =
-                plain.stream()
-                        .flatMap(Secrets::spellings)
-                        .map(spelling -> new Folded(spelling).text())
-                        .filter(spelling -> !spelling.isEmpty())
-                        .distinct()
-                        .sorted(Comparator.comparingInt(String::length).reversed())
-                        .toList();
-    }
-
-    /** The spellings that decoding the text would not find. */
-    private static Stream<String> spellings(String secret) {
-        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        List<String> spellings = new ArrayList<>();
-        spellings.add(secret);
-        // Something in the secret that looks like an escape is decoded in texts too.
-        spellings.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
-        spellings.add(ApiRequest.encode(secret));
-        Layer layer = new Layer(secret);
-        for (int i = 0; i < MAX_LAYERS; i++) {
-            layer = layer.decoded();
-            spellings.add(layer.text());
-        }
-        encodings(bytes).filter(s -> s.length() >= MIN_ENCODED_LENGTH).forEach(spellings::add);
-        return spellings.stream();
+        List<String> plain = secrets.filter(secret -> !secret.isBlank()).distinct().toList();
+        count = plain.size();
+        Collection<Value> ofText = Spellings.all(plain, Spellings::ofText);
+        Collection<Value> ofLetters = Spellings.all(plain, Spellings::ofLetters);
+        texts = new PartFinder(ofText);
+        letters = new PartFinder(ofLetters);
+        textsInNames = new PartFinder(inNames(ofText));
+        lettersInNames = new PartFinder(inNames(ofLetters));
     }
 
     /**
-     * The hexadecimal digits, and the part of the Base64 that does not depend on the position in a
-     * longer text.
+     * The parts of values that a name can contain. Nearly all of them have other characters
+     * somewhere, so that hardly anything is left to search a name for.
      */
-    private static Stream<String> encodings(byte[] bytes) {
-        List<String> encodings = new ArrayList<>();
-        encodings.add(HexFormat.of().formatHex(bytes));
-        for (int offset = 0; offset < 3; offset++) {
-            byte[] shifted = new byte[offset + bytes.length];
-            System.arraycopy(bytes, 0, shifted, offset, bytes.length);
-            int from = offset == 0 ? 0 : offset + 1;
-            int to = shifted.length * 8 / 6;
-            if (from < to) {
-                encodings.add(
-                        Base64.getEncoder()
-                                .withoutPadding()
-                                .encodeToString(shifted)
-                                .substring(from, to));
-                encodings.add(
-                        Base64.getUrlEncoder()
-                                .withoutPadding()
-                                .encodeToString(shifted)
-                                .substring(from, to));
-            }
-        }
-        return encodings.stream();
+    private static List<Value> inNames(Collection<Value> values) {
+        return values.stream()
+                .flatMap(
+                        value ->
+                                NOT_IN_NAMES
+                                        .splitAsStream(value.text())
+                                        .filter(part -> part.length() >= value.size())
+                                        .map(part -> new Value(part, value.size())))
+                .toList();
     }
 
     /** The text without secrets, on one line, cut to a length. */
@@ -135,28 +98,23 @@ final class Secrets {
     }
 
     private boolean isUnlikeAll(String name) {
-        for (String value : values) {
-            String beginning =
-                    value.length() <= RECOGNIZABLE_LENGTH
-                            ? value
-                            : value.substring(0, RECOGNIZABLE_LENGTH);
-            if (name.contains(beginning)) {
-                return false;
-            }
-        }
-        return true;
+        return !textsInNames.isIn(name, NONE) && !lettersInNames.isIn(name, '-');
     }
 
     private String hide(String text) {
         BitSet secret = new BitSet();
-        Layer layer = new Layer(text);
-        for (int i = 0; i <= MAX_LAYERS; i++) {
-            mark(layer, secret);
-            Layer decoded = layer.decoded();
-            if (decoded.text().length() == layer.text().length()) {
-                break;
+        DecodedText original = DecodedText.of(text);
+        mark(original, secret);
+        for (boolean liberal : new boolean[] {false, true}) {
+            DecodedText layer = original;
+            for (int i = 0; i < DecodedText.MAX_LAYERS; i++) {
+                DecodedText decoded = layer.decoded(liberal);
+                if (decoded.length() == layer.length()) {
+                    break;
+                }
+                mark(decoded, secret);
+                layer = decoded;
             }
-            layer = decoded;
         }
         if (secret.isEmpty()) {
             return text;
@@ -170,27 +128,21 @@ final class Secrets {
         return shown.append(text, at, text.length()).toString();
     }
 
-    private void mark(Layer layer, BitSet secret) {
-        Folded folded = new Folded(layer.text());
-        String text = folded.text();
-        for (String value : values) {
-            String beginning =
-                    value.length() <= RECOGNIZABLE_LENGTH
-                            ? value
-                            : value.substring(0, RECOGNIZABLE_LENGTH);
-            for (int at = text.indexOf(beginning); at >= 0; ) {
-                int end = at + beginning.length();
-                int more = beginning.length();
-                while (end < text.length()
-                        && more < value.length()
-                        && text.charAt(end) == value.charAt(more)) {
-                    end++;
-                    more++;
-                }
-                secret.set(layer.from(folded.places()[at]), layer.to(folded.places()[end - 1]));
-                at = text.indexOf(beginning, end);
-            }
-        }
+    private void mark(DecodedText layer, BitSet secret) {
+        String text = layer.text();
+        mark(texts, Spellings.fold(text), layer, secret);
+        mark(letters, Spellings.squeeze(text), layer, secret);
+    }
+
+    private static void mark(
+            PartFinder values, Spellings.Reduced reduced, DecodedText layer, BitSet secret) {
+        values.find(
+                reduced.chars(),
+                NONE,
+                (from, last) -> {
+                    secret.set(layer.from(reduced.place(from)), layer.to(reduced.place(last)));
+                    return true;
+                });
     }
 
     /** Whether the messages of a failure contain a secret, or text that must not be logged. */
@@ -211,89 +163,6 @@ final class Secrets {
 
     @Override
     public String toString() {
-        return plain.size() + " secrets";
-    }
-
-    /** A text in lower case without white space and invisible characters. */
-    private static final class Folded {
-
-        private final StringBuilder folded = new StringBuilder();
-        private final int[] places;
-
-        private Folded(String text) {
-            String small = text.toLowerCase(Locale.ROOT);
-            String source = small.length() == text.length() ? small : text;
-            places = new int[source.length()];
-            for (int i = 0; i < source.length(); i++) {
-                char c = source.charAt(i);
-                if (Character.isSurrogate(c) || (!OneLine.isSpace(c) && OneLine.isVisible(c))) {
-                    places[folded.length()] = i;
-                    folded.append(c);
-                }
-            }
-        }
-
-        private String text() {
-            return folded.toString();
-        }
-
-        private int[] places() {
-            return places;
-        }
-    }
-
-    /** A text with its escapes decoded, and the position of each part in the original. */
-    private static final class Layer {
-
-        private final StringBuilder text = new StringBuilder();
-        private int[] starts;
-        private int[] ends;
-
-        private Layer(String original) {
-            text.append(original);
-            starts = new int[original.length()];
-            ends = new int[original.length()];
-            for (int i = 0; i < starts.length; i++) {
-                starts[i] = i;
-                ends[i] = i + 1;
-            }
-        }
-
-        private Layer(int size) {
-            starts = new int[size];
-            ends = new int[size];
-        }
-
-        private String text() {
-            return text.toString();
-        }
-
-        private int from(int at) {
-            return starts[at];
-        }
-
-        private int to(int at) {
-            return ends[at];
-        }
-
-        private Layer decoded() {
-            Layer decoded = new Layer(text.length());
-            String source = text.toString();
-            for (int i = 0; i < source.length(); ) {
-                Escapes.Unit next = Escapes.at(source, i);
-                decoded.add(next.value(), starts[i], ends[next.end() - 1]);
-                i = next.end();
-            }
-            return decoded;
-        }
-
-        private void add(String value, int start, int end) {
-            for (int i = 0; i < value.length(); i++) {
-                int at = text.length();
-                starts[at] = start;
-                ends[at] = end;
-                text.append(value.charAt(i));
-            }
-        }
+        return count + " secrets";
     }
 }

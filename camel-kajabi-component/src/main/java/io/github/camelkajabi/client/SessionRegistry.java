@@ -194,6 +194,25 @@ public final class SessionRegistry extends ServiceSupport {
         }
     }
 
+    /** Ends the session of an account unless it is in use: no user is expected to come. */
+    public void endUnused(SessionSettings settings) {
+        KajabiSession ended = null;
+        access.lock();
+        try {
+            Entry entry = sessions.get(settings.account());
+            if (entry != null && entry.users == 0) {
+                sessions.remove(settings.account());
+                ended = entry.session;
+                notifyEnd(ended);
+            }
+        } finally {
+            access.unlock();
+        }
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
     private @Nullable KajabiSession removeOldest() {
         List<SessionSettings.Account> unused = new ArrayList<>();
         sessions.forEach(

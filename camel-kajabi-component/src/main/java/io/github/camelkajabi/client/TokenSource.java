@@ -48,6 +48,8 @@ final class TokenSource {
     private final AtomicReference<@Nullable Token> current = new AtomicReference<>();
     private final AtomicLong attempts = new AtomicLong();
 
+    private volatile @Nullable TokenFacts facts;
+
     /** Never thrown itself; each thread that shares it throws a copy. */
     private @Nullable KajabiException lastFailure;
 
@@ -68,8 +70,18 @@ final class TokenSource {
      * @param access the access token
      * @param refresh the refresh token, if there is one
      * @param expiresIn the life of the access token, if the server stated it
+     * @param scope what the token may be used for, if the server stated it
      */
-    record Grant(String access, @Nullable String refresh, @Nullable Duration expiresIn) {
+    record Grant(
+            String access,
+            @Nullable String refresh,
+            @Nullable Duration expiresIn,
+            @Nullable String scope) {
+
+        Grant(String access, @Nullable String refresh, @Nullable Duration expiresIn) {
+            this(access, refresh, expiresIn, null);
+        }
+
         @Override
         public String toString() {
             return "grant";
@@ -129,6 +141,11 @@ final class TokenSource {
     /** The present token, if there is one. */
     @Nullable Token current() {
         return current.get();
+    }
+
+    /** What the server stated about the latest token; null before the first one. */
+    @Nullable TokenFacts facts() {
+        return facts;
     }
 
     /** The access token that is in use now; the given one if there is none. */
@@ -235,10 +252,14 @@ final class TokenSource {
         try {
             Grant grant = firstThatIsAccepted(old, refused, deadline);
             current.set(token(grant, refused ? null : old));
+            facts = TokenFacts.of(grant);
             return grant;
         } catch (KajabiException e) {
             // An interrupt or a timeout of one thread does not concern the others.
-            boolean own = e.getCause() instanceof InterruptedException || deadline.isOver();
+            boolean own =
+                    e.getCause() instanceof InterruptedException
+                            || Thread.currentThread().isInterrupted()
+                            || deadline.isOver();
             lastFailure = own ? null : e.copy();
             throw e;
         } finally {

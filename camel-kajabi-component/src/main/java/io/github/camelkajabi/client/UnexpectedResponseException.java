@@ -36,9 +36,9 @@ final class UnexpectedResponseException extends RuntimeException {
         return errors == null ? List.of() : errors.errors();
     }
 
-    /** Whether the response is an HTML page. */
+    /** Whether the response is an HTML page or an XML document. */
     boolean isPage() {
-        return errors != null && errors.kind() == ErrorDocument.Kind.HTML;
+        return errors != null && errors.isMarkup();
     }
 
     /** Whether the response indicates a failure, or does not come from the API. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.consumer;
 
+import io.github.camelkajabi.FencedStateRepository;
+import io.github.camelkajabi.SupersededException;
 import io.github.camelkajabi.client.ContextServices;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.Checkpoint;
@@ -19,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.processor.state.FileStateRepository;
@@ -39,7 +42,9 @@ public final class CheckpointLeases extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointLeases.class);
 
+    /** Guards the list only. It is never held while a store is asked, which may take long. */
     private final ReentrantLock access = new ReentrantLock();
+
     private final List<Lease> leases = new ArrayList<>();
 
     /** The leases of a Camel context. */
@@ -48,8 +53,10 @@ public final class CheckpointLeases extends ServiceSupport {
     }
 
     /**
-     * Gives a consumer the reader that writes a checkpoint.
+     * Gives a consumer the reader that writes a checkpoint. In a repository with a fence the
+     * checkpoint is taken over from other processes.
      *
+     * @param name who takes it over, for people
      * @throws IllegalArgumentException if another consumer has it
      * @throws IllegalStateException if records of a consumer with other settings are still in
      *     flight
@@ -57,63 +64,72 @@ public final class CheckpointLeases extends ServiceSupport {
      */
     public Lease acquire(
             Object owner,
+            String name,
             StateRepository<String, String> repository,
             ReaderSettings settings,
             PageSource<Resource> source)
             throws Exception {
+        Lease lease = null;
+        while (lease == null) {
+            lease =
+                    findOrAdd(name, repository, settings, source)
+                            .acquiredBy(owner, settings, source);
+        }
+        return lease;
+    }
+
+    private Lease findOrAdd(
+            String name,
+            StateRepository<String, String> repository,
+            ReaderSettings settings,
+            PageSource<Resource> source) {
         access.lock();
         try {
-            Lease lease = find(repository, settings.key());
-            if (lease != null && lease.owner == null && lease.store.isOutdated()) {
-                // Another node was the leader meanwhile; only the repository has its progress.
-                leases.remove(lease);
-                lease = null;
+            for (Lease lease : leases) {
+                if (lease.isOf(repository, settings.key())) {
+                    return lease;
+                }
             }
-            if (lease == null) {
-                lease = new Lease(repository, settings, source);
-                lease.reader.start();
-                leases.add(lease);
-            } else {
-                lease.takeOver(settings, source);
-            }
-            lease.owner = owner;
-            return lease;
+            Lease added = new Lease(name, repository, settings, source);
+            leases.add(added);
+            return added;
         } finally {
             access.unlock();
         }
     }
 
-    private @Nullable Lease find(StateRepository<String, String> repository, String key) {
-        for (Lease lease : leases) {
-            if (lease.isOf(repository, key)) {
-                return lease;
-            }
+    private void remove(Lease lease) {
+        access.lock();
+        try {
+            leases.remove(lease);
+        } finally {
+            access.unlock();
         }
-        return null;
     }
 
     @SuppressWarnings("ReferenceEquality") // two equal repositories may still be two places
     private static boolean isSamePlace(
             StateRepository<String, String> one, StateRepository<String, String> other) {
         return one == other
-                || (one instanceof VerifyingStateRepository located
-                        && located.isSamePlaceAs(other));
+                || (one instanceof FencedStateRepository located && located.isSamePlaceAs(other));
     }
 
     /** Tries a last time to save a checkpoint that could not be saved when its consumer stopped. */
     @Override
     protected void doStop() throws Exception {
+        List<Lease> all;
         access.lock();
         try {
-            new ArrayList<>(leases).forEach(Lease::forgetIfUnused);
+            all = List.copyOf(leases);
         } finally {
             access.unlock();
         }
+        all.forEach(Lease::saveLast);
     }
 
     /** The place of a checkpoint, for people. The text of another repository may hold a secret. */
     public static String place(StateRepository<String, String> repository, String key) {
-        if (repository instanceof VerifyingStateRepository located) {
+        if (repository instanceof FencedStateRepository located) {
             return located.place(key);
         }
         if (repository instanceof FileStateRepository file && file.getFileStore() != null) {
@@ -132,19 +148,31 @@ public final class CheckpointLeases extends ServiceSupport {
     /** The right to write a checkpoint, with the reader that writes it. */
     public final class Lease {
 
+        private final String name;
         private final StateRepository<String, String> repository;
         private final ReaderSettings settings;
         private final IncrementalReader<Resource> reader;
         private volatile PageSource<Resource> source;
         private volatile @Nullable Object owner;
         private final Store store = new Store();
+
+        /** Guards the fields, and the store when the lease begins and ends. */
+        private final ReentrantLock own = new ReentrantLock();
+
+        private boolean isStarted;
+
+        /** Whether it is out of the list, so that its checkpoint has another lease. */
+        private boolean isForgotten;
+
         private int openUses;
         private final Set<InFlight> inFlight = ConcurrentHashMap.newKeySet();
 
         private Lease(
+                String name,
                 StateRepository<String, String> repository,
                 ReaderSettings settings,
                 PageSource<Resource> source) {
+            this.name = name;
             this.repository = repository;
             this.settings = settings;
             this.source = source;
@@ -172,22 +200,22 @@ public final class CheckpointLeases extends ServiceSupport {
 
         /** A poll or a delivery begins. The lease is kept until it ends. */
         public void begin() {
-            access.lock();
+            own.lock();
             try {
                 openUses++;
             } finally {
-                access.unlock();
+                own.unlock();
             }
         }
 
         /** A poll or a delivery ends. */
         public void end() {
-            access.lock();
+            own.lock();
             try {
                 openUses--;
                 forgetIfUnused();
             } finally {
-                access.unlock();
+                own.unlock();
             }
         }
 
@@ -215,19 +243,69 @@ public final class CheckpointLeases extends ServiceSupport {
 
         /** The consumer stops. Does nothing if another consumer holds the lease by now. */
         public void release(Object formerOwner) {
-            access.lock();
+            own.lock();
             try {
                 if (owner == formerOwner) {
                     owner = null;
                     forgetIfUnused();
                 }
             } finally {
-                access.unlock();
+                own.unlock();
             }
         }
 
         private boolean isOf(StateRepository<String, String> other, String key) {
             return settings.key().equals(key) && isSamePlace(repository, other);
+        }
+
+        /** Null if the lease is not of use any more. */
+        private @Nullable Lease acquiredBy(
+                Object consumer, ReaderSettings wanted, PageSource<Resource> newSource)
+                throws Exception {
+            own.lock();
+            try {
+                if (isStarted && owner == null && !isForgotten && store.isOutdated()) {
+                    // Another node was the leader meanwhile; only the repository has its progress.
+                    forget();
+                }
+                if (isForgotten) {
+                    return null;
+                }
+                if (isStarted) {
+                    takeOver(wanted, newSource);
+                } else {
+                    start();
+                }
+                owner = consumer;
+                return this;
+            } finally {
+                own.unlock();
+            }
+        }
+
+        private void start() throws Exception {
+            try {
+                reader.start();
+                isStarted = true;
+            } finally {
+                if (!isStarted) {
+                    forget();
+                }
+            }
+        }
+
+        private void forget() {
+            isForgotten = true;
+            remove(this);
+        }
+
+        private void saveLast() {
+            own.lock();
+            try {
+                forgetIfUnused();
+            } finally {
+                own.unlock();
+            }
         }
 
         private void takeOver(ReaderSettings wanted, PageSource<Resource> newSource) {
@@ -251,12 +329,12 @@ public final class CheckpointLeases extends ServiceSupport {
 
         /** A lease whose last state cannot be saved stays, because that state would be lost. */
         private void forgetIfUnused() {
-            if (owner != null || openUses > 0) {
+            if (owner != null || openUses > 0 || !isStarted || isForgotten) {
                 return;
             }
             try {
                 reader.save();
-                leases.remove(this);
+                forget();
             } catch (Exception e) {
                 LOG.warn("The checkpoint '{}' could not be saved", settings.key(), e);
             }
@@ -273,37 +351,52 @@ public final class CheckpointLeases extends ServiceSupport {
             /** The value of a save that may have failed. */
             private volatile @Nullable String attempted;
 
+            /** Opened when the reader starts, and never again: that would take the list back. */
+            private volatile FencedStateRepository.@Nullable Lease fence;
+
+            private volatile @Nullable SupersededException superseded;
+
             @Override
             public @Nullable String load(String key) {
-                last = repository.getState(key);
+                if (fence == null && repository instanceof FencedStateRepository fenced) {
+                    fence = fenced.open(key, name);
+                }
+                last = stored(key);
                 attempted = null;
                 return last;
             }
 
             @Override
             public void save(String key, String value) {
-                if (owner == null && isOutdated()) {
-                    LOG.info(
-                            "Another consumer writes the checkpoint '{}' now; records that were in"
+                try {
+                    if (owner != null || !isOutdated()) {
+                        write(key, value);
+                        return;
+                    }
+                } catch (SupersededException e) {
+                    if (owner != null) {
+                        throw e;
+                    }
+                }
+                LOG.info(
+                        "Another consumer writes the checkpoint '{}' now; records that were in"
                                 + " flight here when this consumer stopped may be delivered there"
                                 + " again",
-                            key);
-                    return;
-                }
-                if (repository instanceof VerifyingStateRepository verifying) {
-                    // As late as possible: the process may be paused between the check and the
-                    // write.
-                    verifying.setState(
-                            key,
-                            value,
-                            () -> {
-                                verify(key);
-                                attempted = value;
-                            });
-                } else {
-                    verify(key);
-                    attempted = value;
+                        key);
+            }
+
+            private void write(String key, String value) {
+                verify(key);
+                attempted = value;
+                FencedStateRepository.Lease held = fence;
+                if (held == null) {
                     repository.setState(key, value);
+                } else {
+                    unlessSuperseded(
+                            () -> {
+                                held.save(value);
+                                return value;
+                            });
                 }
                 last = value;
                 attempted = null;
@@ -311,7 +404,7 @@ public final class CheckpointLeases extends ServiceSupport {
 
             @Override
             public void verify(String key) {
-                String stored = repository.getState(key);
+                String stored = stored(key);
                 if (!isOwn(stored)) {
                     throw new CheckpointConflictException(
                             "Another consumer writes this checkpoint, or somebody has "
@@ -327,9 +420,32 @@ public final class CheckpointLeases extends ServiceSupport {
                 }
             }
 
-            /** Whether another consumer has saved since this one last did. */
+            /** Whether another consumer has taken over, or has saved since this one last did. */
             boolean isOutdated() {
-                return !isOwn(repository.getState(settings.key()));
+                try {
+                    return !isOwn(stored(settings.key()));
+                } catch (SupersededException e) {
+                    return true;
+                }
+            }
+
+            private @Nullable String stored(String key) {
+                FencedStateRepository.Lease held = fence;
+                return held == null ? repository.getState(key) : unlessSuperseded(held::read);
+            }
+
+            /** Once superseded is so for good. */
+            private @Nullable String unlessSuperseded(Supplier<@Nullable String> step) {
+                SupersededException before = superseded;
+                if (before != null) {
+                    throw before;
+                }
+                try {
+                    return step.get();
+                } catch (SupersededException e) {
+                    superseded = e;
+                    throw e;
+                }
             }
 
             /** A save that failed may have been done; and a database may write JSON its own way. */

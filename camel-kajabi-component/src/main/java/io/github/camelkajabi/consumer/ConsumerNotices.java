@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.consumer;
 
-import io.github.camelkajabi.client.ApiRequest;
-import io.github.camelkajabi.client.KajabiException;
-import io.github.camelkajabi.client.KajabiNotFoundException;
 import io.github.camelkajabi.client.KajabiSession;
-import io.github.camelkajabi.jsonapi.Document;
-import io.github.camelkajabi.polling.PageRequest;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +25,10 @@ public final class ConsumerNotices {
     private static final int REMEMBERED = 1_000;
 
     private final Supplier<KajabiSession> session;
-    private final @Nullable String site;
     private final int wantedRate;
     private final boolean tracksChanges;
     private final String resource;
-    private boolean hadRows;
-    private boolean isEmpty;
     private boolean isSlow;
-    private boolean askedForSite;
     private boolean warnedOfLoop;
     private final Map<String, Integer> versions =
             new LinkedHashMap<>() {
@@ -55,49 +44,27 @@ public final class ConsumerNotices {
      * Creates the notices of a consumer that starts.
      *
      * @param session the session of the account, while the endpoint is started
-     * @param site the sites that the list is restricted to; null for all
      * @param wantedRate the configured requests a minute; 0 if the rate is learned
      * @param tracksChanges whether changed records are delivered again
-     * @param hadRows whether its checkpoint knows records of the list
      */
     public ConsumerNotices(
             Supplier<KajabiSession> session,
             String resource,
-            @Nullable String site,
             int wantedRate,
-            boolean tracksChanges,
-            boolean hadRows) {
+            boolean tracksChanges) {
         this.session = session;
         this.resource = resource;
-        this.site = site;
         this.wantedRate = wantedRate;
         this.tracksChanges = tracksChanges;
-        this.hadRows = hadRows;
     }
 
     /**
      * A page was read.
      *
-     * @param rows how many rows it has
-     * @param drains whether a backlog is being read
+     * @param drains whether more than page one is being read
      */
-    public void read(PageRequest page, int rows, boolean drains) {
-        if (page.number() == 1 && page.since() == null) {
-            top(rows == 0);
-        }
+    public void read(boolean drains) {
         rate(session.get().requestsPerMinute(), drains);
-    }
-
-    private void top(boolean empty) {
-        if (empty && hadRows && !isEmpty) {
-            LOG.warn("The list of {} has become empty", resource);
-        } else if (empty && !hadRows) {
-            askForSite();
-        } else if (!empty && isEmpty) {
-            LOG.info("The list of {} is no longer empty", resource);
-        }
-        isEmpty = empty;
-        hadRows |= !empty;
     }
 
     /**
@@ -118,31 +85,9 @@ public final class ConsumerNotices {
             isSlow = true;
             LOG.warn(
                     "The server refused requests (429), so the rate is down to {} requests a"
-                            + " minute; the backlog of {} needs one for each page",
+                            + " minute; reading the list of {} takes one for each page",
                     Math.round(rate),
                     resource);
-        }
-    }
-
-    /** A list that is empty from the start may belong to a site that does not exist. */
-    private void askForSite() {
-        if (askedForSite || site == null || site.contains(",")) {
-            return;
-        }
-        askedForSite = true;
-        try {
-            session.get()
-                    .execute(
-                            ApiRequest.get("/sites/" + ApiRequest.encode(site), List.of()),
-                            response -> Document.read(response.body()));
-        } catch (KajabiNotFoundException e) {
-            LOG.warn(
-                    "The site '{}' does not exist, or these credentials do not see it: the list of"
-                            + " {} stays empty",
-                    site,
-                    resource);
-        } catch (KajabiException e) {
-            LOG.debug("Whether the site '{}' exists is not known", site, e);
         }
     }
 

@@ -14,7 +14,6 @@ import io.github.camelkajabi.polling.PageRequest;
 import io.github.camelkajabi.polling.PageSource;
 import io.github.camelkajabi.polling.Row;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ObjIntConsumer;
@@ -50,7 +49,6 @@ public final class ListPageSource implements PageSource<Resource> {
     @Override
     public Page<Resource> read(PageRequest page) {
         ApiRequest request = list.request(page);
-        Instant asked = Instant.now();
         Page<Resource> read =
                 session.get()
                         .execute(
@@ -59,26 +57,10 @@ public final class ListPageSource implements PageSource<Resource> {
                                     Document document =
                                             ListDocument.require(
                                                     Document.read(response.body(), list.type()));
-                                    return page(
-                                            page,
-                                            request,
-                                            document,
-                                            within(asked, response.serverTime()));
+                                    return page(page, request, document, response.serverTime());
                                 });
         listener.accept(page, read.rows().size());
         return read;
-    }
-
-    /**
-     * The time of the request: the server's, which has whole seconds, and within that second the
-     * local one.
-     */
-    private static @Nullable Instant within(Instant asked, @Nullable Instant second) {
-        if (second == null || asked.isBefore(second)) {
-            return second;
-        }
-        Instant last = second.plusMillis(999);
-        return asked.isAfter(last) ? last : asked.truncatedTo(ChronoUnit.MILLIS);
     }
 
     private Page<Resource> page(
@@ -109,13 +91,17 @@ public final class ListPageSource implements PageSource<Resource> {
         try {
             Resource resource =
                     session.get()
-                            .execute(list.single(id), response -> Document.read(response.body()))
+                            .execute(
+                                    list.single(id),
+                                    response ->
+                                            ListDocument.withoutErrors(
+                                                    Document.read(response.body())))
                             .resource();
-            return resource != null && id.equals(resource.getId())
+            return resource != null && id.equals(resource.getId()) && list.isOfType(resource)
                     ? Presence.PRESENT
                     : Presence.UNKNOWN;
         } catch (KajabiNotFoundException e) {
-            return e.getErrors().isEmpty() ? Presence.UNKNOWN : Presence.GONE;
+            return e.isFromApi() ? Presence.GONE : Presence.UNKNOWN;
         } catch (KajabiPermissionException e) {
             return Presence.UNKNOWN;
         }
@@ -130,7 +116,11 @@ public final class ListPageSource implements PageSource<Resource> {
         ApiRequest request = list.single(id);
         Resource resource =
                 session.get()
-                        .execute(request, response -> Document.read(response.body(), list.type()))
+                        .execute(
+                                request,
+                                response ->
+                                        ListDocument.withoutErrors(
+                                                Document.read(response.body(), list.type())))
                         .resource();
         if (resource == null || !id.equals(resource.getId())) {
             throw new IllegalStateException("The answer does not hold the record '" + id + "'");

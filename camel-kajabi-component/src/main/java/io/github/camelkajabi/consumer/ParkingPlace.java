@@ -6,6 +6,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.RollbackExchangeException;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public final class ParkingPlace {
         Exception refused = exchange.getException();
         if (refused != null) {
             throw refused;
+        }
+        if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
+            throw new RollbackExchangeException("it was marked for rollback", exchange);
         }
     }
 }

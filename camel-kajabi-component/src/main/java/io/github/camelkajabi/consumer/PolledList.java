@@ -3,6 +3,7 @@ package io.github.camelkajabi.consumer;
 
 import io.github.camelkajabi.Track;
 import io.github.camelkajabi.catalog.Catalog;
+import io.github.camelkajabi.catalog.Filter;
 import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
@@ -23,7 +24,9 @@ import io.github.camelkajabi.request.QueryFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /** The list that a consumer polls, and how its rows are read. */
@@ -45,24 +49,32 @@ public final class PolledList {
      */
     private static final int SPARE_DAYS = 2;
 
+    private static final String SITE_FILTER = "site_id";
+
     private static final Pattern RELATED = Pattern.compile("filter\\[([a-z_]+)_id]");
 
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d.*");
+
     private final EndpointOptions options;
-    private final ConsumerOptions consumer;
     private final Operation operation;
     private final Following follow;
+    private final Track track;
     private final String timeKey;
     private final QueryFactory queries;
     private final ApiRequest request;
 
-    private PolledList(EndpointOptions options, ConsumerOptions consumer, Operation operation) {
+    private PolledList(
+            EndpointOptions options, Operation operation, Track track, @Nullable Message message) {
         this.options = options;
-        this.consumer = consumer;
         this.operation = operation;
         this.follow = Objects.requireNonNull(operation.follow());
-        this.timeKey = OptionChecks.timeKey(follow, consumer.track());
+        this.track = track;
+        this.timeKey = OptionChecks.timeKey(follow, track);
         this.queries = new QueryFactory(options);
-        this.request = queries.polled(operation, timeKey, follow.created());
+        this.request =
+                message == null
+                        ? queries.polled(operation, timeKey, follow.created())
+                        : queries.whole(operation, timeKey, follow.created(), message);
     }
 
     /**
@@ -73,10 +85,19 @@ public final class PolledList {
     public static PolledList of(EndpointOptions options, ConsumerOptions consumer) {
         Operation operation = OptionChecks.consumer(options, consumer);
         try {
-            return new PolledList(options, consumer, operation);
+            return new PolledList(options, operation, consumer.track(), null);
         } catch (IllegalArgumentException e) {
             throw OptionChecks.ofConsumer(operation, e);
         }
+    }
+
+    /**
+     * The list that a message asks to read whole.
+     *
+     * @throws IllegalArgumentException if an option or a header is wrong
+     */
+    static PolledList whole(EndpointOptions options, Operation operation, Message message) {
+        return new PolledList(options, operation, Track.created, message);
     }
 
     public String resource() {
@@ -88,44 +109,75 @@ public final class PolledList {
     }
 
     /**
-     * How the list is read, under the given name of the checkpoint.
+     * How a consumer reads the list, under the given name of the checkpoint.
      *
      * @throws IllegalArgumentException if an option is wrong
      */
-    public ReaderSettings settings(String key) {
-        Integer pageSize = options.pages().size();
-        return ReaderSettings.of(key)
-                .withOrder(
-                        switch (follow.order()) {
-                            case TIME -> ListOrder.TIME;
-                            case UNPROVEN -> ListOrder.TIME_BEST_EFFORT;
-                            case ROWS -> ListOrder.ROWS;
-                        })
-                .withVersions(consumer.track() == Track.updated)
-                .withSinceFilter(mayNarrow())
+    public ReaderSettings settings(String key, ConsumerOptions consumer) {
+        Duration lookback = consumer.lookback();
+        return settings(key)
+                .withVersions(track == Track.updated)
                 .withStartFrom(StartFrom.parse(plusSign(consumer.startFrom())))
-                .withLookback(lookback())
-                .withPageSize(pageSize == null ? ReaderSettings.DEFAULT_PAGE_SIZE : pageSize)
+                .withLookback(lookback == null ? defaultLookback() : lookback)
                 .withMaxOpen(consumer.maxOpenRecords())
                 .withRetryDelay(consumer.delay(), consumer.maximumRedeliveryDelay())
-                .withRowsLeave(isFiltered())
                 .withSkipUnreadable(consumer.skipUnreadable())
                 .withStopAtFailure(consumer.breakOnFirstError());
     }
 
-    /** A record cannot change its site; any other filter may stop matching a record. */
-    private boolean isFiltered() {
-        return options.query().filter().keySet().stream().anyMatch(name -> !name.equals("site_id"));
+    /**
+     * How the list is read once, from its oldest record to its newest.
+     *
+     * @throws IllegalArgumentException if an option is wrong
+     */
+    ReaderSettings settingsOfWhole() {
+        return settings(operation.uri())
+                .withStartFrom(StartFrom.parse("beginning"))
+                .withLookback(defaultLookback());
     }
 
-    private Duration lookback() {
-        Duration chosen = consumer.lookback();
-        return chosen == null ? Duration.ofMinutes(follow.lookbackMinutes()) : chosen;
+    private ReaderSettings settings(String key) {
+        Integer pageSize = options.pages().size();
+        return ReaderSettings.of(key)
+                .withOrder(order())
+                .withSinceFilter(mayNarrow())
+                .withPageSize(pageSize == null ? ReaderSettings.DEFAULT_PAGE_SIZE : pageSize)
+                .withRowsLeave(isFiltered());
+    }
+
+    ListOrder order() {
+        return switch (follow.order()) {
+            case TIME -> ListOrder.TIME;
+            case UNPROVEN -> ListOrder.TIME_BEST_EFFORT;
+            case ROWS -> ListOrder.ROWS;
+        };
+    }
+
+    private Duration defaultLookback() {
+        return Duration.ofMinutes(follow.lookbackMinutes());
+    }
+
+    /** A record cannot change its site; any other filter may stop matching a record. */
+    private boolean isFiltered() {
+        return request.query().stream()
+                .map(Parameter::name)
+                .anyMatch(name -> isFilter(name) && !isOf(name, SITE_FILTER));
+    }
+
+    private boolean isFilter(String parameter) {
+        return parameter.startsWith("filter[")
+                || operation.filters().stream().anyMatch(f -> f.queryName().equals(parameter));
+    }
+
+    private boolean isOf(String parameter, String filter) {
+        return operation.filter(filter).map(Filter::queryName).orElse("").equals(parameter);
     }
 
     /** A filter of the user's own choice must not be replaced. */
     private boolean mayNarrow() {
-        return follow.since() != null && !options.query().filter().containsKey(follow.since());
+        String since = follow.since();
+        return since != null
+                && request.query().stream().noneMatch(asked -> isOf(asked.name(), since));
     }
 
     /** The plus sign of a time zone arrives as a blank when it stands in a URI unencoded. */
@@ -166,6 +218,7 @@ public final class PolledList {
      * @throws IllegalStateException if the record itself shows that it belongs to another list
      */
     public Row<Resource> row(ApiRequest request, Resource resource) {
+        requireType(resource);
         String id = resource.getId();
         if (id == null || id.isBlank()) {
             return new Row<>("", null, null, "has no id", resource);
@@ -187,24 +240,73 @@ public final class PolledList {
         }
     }
 
-    /** Distinguishes two changes within one printed time; null unless changes are tracked. */
+    /** Whether the record is one of this kind of list, if it says what it is. */
+    boolean isOfType(Resource resource) {
+        Object type = resource.asMap().get("type");
+        return type == null || operation.type() == null || type.equals(operation.type());
+    }
+
+    /** A cache or proxy that confuses requests may answer with another resource. */
+    private void requireType(Resource resource) {
+        if (!isOfType(resource)) {
+            throw new IllegalStateException(
+                    "The list of "
+                            + operation.resource()
+                            + " was requested, but the response shows the record '"
+                            + resource.getId()
+                            + "' of the type "
+                            + resource.getType()
+                            + " instead of "
+                            + operation.type()
+                            + ". The page is rejected; the next poll reads again.");
+        }
+    }
+
+    /**
+     * Distinguishes two changes within one printed time; null unless changes are tracked. How the
+     * server prints a time makes no difference.
+     */
     private @Nullable String fingerprint(Resource resource) {
-        if (consumer.track() != Track.updated) {
+        if (track != Track.updated) {
             return null;
         }
         Map<String, @Nullable Object> content = new HashMap<>(resource.asMap());
         content.remove("links");
+        content.put("attributes", withoutFractions(resource.getAttributes()));
         CRC32C sum = new CRC32C();
         sum.update(JsonWriter.toString(new TreeMap<>(content)).getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(sum.getValue());
     }
 
+    private static Map<String, @Nullable Object> withoutFractions(
+            Map<String, @Nullable Object> attributes) {
+        Map<String, @Nullable Object> texts = new TreeMap<>(attributes);
+        texts.replaceAll(
+                (name, value) -> value instanceof String text ? withoutFraction(text) : value);
+        return texts;
+    }
+
+    private static String withoutFraction(String text) {
+        if (!TIME.matcher(text).matches()) {
+            return text;
+        }
+        try {
+            return OffsetDateTime.parse(text)
+                    .toInstant()
+                    .truncatedTo(ChronoUnit.SECONDS)
+                    .toString();
+        } catch (DateTimeParseException e) {
+            return text;
+        }
+    }
+
     /**
      * A cache or a server that ignores a filter for a moment returns records of another site or
-     * customer. Records that name them are recognized.
+     * customer, or others that the filter excludes. Records that show it are recognized.
      */
     private void requireMember(ApiRequest request, String id, Resource resource) {
         for (Parameter parameter : request.query()) {
+            requireSelected(parameter, id, resource);
             Matcher filter = RELATED.matcher(parameter.name());
             if (!filter.matches()) {
                 continue;
@@ -227,6 +329,28 @@ public final class PolledList {
                                 + " '"
                                 + related.get(0).id()
                                 + "'. The page is rejected; the next poll reads again.");
+            }
+        }
+    }
+
+    private void requireSelected(Parameter parameter, String id, Resource resource) {
+        for (Filter filter : operation.filters()) {
+            if (filter.queryName().equals(parameter.name())
+                    && !options.lenient()
+                    && FilteredRows.excludes(filter, parameter.value().trim(), resource)) {
+                throw new IllegalStateException(
+                        "The list of "
+                                + operation.resource()
+                                + " was requested with "
+                                + parameter.name()
+                                + "="
+                                + parameter.value()
+                                + ", but shows the record '"
+                                + id
+                                + "' with "
+                                + FilteredRows.shown(filter, resource)
+                                + ". The page is rejected; the next poll reads again. If the"
+                                + " filter selects such records, lenient=true accepts them.");
             }
         }
     }

@@ -10,8 +10,11 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +59,43 @@ final class Bodies {
             value = elements;
         }
         try {
-            return JsonTree.copyOf(value);
+            return JsonTree.copyOf(withoutNodes(value, 0));
         } catch (ShapeException e) {
             throw DocumentException.at("", e);
         }
+    }
+
+    /** Replaces the Jackson trees in maps and collections; the value itself if there are none. */
+    private static @Nullable Object withoutNodes(@Nullable Object value, int depth) {
+        if (value instanceof TreeNode node) {
+            return JsonReader.read(node);
+        } else if (!hasNodes(value, depth)) {
+            return value;
+        } else if (value instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> plain = new LinkedHashMap<>();
+            map.forEach((name, member) -> plain.put(name, withoutNodes(member, depth + 1)));
+            return plain;
+        }
+        List<@Nullable Object> plain = new ArrayList<>();
+        if (value instanceof Collection<?> elements) {
+            elements.forEach(element -> plain.add(withoutNodes(element, depth + 1)));
+        }
+        return plain;
+    }
+
+    private static boolean hasNodes(@Nullable Object value, int depth) {
+        Collection<?> elements =
+                value instanceof Map<?, ?> map
+                        ? map.values()
+                        : value instanceof Collection<?> list ? list : List.of();
+        for (Object element : elements) {
+            boolean isNested = element instanceof Map || element instanceof Collection;
+            if (element instanceof TreeNode
+                    || (isNested && depth < JsonTree.MAX_DEPTH && hasNodes(element, depth + 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void checkType(@Nullable Object found, String expected, String pointer) {

@@ -9,6 +9,7 @@ import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ShapeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class Document {
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final int MAX_DIGITS = 18;
 
+    /** The parameter with the number of a page, as links write it. */
+    private static final List<String> PAGE_NUMBERS = List.of("page[number]=", "page%5Bnumber%5D=");
+
     private final @Nullable Object tree;
     private final Map<String, @Nullable Object> object;
     private final List<Resource> resources;
@@ -57,7 +61,7 @@ public final class Document {
      * @throws IOException if the stream fails
      */
     public static Document read(InputStream json) throws IOException {
-        return of(JsonReader.read(json), null);
+        return of(JsonReader.readDocument(json), null);
     }
 
     /**
@@ -69,7 +73,7 @@ public final class Document {
      */
     public static Document read(InputStream json, @Nullable String expectedType)
             throws IOException {
-        return of(JsonReader.read(json), expectedType);
+        return of(JsonReader.readDocument(json), expectedType);
     }
 
     /**
@@ -87,7 +91,17 @@ public final class Document {
      * @throws DocumentException if it is not JSON, is cut off, or is not a JSON:API document
      */
     public static Document read(String json) {
-        return of(JsonReader.read(json), null);
+        return read(json, null);
+    }
+
+    /**
+     * Reads a document from text.
+     *
+     * @param expectedType the type to assume for resources whose own type is missing or unknown
+     * @throws DocumentException if it is not JSON, is cut off, or is not a JSON:API document
+     */
+    public static Document read(String json, @Nullable String expectedType) {
+        return of(JsonReader.readDocument(json), expectedType);
     }
 
     /**
@@ -282,6 +296,42 @@ public final class Document {
     }
 
     /**
+     * Whether the page links or {@code meta.page} of an empty page show that it should have rows:
+     * the last page is this one or a later one, or the list has more rows than were read before.
+     * The API does not define that meta object, so its total proves nothing else.
+     *
+     * @param number the number of the page, from 1
+     * @param rows the number of rows of the pages before it
+     */
+    public boolean promisesRows(int number, long rows) {
+        // The last page of an empty list is its first one.
+        boolean isInside = pageOf(address(links().get("last"))) >= Math.max(number, 2);
+        OptionalLong total =
+                meta().get("page") instanceof Map<?, ?> page
+                        ? count(page.get("total"))
+                        : OptionalLong.empty();
+        return isInside || (total.isPresent() && total.getAsLong() > rows);
+    }
+
+    /** The number in a link to a page; 0 if there is none. */
+    private static int pageOf(@Nullable String address) {
+        String link = address == null ? "" : address;
+        for (String name : PAGE_NUMBERS) {
+            int from = link.indexOf(name) + name.length();
+            int end = from;
+            while (end < link.length()
+                    && end - from < 9
+                    && Character.digit(link.charAt(end), 10) >= 0) {
+                end++;
+            }
+            if (from >= name.length() && end > from) {
+                return Integer.parseInt(link, from, end, 10);
+            }
+        }
+        return 0;
+    }
+
+    /**
      * The document object, exactly as sent; empty if there was no body or an array without a
      * document. Immutable.
      */
@@ -323,10 +373,18 @@ public final class Document {
                 && text.length() <= MAX_DIGITS
                 && DIGITS.matcher(text).matches()) {
             count = Long.parseLong(text);
+        } else if (value instanceof BigDecimal number && isWhole(number)) {
+            count = number.longValue();
         } else {
             return OptionalLong.empty();
         }
         return count >= 0 ? OptionalLong.of(count) : OptionalLong.empty();
+    }
+
+    /** Whether it is a whole number, such as 5.0, that fits into a long. */
+    private static boolean isWhole(BigDecimal number) {
+        return number.precision() - number.scale() <= MAX_DIGITS
+                && (number.scale() <= 0 || number.stripTrailingZeros().scale() <= 0);
     }
 
     private static OptionalInt toInt(OptionalLong number) {

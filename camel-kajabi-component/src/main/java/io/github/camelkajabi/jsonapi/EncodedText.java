@@ -14,8 +14,6 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class EncodedText {
 
-    private static final Pattern CHARSET =
-            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^;\"\\s]+)", Pattern.CASE_INSENSITIVE);
+    /** The usual charset of servers that declare none and do not use UTF-8. */
+    private static final Charset WESTERN = Charset.forName("windows-1252");
 
     /** The longer ones first, because the mark of UTF-32 begins with the one of UTF-16. */
     private static final List<Mark> MARKS =
@@ -97,8 +95,94 @@ public final class EncodedText {
      * @throws DocumentException if this JVM does not support it
      */
     public static @Nullable Charset charsetOf(@Nullable String contentType) {
-        Matcher matcher = CHARSET.matcher(contentType == null ? "" : contentType);
-        return matcher.find() ? charset(matcher.group(1), "the Content-Type") : null;
+        String name = contentType == null ? "" : parameter(contentType, "charset");
+        return name.isEmpty() ? null : charset(name, "the Content-Type");
+    }
+
+    /** The value of a parameter of a media type; empty if it has none of this name. */
+    private static String parameter(String type, String name) {
+        int length = type.length();
+        for (int at = type.indexOf(';'); at >= 0 && at < length; at = type.indexOf(';', at)) {
+            int sign = at + 1;
+            while (sign < length && type.charAt(sign) != '=' && type.charAt(sign) != ';') {
+                sign++;
+            }
+            if (sign == length || type.charAt(sign) == ';') {
+                at = sign;
+                continue;
+            }
+            boolean isWanted = type.substring(at + 1, sign).strip().equalsIgnoreCase(name);
+            int from = sign + 1;
+            while (from < length && Character.isWhitespace(type.charAt(from))) {
+                from++;
+            }
+            boolean isQuoted = from < length && type.charAt(from) == '"';
+            StringBuilder value = new StringBuilder();
+            int end = isQuoted ? from + 1 : from;
+            while (end < length && type.charAt(end) != (isQuoted ? '"' : ';')) {
+                if (isQuoted && type.charAt(end) == '\\' && end + 1 < length) {
+                    end++;
+                }
+                value.append(type.charAt(end++));
+            }
+            if (isWanted) {
+                return value.toString().strip();
+            }
+            at = end;
+        }
+        return "";
+    }
+
+    /**
+     * Decodes as much as possible of bytes that may be cut off or in another charset than the
+     * declared one, to describe them. Bytes that nothing is declared for and that are not UTF-8
+     * count as windows-1252.
+     *
+     * @param length how many of the bytes are decoded
+     * @param contentType the declared media type, or null
+     */
+    static String decodeAny(byte[] bytes, int length, @Nullable String contentType) {
+        for (Mark mark : MARKS) {
+            if (mark.begins(bytes)) {
+                int from = Math.min(mark.bytes().length(), length);
+                return new String(bytes, from, length - from, mark.charset());
+            }
+        }
+        Charset charset = wide(bytes, length);
+        if (charset == null) {
+            try {
+                charset = charsetOf(contentType);
+            } catch (DocumentException e) {
+                // An unknown charset is as good as none.
+            }
+        }
+        if (charset == null || charset.equals(StandardCharsets.UTF_8)) {
+            charset = isUtf8(bytes, length) ? StandardCharsets.UTF_8 : WESTERN;
+        }
+        return new String(bytes, 0, length, charset);
+    }
+
+    /** The charset of two or four bytes a character that JSON or markup without a mark is in. */
+    private static @Nullable Charset wide(byte[] bytes, int length) {
+        if (length < 4) {
+            return null;
+        }
+        if (bytes[0] == 0) {
+            return bytes[1] == 0 ? Charset.forName("UTF-32BE") : StandardCharsets.UTF_16BE;
+        }
+        if (bytes[1] == 0) {
+            return bytes[2] == 0 ? Charset.forName("UTF-32LE") : StandardCharsets.UTF_16LE;
+        }
+        return null;
+    }
+
+    /** Whether it is UTF-8, possibly cut off within a character. */
+    private static boolean isUtf8(byte[] bytes, int length) {
+        CharBuffer out = CharBuffer.allocate(length + 1);
+        return !StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes, 0, length), out, false)
+                .isError();
     }
 
     /**

@@ -3,7 +3,6 @@ package io.github.camelkajabi.jsonapi;
 
 import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.OneLine;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,16 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The errors of a response, in any form: the errors array of JSON:API with any of its members
- * missing, the messages of Rails by attribute, the flat object of the token endpoint, an HTML page
- * from something in front of the API, text, or nothing. Reading it never fails. The content
- * decides, not the declared media type.
+ * missing, the messages of Rails by attribute, the flat object of the token endpoint, an HTML page,
+ * an XML document or text from something in front of the API, or nothing. Reading it never fails.
+ * The content decides, not the declared media type. Of a document that is cut off the errors at its
+ * beginning count.
  *
  * <p>All texts taken from the response are on one line and cut to the given length.
  */
@@ -37,7 +36,9 @@ public final class ErrorDocument {
         BROKEN_JSON,
         /** An HTML page, which does not come from the API itself. */
         HTML,
-        /** Some other text. */
+        /** An XML document, which does not come from the API itself. */
+        XML,
+        /** Some other text, which does not come from the API itself. */
         TEXT,
         /** No body. */
         EMPTY
@@ -52,6 +53,27 @@ public final class ErrorDocument {
 
     private static final List<String> DETAILS = List.of("detail", "error_description");
 
+    /** Members with the only message of a response; attributes may have these names too. */
+    private static final List<String> MESSAGES =
+            List.of("description", "reason", "exception", "msg", "info", "faultstring", "fault");
+
+    /** Members that are neither a message nor an attribute. */
+    private static final Set<String> OTHERS =
+            Set.of(
+                    "id",
+                    "type",
+                    "data",
+                    "meta",
+                    "links",
+                    "jsonapi",
+                    "included",
+                    "success",
+                    "ok",
+                    "path",
+                    "timestamp",
+                    "request_id",
+                    "trace_id");
+
     private static final Set<String> MEMBERS =
             Stream.of(
                             TITLES.stream(),
@@ -59,9 +81,6 @@ public final class ErrorDocument {
                             Stream.of("id", "links", "status", "code", "source", "meta"))
                     .flatMap(Function.identity())
                     .collect(Collectors.toUnmodifiableSet());
-
-    /** The response of Cloudflare to a client that does not accept HTML. */
-    private static final Pattern CLOUDFLARE_CODE = Pattern.compile("error code: ?\\d{3,5}");
 
     private final Kind kind;
     private final List<ApiError> errors;
@@ -93,22 +112,20 @@ public final class ErrorDocument {
         String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         int length = Math.min(body.length, MAX_SEARCHED);
         String start =
-                new String(body, 0, length, StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
+                EncodedText.decodeAny(body, length, contentType).replace("\uFEFF", "").strip();
         if (start.isEmpty()) {
             return new ErrorDocument(Kind.EMPTY, List.of(), null, cap, false);
         } else if (start.startsWith("<")) {
-            return html(start, cap);
+            return isXml(start, type) ? xml(start, cap) : html(start, cap);
         } else if (start.startsWith("{") || start.startsWith("[")) {
-            ErrorDocument json = json(body, cap);
+            ErrorDocument json = json(start, cap);
             return json.kind == Kind.BROKEN_JSON && type.contains("html") ? html(start, cap) : json;
         } else if (type.contains("html")) {
             return html(start, cap);
         } else if (type.contains("json")) {
-            return json(body, cap);
+            return json(start, cap);
         }
-        String text = OneLine.of(start, cap);
-        return new ErrorDocument(
-                Kind.TEXT, List.of(), text, cap, CLOUDFLARE_CODE.matcher(text).matches());
+        return new ErrorDocument(Kind.TEXT, List.of(), OneLine.of(start, cap), cap, true);
     }
 
     /**
@@ -130,11 +147,38 @@ public final class ErrorDocument {
         return new ErrorDocument(Kind.HTML, List.of(), title(page, cap), cap, true);
     }
 
-    private static ErrorDocument json(byte[] body, int cap) {
+    private static boolean isXml(String markup, String type) {
+        boolean isDeclared =
+                markup.startsWith("<?xml") || (type.contains("xml") && !type.contains("html"));
+        return isDeclared && find(markup, "<html", 0) < 0;
+    }
+
+    private static ErrorDocument xml(String document, int cap) {
+        StringBuilder text = new StringBuilder();
+        boolean isTag = false;
+        for (int i = 0; i < document.length(); i++) {
+            char c = document.charAt(i);
+            if (c == '<') {
+                isTag = true;
+            } else if (c == '>') {
+                isTag = false;
+                text.append(' ');
+            } else if (!isTag) {
+                text.append(c);
+            }
+        }
+        return new ErrorDocument(Kind.XML, List.of(), text(text.toString(), cap), cap, true);
+    }
+
+    /** The errors at the beginning of a document that is cut off count. */
+    private static ErrorDocument json(String text, int cap) {
         try {
-            return of(JsonReader.read(body), cap);
+            return of(JsonReader.read(text), cap);
         } catch (DocumentException e) {
-            return new ErrorDocument(Kind.BROKEN_JSON, List.of(), null, cap, false);
+            ErrorDocument beginning = of(JsonReader.readBeginning(text), cap);
+            return beginning.errors.isEmpty()
+                    ? new ErrorDocument(Kind.BROKEN_JSON, List.of(), null, cap, beginning.foreign)
+                    : beginning;
         }
     }
 
@@ -145,11 +189,20 @@ public final class ErrorDocument {
             if (errors.isEmpty() && !(object.get("error") instanceof String)) {
                 collect(object.get("error"), errors, cap);
             }
+            collectInside(object.get("data"), errors, cap);
+            collectInside(object.get("meta"), errors, cap);
             ApiError flat = errors.isEmpty() ? error(object, cap) : null;
             if (flat != null) {
                 errors.add(flat);
-            } else if (errors.isEmpty() && hasOnlyMessages(object)) {
-                collectByAttribute("", object, errors, cap);
+            } else if (errors.isEmpty()) {
+                collectUnknown(object, errors, cap);
+            }
+            ApiError ofMeta =
+                    errors.isEmpty() && object.get("meta") instanceof Map<?, ?> meta
+                            ? error(meta, cap)
+                            : null;
+            if (ofMeta != null) {
+                errors.add(ofMeta);
             }
         } else {
             collect(tree, errors, cap);
@@ -160,7 +213,7 @@ public final class ErrorDocument {
     private static void collect(@Nullable Object value, List<ApiError> errors, int cap) {
         if (value instanceof List<?> list) {
             for (Object element : list.subList(0, Math.min(list.size(), MAX_ERRORS))) {
-                if (!(element instanceof List)) {
+                if (errors.size() < MAX_ERRORS && !addPair(element, errors, cap)) {
                     collect(element, errors, cap);
                 }
             }
@@ -171,14 +224,68 @@ public final class ErrorDocument {
             } else {
                 errors.add(error);
             }
-        } else if (value instanceof String) {
+        } else if (value instanceof String && text(value, cap) != null) {
             errors.add(new ApiError(null, null, text(value, cap), null, null));
         }
     }
 
-    /** Whether it consists of the error messages of Rails only, by attribute. */
+    /** Adds an array of an attribute and its messages, if it is one. */
+    private static boolean addPair(@Nullable Object element, List<ApiError> errors, int cap) {
+        if (!(element instanceof List<?> pair)
+                || pair.size() != 2
+                || !(pair.get(0) instanceof String attribute)) {
+            return false;
+        }
+        Object messages = pair.get(1);
+        if (!(messages instanceof String) && !isListOfTexts(messages)) {
+            return false;
+        }
+        addMessages(attribute, messages, errors, cap);
+        return true;
+    }
+
+    /** Adds the errors of a member of a document, unless there are others. */
+    private static void collectInside(@Nullable Object member, List<ApiError> errors, int cap) {
+        if (errors.isEmpty() && member instanceof Map<?, ?> object) {
+            collect(object.get("errors"), errors, cap);
+            if (errors.isEmpty()) {
+                collect(object.get("error"), errors, cap);
+            }
+        }
+    }
+
+    /** Adds the messages of an object that has none of the known members of an error. */
+    private static void collectUnknown(Map<?, ?> object, List<ApiError> errors, int cap) {
+        boolean isByAttribute = hasOnlyMessages(object) && !MESSAGES.containsAll(object.keySet());
+        for (String name : isByAttribute ? List.<String>of() : MESSAGES) {
+            Object value = object.get(name);
+            ApiError error =
+                    value instanceof Map<?, ?> nested ? error(nested, cap) : message(value, cap);
+            if (error != null) {
+                errors.add(error);
+                return;
+            } else if (value instanceof Map<?, ?> nested) {
+                collectUnknown(nested, errors, cap);
+            }
+        }
+        if (errors.isEmpty() && hasOnlyMessages(object)) {
+            collectByAttribute("", object, errors, cap);
+        }
+    }
+
+    private static @Nullable ApiError message(@Nullable Object value, int cap) {
+        String text = value instanceof String ? text(value, cap) : null;
+        return text == null ? null : new ApiError(null, null, text, null, null);
+    }
+
+    /** Whether it consists of error messages only, by attribute. */
     private static boolean hasOnlyMessages(Map<?, ?> object) {
-        return object.values().stream().allMatch(ErrorDocument::isListOfTexts);
+        return object.entrySet().stream()
+                .allMatch(
+                        e ->
+                                !OTHERS.contains(e.getKey())
+                                        && (e.getValue() instanceof String
+                                                || isListOfTexts(e.getValue())));
     }
 
     private static boolean hasMessagesOfAttributes(Map<?, ?> object) {
@@ -206,7 +313,7 @@ public final class ErrorDocument {
         String name = OneLine.of(attribute, cap);
         if (value instanceof List<?> list) {
             list.forEach(element -> addMessages(attribute, element, errors, cap));
-        } else if (value instanceof String) {
+        } else if (value instanceof String && text(value, cap) != null) {
             errors.add(new ApiError(null, null, name, text(value, cap), null));
         } else if (value instanceof Map<?, ?> object) {
             ApiError error = error(object, cap);
@@ -265,6 +372,11 @@ public final class ErrorDocument {
         return foreign;
     }
 
+    /** Whether it is an HTML page or an XML document. */
+    public boolean isMarkup() {
+        return kind == Kind.HTML || kind == Kind.XML;
+    }
+
     /** The kind of the body. */
     public Kind kind() {
         return kind;
@@ -276,7 +388,8 @@ public final class ErrorDocument {
     }
 
     /**
-     * The title of an HTML page, or the text if the body is neither HTML nor JSON; otherwise null.
+     * The title of an HTML page, the text of an XML document, or the text if the body is neither
+     * markup nor JSON; otherwise null.
      */
     public @Nullable String text() {
         return text;
@@ -291,6 +404,7 @@ public final class ErrorDocument {
                     case OTHER_JSON -> "JSON without an error in it";
                     case BROKEN_JSON -> "malformed or truncated JSON";
                     case HTML -> text == null ? "an HTML page" : "an HTML page titled " + text;
+                    case XML -> text == null ? "an XML document" : "an XML document: " + text;
                     case TEXT -> "text: " + text;
                     case EMPTY -> "no body";
                 };
@@ -304,10 +418,9 @@ public final class ErrorDocument {
     }
 
     private static @Nullable String title(String html, int cap) {
-        String lower = html.toLowerCase(Locale.ROOT);
-        int tag = lower.indexOf("<title");
+        int tag = find(html, "<title", 0);
         int start = tag < 0 ? -1 : html.indexOf('>', tag);
-        int end = start < 0 ? -1 : lower.indexOf("</title", start);
+        int end = start < 0 ? -1 : find(html, "</title", start);
         if (end < 0) {
             return null;
         }
@@ -315,9 +428,24 @@ public final class ErrorDocument {
         return title.isEmpty() ? null : title;
     }
 
+    /**
+     * The index of a tag in any case. A copy in lower case may be longer than the text, so that its
+     * indexes do not fit.
+     */
+    private static int find(String markup, String tag, int from) {
+        int at = markup.indexOf('<', from);
+        while (at >= 0 && !markup.regionMatches(true, at, tag, 0, tag.length())) {
+            at = markup.indexOf('<', at + 1);
+        }
+        return at;
+    }
+
+    /** A text or number on one line; null if there is none, or nothing to see in it. */
     private static @Nullable String text(@Nullable Object value, int cap) {
-        return value instanceof String || value instanceof Number
-                ? OneLine.of(value.toString(), cap)
-                : null;
+        if (!(value instanceof String) && !(value instanceof Number)) {
+            return null;
+        }
+        String text = OneLine.of(value.toString(), cap);
+        return text.isEmpty() ? null : text;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.jsonapi;
 
+import com.fasterxml.jackson.core.TreeNode;
 import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
 import java.io.IOException;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> meta) {
 
     private static final int MAX_ID_LENGTH = 200;
+
+    /** Whole numbers of at most 200 digits. */
+    private static final int MAX_ID_BITS = 660;
+
+    /** Characters that would leave a path segment, or separate ids in another notation. */
+    private static final String ILLEGAL_CHARACTERS = "/\\?#%;&{},";
 
     /** The ids and the meta object, copied. */
     public IdentifiersInput {
@@ -68,6 +75,40 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
         return new IdentifiersInput(List.copyOf(ids), Trees.NO_MEMBERS);
     }
 
+    /**
+     * Whether a body that is otherwise not used has a meta object, or one of these switches
+     * anywhere.
+     *
+     * @throws DocumentException if it looks like JSON but is not
+     * @throws IOException if a stream fails
+     */
+    public static boolean hasMeta(@Nullable Object body, Collection<String> switches)
+            throws IOException {
+        if (body == null) {
+            return false;
+        }
+        String text = Bodies.text(body);
+        if (text != null && !text.stripLeading().startsWith("{")) {
+            return false;
+        }
+        Object tree;
+        if (text != null) {
+            tree = JsonReader.readUnique(text);
+        } else if (body instanceof Map || body instanceof TreeNode || body instanceof Document) {
+            tree = Bodies.tree(body);
+        } else {
+            return false;
+        }
+        try {
+            requireNoSwitch(tree, switches, "");
+        } catch (DocumentException e) {
+            return true;
+        }
+        return tree instanceof Map<?, ?> document
+                && document.get("meta") instanceof Map<?, ?> meta
+                && !meta.isEmpty();
+    }
+
     private static void requireNoSwitch(
             @Nullable Object tree, Collection<String> switches, String pointer) {
         if (tree instanceof List<?> list) {
@@ -99,7 +140,7 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
     private static @Nullable Object parse(String text) {
         boolean json = text.startsWith("{") || text.startsWith("[") || text.startsWith("\"");
         if (json || text.equals("null")) {
-            return JsonReader.read(text);
+            return JsonReader.readUnique(text);
         }
         return List.of(text.split(",", -1)).stream()
                 .map(String::strip)
@@ -119,7 +160,8 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
     }
 
     static String plainId(@Nullable Object value, String pointer) {
-        if (value instanceof Long || value instanceof BigInteger) {
+        if (value instanceof Long
+                || (value instanceof BigInteger big && big.bitLength() <= MAX_ID_BITS)) {
             return value.toString();
         } else if (!(value instanceof String text)) {
             throw new DocumentException(
@@ -139,11 +181,18 @@ public record IdentifiersInput(List<String> ids, Map<String, @Nullable Object> m
                     || Character.isSpaceChar(c)
                     || Character.isISOControl(c)
                     || Character.getType(c) == Character.FORMAT
-                    || c == ','
+                    || (Character.isSurrogate(c) && !isPaired(text, i))
+                    || ILLEGAL_CHARACTERS.indexOf(c) >= 0
                     || c == '\uFFFD') {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isPaired(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 }

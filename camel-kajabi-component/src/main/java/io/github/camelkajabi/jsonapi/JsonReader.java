@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads JSON text into an immutable tree as described by {@link JsonTree}. Numbers keep all their
  * digits and members their order; only a negative zero becomes a positive one. If two members have
- * the same name, the last one counts.
+ * the same name, the last one counts, unless unique names are demanded.
  *
  * <p>Exactly one value is read; anything but white space after it is an error. Empty input is read
  * as null. More than a million names and values are refused.
@@ -45,8 +45,26 @@ public final class JsonReader {
 
     private int values;
 
-    private JsonReader(JsonParser parser) {
+    private final Mode mode;
+
+    /** Whether the text has ended before its value, or cannot be read from here on. */
+    private boolean brokenOff;
+
+    /** How to deal with members of the same name and with errors. */
+    private enum Mode {
+        /** The last one of members with the same name counts. */
+        PLAIN,
+        /** No object may have two members of the same name. */
+        UNIQUE,
+        /** The same for the document and its resource objects, but not for what is inside them. */
+        DOCUMENT,
+        /** What precedes an error counts. */
+        BEGINNING
+    }
+
+    private JsonReader(JsonParser parser, Mode mode) {
         this.parser = parser;
+        this.mode = mode;
     }
 
     /**
@@ -58,10 +76,31 @@ public final class JsonReader {
      */
     public static @Nullable Object read(InputStream json) throws IOException {
         try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
-            return read(parser);
+            return read(parser, Mode.PLAIN);
         } catch (CharConversionException e) {
             throw unknownEncoding();
         }
+    }
+
+    /**
+     * Reads a response document from a stream to its end; does not close it.
+     *
+     * @throws DocumentException also if the document, its {@code data}, {@code meta} or {@code
+     *     links}, or a resource object in an array has two members of the same name: one of them
+     *     could hide the other
+     * @throws IOException if the stream fails
+     */
+    static @Nullable Object readDocument(InputStream json) throws IOException {
+        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
+            return read(parser, Mode.DOCUMENT);
+        } catch (CharConversionException e) {
+            throw unknownEncoding();
+        }
+    }
+
+    /** The same for text. */
+    static @Nullable Object readDocument(String json) {
+        return read(json, Mode.DOCUMENT);
     }
 
     /**
@@ -72,7 +111,7 @@ public final class JsonReader {
      */
     public static @Nullable Object read(byte[] json) {
         try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
-            return read(parser);
+            return read(parser, Mode.PLAIN);
         } catch (CharConversionException e) {
             throw unknownEncoding();
         } catch (IOException e) {
@@ -87,8 +126,36 @@ public final class JsonReader {
      *     JsonTree#MAX_DEPTH}
      */
     public static @Nullable Object read(String json) {
+        return read(json, Mode.PLAIN);
+    }
+
+    /**
+     * The same for text whose objects must not have two members of the same name: in what a person
+     * sends, nobody knows which of the two is meant.
+     *
+     * @throws DocumentException also if two members of an object have the same name
+     */
+    static @Nullable Object readUnique(String json) {
+        return read(json, Mode.UNIQUE);
+    }
+
+    /**
+     * Reads the values at the beginning of a text that are complete. The rest may be cut off or
+     * malformed.
+     *
+     * @return null if there are none
+     */
+    static @Nullable Object readBeginning(String json) {
+        try {
+            return read(json, Mode.BEGINNING);
+        } catch (DocumentException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Object read(String json, Mode mode) {
         try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
-            return read(parser);
+            return read(parser, mode);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,20 +169,21 @@ public final class JsonReader {
      */
     public static @Nullable Object read(TreeNode json) {
         try (JsonParser parser = json.traverse()) {
-            return read(parser);
+            return read(parser, Mode.PLAIN);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static @Nullable Object read(JsonParser parser) throws IOException {
+    private static @Nullable Object read(JsonParser parser, Mode mode) throws IOException {
         try {
             JsonToken first = parser.nextToken();
             if (first == null || first == JsonToken.NOT_AVAILABLE) {
                 return null;
             }
-            Object value = new JsonReader(parser).value(first, 0);
-            if (parser.nextToken() != null) {
+            JsonReader reader = new JsonReader(parser, mode);
+            Object value = reader.value(first, 0);
+            if (!reader.brokenOff && parser.nextToken() != null) {
                 throw failure(parser, "unexpected text after the end of the document");
             }
             return value;
@@ -151,13 +219,20 @@ public final class JsonReader {
     private Map<String, @Nullable Object> object(int depth) throws IOException {
         checkDepth(parser, depth);
         int from = used;
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            add(name);
-            String text = parser.nextTextValue();
-            add(text == null ? value(current(parser), depth + 1) : text);
+        try {
+            readMembers(depth);
+        } catch (JsonProcessingException | DocumentException e) {
+            if (mode != Mode.BEGINNING) {
+                throw e;
+            }
+            brokenOff = true;
+            // A name without a value does not count.
+            used -= (used - from) % 2;
         }
-        expectEnd(parser, JsonToken.END_OBJECT);
         Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
+        if (object.size() != (used - from) / 2 && mustBeUnique(depth)) {
+            throw failure(parser, "two members of this object have the same name");
+        }
         used = from;
         return object;
     }
@@ -165,12 +240,46 @@ public final class JsonReader {
     private List<@Nullable Object> array(int depth) throws IOException {
         checkDepth(parser, depth);
         int from = used;
-        for (JsonToken token = next(parser); token != JsonToken.END_ARRAY; token = next(parser)) {
-            add(value(token, depth + 1));
+        try {
+            readElements(depth);
+        } catch (JsonProcessingException | DocumentException e) {
+            if (mode != Mode.BEGINNING) {
+                throw e;
+            }
+            brokenOff = true;
         }
         List<@Nullable Object> array = JsonTree.array(open, from, used);
         used = from;
         return array;
+    }
+
+    /** Called after the end of an object, when its parent is the context of the parser. */
+    private boolean mustBeUnique(int depth) {
+        return switch (mode) {
+            case UNIQUE -> true;
+            case DOCUMENT -> depth < 2 || (depth == 2 && parser.getParsingContext().inArray());
+            case PLAIN, BEGINNING -> false;
+        };
+    }
+
+    private void readMembers(int depth) throws IOException {
+        String name = parser.nextFieldName();
+        for (; name != null; name = brokenOff ? null : parser.nextFieldName()) {
+            add(name);
+            String text = parser.nextTextValue();
+            add(text == null ? value(current(parser), depth + 1) : text);
+        }
+        if (!brokenOff) {
+            expectEnd(parser, JsonToken.END_OBJECT);
+        }
+    }
+
+    private void readElements(int depth) throws IOException {
+        JsonToken token = next(parser);
+        while (token != JsonToken.END_ARRAY) {
+            add(value(token, depth + 1));
+            token = brokenOff ? JsonToken.END_ARRAY : next(parser);
+        }
     }
 
     private void add(@Nullable Object part) {

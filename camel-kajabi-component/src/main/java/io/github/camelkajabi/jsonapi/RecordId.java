@@ -11,14 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the id of a record from what users send: the id itself, or a body that is a record. */
 @Internal
 public final class RecordId {
-
-    /** Characters that would leave a path segment or belong to an unfilled template. */
-    private static final String ILLEGAL_CHARACTERS = "/\\?#%;&{}";
 
     private static final String ID = "id";
 
@@ -44,23 +42,20 @@ public final class RecordId {
             throw new DocumentException("", "expected an id but found another kind of value");
         }
         String text = IdentifiersInput.plainId(id, "");
-        if (!fitsPath(text)) {
+        if (hasOnlyDots(text)) {
             throw new DocumentException(
                     "", "expected an id but found a string that is not a valid id");
         }
         return text;
     }
 
-    private static boolean fitsPath(String id) {
-        boolean onlyDots = true;
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
-            if (ILLEGAL_CHARACTERS.indexOf(c) >= 0) {
+    private static boolean hasOnlyDots(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != '.') {
                 return false;
             }
-            onlyDots &= c == '.';
         }
-        return !onlyDots;
+        return true;
     }
 
     /**
@@ -69,25 +64,30 @@ public final class RecordId {
      * Jackson tree.
      *
      * @param type the type of the record
+     * @param isType whether a name is a type of the API: a record of such a type is another one
      * @return null if the body is not a record of this type, or has no id
-     * @throws DocumentException if the body looks like JSON but is not, or its id is not valid
+     * @throws DocumentException if the body looks like JSON but is not, or its id or its type is
+     *     not valid
      * @throws IOException if a stream fails
      */
-    public static @Nullable String of(@Nullable Object body, String type) throws IOException {
+    public static @Nullable String of(@Nullable Object body, String type, Predicate<String> isType)
+            throws IOException {
         if (body instanceof Resource resource) {
             return type.equals(resource.getType()) ? resource.getId() : null;
         } else if (body instanceof ResourceIdentifier identifier) {
             return type.equals(identifier.type()) ? identifier.id() : null;
         } else if (body instanceof Map<?, ?> map) {
-            return ofMap(map, type);
+            return ofMap(map, type, isType);
         } else if (body instanceof TreeNode || body instanceof Document) {
-            return Bodies.tree(body) instanceof Map<?, ?> map ? ofMap(map, type) : null;
+            return Bodies.tree(body) instanceof Map<?, ?> map ? ofMap(map, type, isType) : null;
         }
         String text = body == null ? null : Bodies.text(body);
         if (text == null || !text.stripLeading().startsWith("{")) {
             return null;
         }
-        return JsonReader.read(text) instanceof Map<?, ?> map ? ofMap(map, type) : null;
+        return JsonReader.readUnique(text) instanceof Map<?, ?> map
+                ? ofMap(map, type, isType)
+                : null;
     }
 
     /**
@@ -106,7 +106,7 @@ public final class RecordId {
         }
     }
 
-    private static @Nullable String ofMap(Map<?, ?> map, String type) {
+    private static @Nullable String ofMap(Map<?, ?> map, String type, Predicate<String> isType) {
         Object data = map.containsKey("data") ? map.get("data") : map;
         if (data instanceof List<?> list && list.size() == 1) {
             data = list.get(0);
@@ -126,8 +126,14 @@ public final class RecordId {
         if (id == null && (found == null || found.equals(type))) {
             requireNoOtherSpelling(record.keySet());
         }
-        if (id == null || id.equals("") || (found != null && !found.equals(type))) {
+        if (id == null || id.equals("")) {
             return null;
+        }
+        if (found != null && !found.equals(type)) {
+            if (found instanceof String name && isType.test(name)) {
+                return null;
+            }
+            Bodies.checkType(found, type, "/type");
         }
         try {
             return check(id);

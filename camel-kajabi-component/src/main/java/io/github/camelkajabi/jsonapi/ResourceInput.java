@@ -3,11 +3,13 @@ package io.github.camelkajabi.jsonapi;
 
 import io.github.camelkajabi.annotations.Internal;
 import io.github.camelkajabi.model.JsonTree;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param relationships the relationships to write, each an object with {@code data}
  * @param meta the meta object of the document, if a whole document was given; otherwise empty
  * @param dropped the JSON:API names of members that were left out because they are read-only, for
- *     instance {@code created_at}
+ *     instance {@code created_at}, or because they are an {@code id} without a value
  */
 @Internal
 public record ResourceInput(
@@ -29,6 +31,8 @@ public record ResourceInput(
         Map<String, @Nullable Object> relationships,
         Map<String, @Nullable Object> meta,
         List<String> dropped) {
+
+    private static final String ID = "id";
 
     /** The members of JSON:API, and relationships, which some documents of Kajabi have there. */
     private static final Set<String> DOCUMENT_MEMBERS =
@@ -54,6 +58,35 @@ public record ResourceInput(
             relationships = Map.copyOf(relationships);
         }
 
+        /**
+         * Refuses an attribute that is meant to be a relationship, such as {@code site_id}: the
+         * server would ignore it, and the record would get the default relationship.
+         */
+        private void requireAttribute(String name, String pointer) {
+            for (String relationship : relationships.keySet()) {
+                if (isSpellingOf(relationship, name)) {
+                    throw new DocumentException(
+                            pointer + JsonTree.pointerPart(name),
+                            "not a member that the server knows: the relationship must be a member"
+                                    + " '"
+                                    + relationship
+                                    + "' of the body or of its relationships");
+                }
+            }
+        }
+
+        /** Whether a name is that of the relationship or of its id, in any spelling. */
+        private static boolean isSpellingOf(String relationship, String name) {
+            if (!name.regionMatches(true, 0, relationship, 0, relationship.length())) {
+                return false;
+            }
+            String rest = name.substring(relationship.length()).toLowerCase(Locale.ROOT);
+            return switch (rest) {
+                case "", "id", "_id", "-id" -> true;
+                default -> false;
+            };
+        }
+
         /** Whether the member of a flat map is an attribute that can be written. */
         private boolean isAttribute(String name) {
             return !relationships.containsKey(name)
@@ -67,6 +100,7 @@ public record ResourceInput(
                 if (!isAttribute(name)) {
                     return false;
                 }
+                requireAttribute(name, "");
             }
             return true;
         }
@@ -98,7 +132,7 @@ public record ResourceInput(
         Object tree = null;
         if (body != null) {
             String text = Bodies.text(body);
-            tree = text == null ? Bodies.tree(body) : JsonReader.read(text);
+            tree = text == null ? Bodies.tree(body) : JsonReader.readUnique(text);
         }
         if (tree == null) {
             throw new DocumentException(
@@ -123,8 +157,40 @@ public record ResourceInput(
         return new ResourceInput(id, changed, relationships, meta, dropped);
     }
 
+    /** A copy with other attributes. */
+    public ResourceInput withAttributes(Map<String, @Nullable Object> others) {
+        return new ResourceInput(id, others, relationships, meta, dropped);
+    }
+
+    /** A copy without the attributes that are null, or text without a visible character. */
+    public ResourceInput withoutEmptyAttributes() {
+        Map<String, @Nullable Object> filled = new LinkedHashMap<>();
+        List<String> left = new ArrayList<>(dropped);
+        attributes.forEach(
+                (name, value) -> {
+                    if (isEmpty(value)) {
+                        left.add(name);
+                    } else {
+                        filled.put(name, value);
+                    }
+                });
+        return filled.size() == attributes.size()
+                ? this
+                : new ResourceInput(id, filled, relationships, meta, left);
+    }
+
+    private static boolean isEmpty(@Nullable Object value) {
+        return value == null
+                || (value instanceof String text
+                        && text.codePoints()
+                                .allMatch(c -> OneLine.isSpace(c) || !OneLine.isVisible(c)));
+    }
+
     /** A copy without the relationship of that name. */
     public ResourceInput without(String name) {
+        if (!relationships.containsKey(name)) {
+            return this;
+        }
         Map<String, @Nullable Object> others = new LinkedHashMap<>(relationships);
         others.remove(name);
         return new ResourceInput(id, attributes, others, meta, dropped);
@@ -179,16 +245,18 @@ public record ResourceInput(
             Map<String, @Nullable Object> meta,
             Rules rules) {
         Bodies.checkType(resource.get("type"), rules.type(), pointer + "/type");
+        meta.keySet().forEach(name -> rules.requireAttribute(name, "/meta"));
         requireMembers(resource, RESOURCE_MEMBERS, pointer, pointer + "/attributes");
         Parts parts = new Parts(rules);
         Trees.objectOrEmpty(resource.get("attributes"), pointer + "/attributes")
-                .forEach(parts::addAttribute);
+                .forEach((name, value) -> parts.addAttribute(name, value, pointer + "/attributes"));
         relationshipsBeside.forEach(
                 (name, value) -> parts.addRelationship(name, value, "/relationships"));
         Trees.objectOrEmpty(resource.get("relationships"), pointer + "/relationships")
                 .forEach(
                         (name, value) ->
                                 parts.addRelationship(name, value, pointer + "/relationships"));
+        parts.noteId(resource);
         return parts.input(idOf(resource, pointer), meta);
     }
 
@@ -216,15 +284,20 @@ public record ResourceInput(
                     if (rules.relationships().containsKey(name)) {
                         parts.addRelationship(name, value, "");
                     } else if (!name.equals("id") && !name.equals("type")) {
-                        parts.addAttribute(name, value);
+                        parts.addAttribute(name, value, "");
                     }
                 });
+        parts.noteId(object);
         return parts.input(idOf(object, ""), Trees.NO_MEMBERS);
     }
 
     private static @Nullable String idOf(Map<String, @Nullable Object> object, String pointer) {
-        Object id = object.get("id");
-        return id == null || "".equals(id) ? null : IdentifiersInput.plainId(id, pointer + "/id");
+        Object id = object.get(ID);
+        return id == null || isBlank(id) ? null : IdentifiersInput.plainId(id, pointer + "/id");
+    }
+
+    private static boolean isBlank(@Nullable Object id) {
+        return id == null || (id instanceof String text && text.isBlank());
     }
 
     private static final class Parts {
@@ -238,16 +311,27 @@ public record ResourceInput(
             this.rules = rules;
         }
 
-        void addAttribute(String name, @Nullable Object value) {
+        void addAttribute(String name, @Nullable Object value, String pointer) {
             if (rules.readOnly().contains(name)) {
                 dropped.add(name);
             } else {
+                rules.requireAttribute(name, pointer);
                 attributes.put(name, value);
+            }
+        }
+
+        /** An id without a value is not the same as none: it was meant to name a record. */
+        void noteId(Map<String, @Nullable Object> object) {
+            if (object.containsKey(ID) && isBlank(object.get(ID))) {
+                dropped.add(ID);
             }
         }
 
         void addRelationship(String name, @Nullable Object value, String holder) {
             String type = rules.relationships().get(name);
+            if (type == null) {
+                rules.requireAttribute(name, holder);
+            }
             boolean links =
                     value instanceof Map<?, ?> object
                             && !object.containsKey("data")

@@ -39,7 +39,8 @@ public final class CustomField extends TypedResource<CustomField> {
 
     /**
      * Kind of field, for example {@code TextField}, {@code SelectBoxField} or {@code CountryField}:
-     * the attribute {@code type}, not the type of the resource. More kinds may appear.
+     * the attribute {@code type}. The property {@code type} is that of the record, {@code
+     * custom_fields}. More kinds may appear.
      */
     public @Nullable String getFieldType() {
         return typed().string("type");

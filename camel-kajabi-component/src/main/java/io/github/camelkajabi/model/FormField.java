@@ -33,7 +33,8 @@ public final class FormField extends TypedResource<FormField> {
 
     /**
      * Kind of field, for example {@code TextField}, {@code SelectBoxField} or {@code CountryField}:
-     * the attribute {@code type}, not the type of the resource. More kinds may appear.
+     * the attribute {@code type}. The property {@code type} is that of the record, {@code fields}.
+     * More kinds may appear.
      */
     public @Nullable String getFieldType() {
         return typed().string("type");

@@ -19,6 +19,7 @@ import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Calendar;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -186,7 +187,7 @@ public final class JsonTree {
             return value;
         } else if (value instanceof Map<?, ?> map) {
             return copyMap(map, path, depth);
-        } else if (value instanceof Iterable<?> elements) {
+        } else if (value instanceof Collection<?> elements) {
             return copyElements(elements, path, depth);
         } else if (value instanceof byte[]) {
             throw new ShapeException(

@@ -32,8 +32,9 @@ public final class Payout extends TypedResource<Payout> {
     }
 
     /**
-     * State, for example {@code Paid}: capitalised, while the filter of the same name takes lower
-     * case. More may appear.
+     * State: pending, in transit, paid, failed or canceled. Capitalised, for example {@code Paid},
+     * while the filter of the same name takes lower case, for example {@code in_transit}. More may
+     * appear.
      */
     public @Nullable String getStatus() {
         return typed().string("status");

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +180,13 @@ public class Resource {
     /** A copy without the attribute, which an update then leaves as it is. */
     public Resource without(String attribute) {
         return view(withoutAttribute(attribute), included);
+    }
+
+    /** A copy whose attributes have other names, in the same order. */
+    public Resource renamed(UnaryOperator<String> names) {
+        LinkedHashMap<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        getAttributes().forEach((name, value) -> attributes.put(names.apply(name), value));
+        return view(replace(ATTRIBUTES_MEMBER, JsonTree.adopt(attributes)), included);
     }
 
     /** A copy with this id. */

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 // Generated from kajabi-api.json; change that and run ModelSourcesTest with -Dkajabi.model=write.
-/** A movement of money: a charge, a refund and the like. */
+/**
+ * A movement of money: a charge, a refund and the like. Lists contain only those that have
+ * succeeded: charges, refunds and disputes of real purchases.
+ */
 public final class Transaction extends TypedResource<Transaction> {
 
     /** The type, as in the API. */

@@ -28,6 +28,14 @@ public final class ConsumerHealthCheck extends ScheduledPollConsumerHealthCheck 
         @Nullable CheckpointConflictException recentConflict();
 
         /**
+         * The exception that names the consumer elsewhere that has taken over; null if none has.
+         */
+        @Nullable Exception takenOver();
+
+        /** That a configured site does not exist; null unless that is known. */
+        @Nullable String missingSite();
+
+        /**
          * For how long the consumer has not polled, read a page, begun or ended a delivery, if that
          * is longer than allowed; null otherwise.
          */
@@ -55,9 +63,17 @@ public final class ConsumerHealthCheck extends ScheduledPollConsumerHealthCheck 
                         .details(result.getDetails());
         result.getMessage().ifPresent(builder::message);
         result.getError().ifPresent(builder::error);
+        String missingSite = consumer.missingSite();
+        if (missingSite != null && isEnabled()) {
+            builder.down().message(missingSite);
+        }
         CheckpointConflictException conflict = consumer.recentConflict();
         if (conflict != null && isEnabled()) {
             builder.down().message(conflict.getMessage()).error(conflict);
+        }
+        Exception takenOver = consumer.takenOver();
+        if (takenOver != null && isEnabled()) {
+            builder.down().message(takenOver.getMessage()).error(takenOver);
         }
         Duration stalled = consumer.stalledFor();
         if (stalled != null && isEnabled()) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.monitor;
 
+import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.monitor.Measure.Meter;
 import io.github.camelkajabi.monitor.Measure.MeterType;
 import io.github.camelkajabi.polling.ReaderStatus;
+import io.github.camelkajabi.webhook.DoorbellStatus;
+import io.github.camelkajabi.webhook.PollCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointKey the name of its checkpoint
  * @param status the progress of its reader
  * @param unreadable records that were put aside because they cannot be read
+ * @param sites whether the sites exist that its list is restricted to; null if that was not checked
+ * @param webhooks what webhooks did for it; null without them
  * @param at the moment, by the local clock
  */
 public record ConsumerSnapshot(
@@ -26,13 +33,11 @@ public record ConsumerSnapshot(
         String checkpointKey,
         ReaderStatus status,
         long unreadable,
+        @Nullable String sites,
+        @Nullable DoorbellStatus webhooks,
         Instant at) {
 
-    /**
-     * What monitoring shows of a consumer. A new value is a row and, because Camel reads JMX
-     * attributes from annotated methods, a method of {@link ManagedKajabiConsumerMBean}.
-     */
-    public static final List<Measure<ConsumerSnapshot>> MEASURES =
+    private static final List<Measure<ConsumerSnapshot>> ROWS =
             List.of(
                     measure("The id of the route", c -> c.routeId).console("routeId"),
                     measure("The resource whose list is polled", c -> c.resource)
@@ -134,8 +139,88 @@ public record ConsumerSnapshot(
                                     c -> c.status.isSaturated())
                             .jmx("Saturated")
                             .console("saturated"),
+                    measure(
+                                    "Whether the configured sites exist; absent without one, and"
+                                            + " before the first poll",
+                                    c -> c.sites)
+                            .console("sites")
+                            .health("sites"),
                     measure("Pages requested since the consumer started", c -> c.status.requests())
-                            .jmx("PagesRead"));
+                            .jmx("PagesRead"),
+                    measure(
+                                    "Whether webhooks arrive: ok, silent or unregistered; absent"
+                                            + " without webhook=true",
+                                    c -> c.webhooks == null ? null : c.webhooks.state().toString())
+                            .jmx("Hooks")
+                            .console("hooks")
+                            .health("hooks"),
+                    measure(
+                                    "Webhooks with a right token that arrived at this node",
+                                    c -> c.webhooks == null ? null : c.webhooks.allRings())
+                            .jmx("HookRings")
+                            .console("hookRings"),
+                    measure(
+                                    "Records that the interval found, although a webhook should"
+                                            + " have announced them",
+                                    c -> c.webhooks == null ? null : c.webhooks.missed())
+                            .jmx("HooksMissed")
+                            .console("hooksMissed")
+                            .health("hooks.missed")
+                            .meter(
+                                    Meter.of(
+                                            "kajabi.hooks.missed",
+                                            MeterType.COUNTER,
+                                            "Records that the interval found, although a webhook"
+                                                    + " should have announced them",
+                                            c -> c.webhooks == null ? 0 : c.webhooks.missed())),
+                    records("DeliveredByRing", PollCause.RING),
+                    records("DeliveredByEcho", PollCause.ECHO),
+                    records("DeliveredByTimer", PollCause.TIMER));
+
+    /**
+     * What monitoring shows of a consumer. A new value is a row and, because Camel reads JMX
+     * attributes from annotated methods, a method of {@link ManagedKajabiConsumerMBean}.
+     */
+    public static final List<Measure<ConsumerSnapshot>> MEASURES =
+            Stream.concat(
+                            ROWS.stream(),
+                            Catalog.get().events().stream().map(ConsumerSnapshot::rings))
+                    .toList();
+
+    private static Measure<ConsumerSnapshot> rings(String event) {
+        return measure("Webhooks of one event that arrived", c -> ringsOf(c, event))
+                .meter(
+                        Meter.<ConsumerSnapshot>of(
+                                        "kajabi.hooks.rings",
+                                        MeterType.COUNTER,
+                                        "Webhooks with a right token that arrived at this node",
+                                        c -> ringsOf(c, event))
+                                .tag("event", event));
+    }
+
+    private static long ringsOf(ConsumerSnapshot c, String event) {
+        return c.webhooks == null ? 0 : c.webhooks.rings().getOrDefault(event, 0L);
+    }
+
+    private static Measure<ConsumerSnapshot> records(String name, PollCause cause) {
+        return measure(
+                        "Records first delivered by a poll of the cause "
+                                + cause.name().toLowerCase(Locale.ROOT),
+                        c -> c.webhooks == null ? null : c.webhooks.delivered().get(cause))
+                .jmx(name)
+                .console(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+                .meter(
+                        Meter.<ConsumerSnapshot>of(
+                                        "kajabi.hooks.records",
+                                        MeterType.COUNTER,
+                                        "Records by what caused the poll that delivered them"
+                                                + " first; 0 without webhook=true",
+                                        c ->
+                                                c.webhooks == null
+                                                        ? 0
+                                                        : c.webhooks.delivered().get(cause))
+                                .tag("cause", cause.name().toLowerCase(Locale.ROOT)));
+    }
 
     private static Measure<ConsumerSnapshot> measure(
             String description, Function<ConsumerSnapshot, @Nullable Object> value) {
@@ -160,6 +245,8 @@ public record ConsumerSnapshot(
                     consumer.getCheckpointKey(),
                     consumer.status(),
                     consumer.getUnreadable(),
+                    consumer.getSites(),
+                    consumer.webhooks(),
                     now);
         } catch (IllegalStateException e) {
             return null;

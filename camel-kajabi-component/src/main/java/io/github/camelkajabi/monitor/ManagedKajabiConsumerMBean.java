@@ -2,6 +2,8 @@
 package io.github.camelkajabi.monitor;
 
 import io.github.camelkajabi.polling.ReaderStatus;
+import io.github.camelkajabi.webhook.DoorbellStatus;
+import io.github.camelkajabi.webhook.PollCause;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -164,6 +166,60 @@ public interface ManagedKajabiConsumerMBean extends MonitoredConsumer {
     @ManagedOperation(
             description = "Forgets the checkpoint, begins at startFrom; suspend the route first")
     void resetCheckpoint() throws Exception;
+
+    @ManagedAttribute(
+            description =
+                    "Whether webhooks arrive: ok, silent or unregistered; null without"
+                            + " webhook=true")
+    default @Nullable String getHooks() {
+        DoorbellStatus status = webhooks();
+        return status == null ? null : status.state().toString();
+    }
+
+    @ManagedAttribute(description = "Webhooks with a right token that arrived at this node")
+    default long getHookRings() {
+        DoorbellStatus status = webhooks();
+        return status == null ? 0 : status.allRings();
+    }
+
+    @ManagedAttribute(
+            description =
+                    "Records that the interval found, although a webhook should have announced"
+                            + " them")
+    default long getHooksMissed() {
+        DoorbellStatus status = webhooks();
+        return status == null ? 0 : status.missed();
+    }
+
+    @ManagedAttribute(description = "Records first delivered by a poll that a webhook caused")
+    default long getDeliveredByRing() {
+        return delivered(PollCause.RING);
+    }
+
+    @ManagedAttribute(description = "Records first delivered by a poll some time after a webhook")
+    default long getDeliveredByEcho() {
+        return delivered(PollCause.ECHO);
+    }
+
+    @ManagedAttribute(description = "Records first delivered by a poll of the interval")
+    default long getDeliveredByTimer() {
+        return delivered(PollCause.TIMER);
+    }
+
+    private long delivered(PollCause cause) {
+        DoorbellStatus status = webhooks();
+        return status == null ? 0 : status.delivered().getOrDefault(cause, 0L);
+    }
+
+    /**
+     * Deletes the hooks of this consumer in the account. They are created again when the consumer
+     * starts the next time.
+     *
+     * @return how many were deleted
+     * @throws IllegalStateException if the consumer has no option webhook=true
+     */
+    @ManagedOperation(description = "Deletes the hooks of this consumer until it starts again")
+    int unregisterHooks();
 
     private static String orNone(@Nullable String text) {
         return text == null ? "none" : text;

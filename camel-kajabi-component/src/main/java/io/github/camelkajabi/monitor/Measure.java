@@ -29,7 +29,8 @@ public record Measure<S>(
      *
      * @param name its name
      * @param type its type
-     * @param state the tag {@code state}; null without one
+     * @param tag the name of its own tag; null without one
+     * @param tagValue the value of that tag
      * @param value reads its value; for {@link MeterType#TIMER} the number of waits
      * @param total for {@link MeterType#TIMER} the total time in milliseconds; null for other types
      * @param description what it means; null for the description of the measure
@@ -37,7 +38,8 @@ public record Measure<S>(
     public record Meter<S>(
             String name,
             MeterType type,
-            @Nullable String state,
+            @Nullable String tag,
+            @Nullable String tagValue,
             Function<S, @Nullable Number> value,
             @Nullable Function<S, @Nullable Number> total,
             @Nullable String description) {
@@ -48,7 +50,7 @@ public record Measure<S>(
                 MeterType type,
                 String description,
                 Function<S, @Nullable Number> value) {
-            return new Meter<>(name, type, null, value, null, description);
+            return new Meter<>(name, type, null, null, value, null, description);
         }
 
         /** A timer of how often something happened and how long it took together. */
@@ -57,12 +59,17 @@ public record Measure<S>(
                 String description,
                 Function<S, @Nullable Number> count,
                 Function<S, @Nullable Number> totalMillis) {
-            return new Meter<>(name, MeterType.TIMER, null, count, totalMillis, description);
+            return new Meter<>(name, MeterType.TIMER, null, null, count, totalMillis, description);
         }
 
         /** The same meter with the tag {@code state}. */
-        public Meter<S> state(String tag) {
-            return new Meter<>(name, type, tag, value, total, description);
+        public Meter<S> state(String state) {
+            return tag("state", state);
+        }
+
+        /** The same meter with a tag. */
+        public Meter<S> tag(String key, String text) {
+            return new Meter<>(name, type, key, text, value, total, description);
         }
     }
 
@@ -101,6 +108,6 @@ public record Measure<S>(
 
     /** Adds a meter that shows the value of the measure, which is a number. */
     Measure<S> meter(String name, MeterType type) {
-        return meter(new Meter<>(name, type, null, s -> (Number) value.apply(s), null, null));
+        return meter(new Meter<>(name, type, null, null, s -> (Number) value.apply(s), null, null));
     }
 }

@@ -2,13 +2,17 @@
 package io.github.camelkajabi.monitor;
 
 import io.github.camelkajabi.polling.ReaderStatus;
+import io.github.camelkajabi.webhook.DoorbellStatus;
 import org.jspecify.annotations.Nullable;
 
 /** What monitoring can see of a running consumer. */
 public interface MonitoredConsumer {
 
-    /** The id of its route; null without one. */
+    /** The id of its route, also behind an endpoint such as {@code master:}; null without one. */
     @Nullable String getRouteId();
+
+    /** The name of the session of its account, without secrets; null if it is not started. */
+    @Nullable String getAccount();
 
     /** The resource whose list it polls, such as contacts. */
     String getResource();
@@ -29,4 +33,13 @@ public interface MonitoredConsumer {
      * @throws IllegalStateException if it has just stopped
      */
     long getUnreadable();
+
+    /**
+     * Whether the sites exist that its list is restricted to, in words; null if that was not
+     * checked.
+     */
+    @Nullable String getSites();
+
+    /** What webhooks did for it; null without the option webhook. */
+    @Nullable DoorbellStatus webhooks();
 }

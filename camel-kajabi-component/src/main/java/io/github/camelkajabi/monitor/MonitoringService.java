@@ -4,6 +4,7 @@ package io.github.camelkajabi.monitor;
 import io.github.camelkajabi.client.ContextServices;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.SessionRegistry;
+import io.github.camelkajabi.webhook.Doorbells;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ManagementAgent;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
     private final Map<KajabiSession, ObjectName> registered = new HashMap<>();
     private final List<MonitoredConsumer> consumers = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private @Nullable ObjectName doors;
     private final ReentrantLock access = new ReentrantLock();
 
     /** Is notified of consumers that start and stop. It must neither throw nor change them. */
@@ -55,6 +58,16 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
 
     @Override
     protected void doStop() throws Exception {
+        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+        access.lock();
+        try {
+            if (doors != null && agent != null) {
+                agent.unregister(doors);
+            }
+            doors = null;
+        } finally {
+            access.unlock();
+        }
         SessionRegistry.of(context).removeListener(this);
     }
 
@@ -65,8 +78,13 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
             return;
         }
         try {
-            ObjectName name = objectName(session.name());
-            agent.register(new SessionMBean(session), name);
+            ObjectName name = objectName("KajabiSession(" + session.name() + ")");
+            agent.register(
+                    new MeasuresMBean<>(
+                            "Session of a Kajabi account",
+                            SessionSnapshot.MEASURES,
+                            () -> SessionSnapshot.of(session)),
+                    name);
             registered.put(session, name);
         } catch (JMException e) {
             LOG.warn("The session {} could not be registered with JMX", session.name(), e);
@@ -74,7 +92,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
     }
 
     /** Beside the services of the context, wherever these are. */
-    private ObjectName objectName(String session) throws JMException {
+    private ObjectName objectName(String service) throws JMException {
         ObjectName parent =
                 context.getManagementStrategy()
                         .getManagementObjectNameStrategy()
@@ -84,7 +102,7 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
                         + ":context="
                         + parent.getKeyProperty("context")
                         + ",type=services,name="
-                        + ObjectName.quote("KajabiSession(" + session + ")"));
+                        + ObjectName.quote(service));
     }
 
     @Override
@@ -101,11 +119,32 @@ public final class MonitoringService extends ServiceSupport implements SessionRe
         }
     }
 
+    private void showDoors() {
+        Doorbells present = context.hasService(Doorbells.class);
+        ManagementAgent agent = context.getManagementStrategy().getManagementAgent();
+        if (present == null || agent == null || doors != null) {
+            return;
+        }
+        try {
+            ObjectName name = objectName("KajabiWebhooks");
+            agent.register(
+                    new MeasuresMBean<>(
+                            "Webhooks that arrive at this Camel context",
+                            DoorSnapshot.MEASURES,
+                            () -> DoorSnapshot.of(present)),
+                    name);
+            doors = name;
+        } catch (JMException e) {
+            LOG.warn("The webhooks could not be registered with JMX", e);
+        }
+    }
+
     /** A consumer has started. */
     public void started(MonitoredConsumer consumer) {
         access.lock();
         try {
             consumers.add(consumer);
+            showDoors();
             listeners.forEach(listener -> listener.started(consumer));
         } finally {
             access.unlock();

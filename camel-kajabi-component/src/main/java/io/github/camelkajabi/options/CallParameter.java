@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.options;
 
+import io.github.camelkajabi.EmptyValues;
 import io.github.camelkajabi.HeaderOverrides;
 import io.github.camelkajabi.KajabiConstants;
 import io.github.camelkajabi.Paging;
+import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
@@ -11,8 +13,10 @@ import io.github.camelkajabi.catalog.ResponseShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.TypeConversionException;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +68,7 @@ public record CallParameter<T>(
                     KajabiConstants.EVENT,
                     String.class,
                     Reach.QUERY,
-                    o -> o.event() != null,
+                    o -> o.event() != null || o.kind() == Operation.Kind.RING,
                     EndpointOptions::event);
     public static final CallParameter<Object> ID =
             new CallParameter<>(
@@ -80,6 +84,27 @@ public record CallParameter<T>(
                     Reach.QUERY,
                     CallParameter::expectsIdentifiers,
                     EndpointOptions::relatedIds);
+    public static final CallParameter<Object> RELATED_TITLES =
+            new CallParameter<>(
+                    KajabiConstants.RELATED_TITLES,
+                    Object.class,
+                    Reach.QUERY,
+                    CallParameter::expectsTitled,
+                    EndpointOptions::relatedTitles);
+    public static final CallParameter<EmptyValues> EMPTY_VALUES =
+            new CallParameter<>(
+                    KajabiConstants.EMPTY_VALUES,
+                    EmptyValues.class,
+                    Reach.QUERY,
+                    CallParameter::writesRecord,
+                    o -> o.body().emptyValues());
+    public static final CallParameter<Boolean> CUSTOM_FIELD_TITLES =
+            new CallParameter<>(
+                    KajabiConstants.CUSTOM_FIELD_TITLES,
+                    Boolean.class,
+                    Reach.QUERY,
+                    CallParameter::hasCustomFields,
+                    o -> o.body().customFieldTitles());
     public static final CallParameter<Object> SITE_ID =
             new CallParameter<>(
                     KajabiConstants.SITE_ID,
@@ -186,6 +211,7 @@ public record CallParameter<T>(
                     EVENT,
                     ID,
                     RELATED_IDS,
+                    RELATED_TITLES,
                     SITE_ID,
                     FILTER,
                     FIELDS,
@@ -198,10 +224,32 @@ public record CallParameter<T>(
                     PREFETCH,
                     RAW_PAYLOAD,
                     SEND_CUSTOMER_WELCOME_EMAIL,
-                    ALLOW_EMPTY_REPLACE);
+                    ALLOW_EMPTY_REPLACE,
+                    EMPTY_VALUES,
+                    CUSTOM_FIELD_TITLES);
 
     private static boolean expectsIdentifiers(Operation operation) {
         return operation.body() != null && operation.body().kind() == RequestBody.Kind.IDENTIFIERS;
+    }
+
+    private static boolean expectsTitled(Operation operation) {
+        String type = bodyType(operation, RequestBody.Kind.IDENTIFIERS);
+        return type != null && Catalog.get().titledList(type).isPresent();
+    }
+
+    private static boolean writesRecord(Operation operation) {
+        return bodyType(operation, RequestBody.Kind.RESOURCE) != null;
+    }
+
+    private static boolean hasCustomFields(Operation operation) {
+        String written = bodyType(operation, RequestBody.Kind.RESOURCE);
+        return (operation.type() != null && Catalog.get().hasCustomFields(operation.type()))
+                || (written != null && Catalog.get().hasCustomFields(written));
+    }
+
+    private static @Nullable String bodyType(Operation operation, RequestBody.Kind kind) {
+        RequestBody body = operation.body();
+        return body != null && body.kind() == kind ? body.type() : null;
     }
 
     private static boolean maySendWelcomeEmail(Operation operation) {
@@ -292,11 +340,9 @@ public record CallParameter<T>(
                         : type == Boolean.class && value instanceof Number;
         if (!guess) {
             try {
+                Exchange exchange = Objects.requireNonNull(message.getExchange());
                 T converted =
-                        message.getExchange()
-                                .getContext()
-                                .getTypeConverter()
-                                .convertTo(type, message.getExchange(), value);
+                        exchange.getContext().getTypeConverter().convertTo(type, exchange, value);
                 if (converted != null) {
                     return converted;
                 }

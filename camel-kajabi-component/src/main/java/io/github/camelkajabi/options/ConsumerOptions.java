@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxInFlightTime when an exchange in flight counts as failed; zero means never
  * @param maxPollAge how long a consumer may make no progress; null for the derived default
  * @param bridgeErrorHandler whether the error handler of the route sees failed polls
+ * @param webhook the options of webhooks; null if none wakes the consumer
  */
 public record ConsumerOptions(
         String startFrom,
@@ -37,4 +38,5 @@ public record ConsumerOptions(
         @Nullable String parkTo,
         Duration maxInFlightTime,
         @Nullable Duration maxPollAge,
-        boolean bridgeErrorHandler) {}
+        boolean bridgeErrorHandler,
+        @Nullable WebhookOptions webhook) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.options;
 
+import io.github.camelkajabi.EmptyValues;
 import io.github.camelkajabi.HeaderOverrides;
 import io.github.camelkajabi.Paging;
 import java.util.Collections;
@@ -21,16 +22,19 @@ import org.jspecify.annotations.Nullable;
  * @param event the event of a hook sample
  * @param id the id of the record, without surrounding blanks; null if it is blank or not set
  * @param relatedIds the ids of the related records
+ * @param relatedTitles the titles of the related records
  * @param siteId the id of the site, without surrounding blanks; null if it is blank or not set.
  *     This is the only place that normalizes it.
  * @param query the options that become query parameters
  * @param pages the options that choose pages of a list
+ * @param body how the body is read
  * @param rawPayload whether answers stay JSON text
  * @param sendCustomerWelcomeEmail whether a grant may mail a welcome; null leaves it to the server
  * @param allowEmptyReplace whether replace may empty a relationship
  * @param headerOverrides which options the headers of a message may override
  * @param lenient whether names and values that the catalogue does not know are sent
  * @param given the names of the options in the endpoint URI, compared without regard to case
+ * @param account identifies the account; equal for endpoints of the same one
  */
 public record EndpointOptions(
         String resource,
@@ -40,15 +44,18 @@ public record EndpointOptions(
         @Nullable String event,
         @Nullable String id,
         @Nullable String relatedIds,
+        @Nullable String relatedTitles,
         @Nullable String siteId,
         Query query,
         Pages pages,
+        Body body,
         boolean rawPayload,
         @Nullable Boolean sendCustomerWelcomeEmail,
         boolean allowEmptyReplace,
         HeaderOverrides headerOverrides,
         boolean lenient,
-        SortedSet<String> given) {
+        SortedSet<String> given,
+        Object account) {
 
     private static final String SITE_FILTER = "site_id";
 
@@ -89,12 +96,25 @@ public record EndpointOptions(
      * The options that choose pages of a list.
      *
      * @param paging how a list is read
-     * @param prefetch how many pages a stream reads ahead
+     * @param prefetch how many pages are read at the same time
+     * @param consistent whether a list is complete although it changes while it is read
      * @param number the page to read, from 1
      * @param size the rows of a page
      */
     public record Pages(
-            Paging paging, int prefetch, @Nullable Integer number, @Nullable Integer size) {}
+            Paging paging,
+            int prefetch,
+            boolean consistent,
+            @Nullable Integer number,
+            @Nullable Integer size) {}
+
+    /**
+     * The options for the attributes of a record.
+     *
+     * @param emptyValues what an attribute without a value does
+     * @param customFieldTitles whether custom fields have their titles as names
+     */
+    public record Body(EmptyValues emptyValues, boolean customFieldTitles) {}
 
     private static @Nullable String stripped(@Nullable String text) {
         return text == null || text.isBlank() ? null : text.strip();
@@ -127,6 +147,7 @@ public record EndpointOptions(
                 || switch (option) {
                     case "id" -> id != null;
                     case "relatedIds" -> relatedIds != null;
+                    case "relatedTitles" -> relatedTitles != null;
                     case "event" -> event != null;
                     case "pageNumber" -> pages.number() != null;
                     case "paging" -> pages.paging() != Paging.all;

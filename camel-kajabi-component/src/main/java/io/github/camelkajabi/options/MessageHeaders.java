@@ -3,6 +3,7 @@ package io.github.camelkajabi.options;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeadersMapFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class MessageHeaders {
 
     private static boolean ignoreCase(Message message) {
         HeadersMapFactory factory =
-                message.getExchange()
+                Objects.requireNonNull(message.getExchange())
                         .getContext()
                         .getCamelContextExtension()
                         .getHeadersMapFactory();

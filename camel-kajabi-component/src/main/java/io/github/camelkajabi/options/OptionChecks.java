@@ -7,6 +7,7 @@ import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.CatalogException;
 import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.model.OneLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ public final class OptionChecks {
             List.of(
                     CallParameter.ID,
                     CallParameter.RELATED_IDS,
+                    CallParameter.RELATED_TITLES,
+                    CallParameter.EMPTY_VALUES,
+                    CallParameter.CUSTOM_FIELD_TITLES,
+                    CallParameter.FIELDS,
+                    CallParameter.PARAMETER,
                     CallParameter.EVENT,
                     CallParameter.PAGING,
                     CallParameter.PREFETCH,
@@ -47,9 +53,13 @@ public final class OptionChecks {
             List.of(
                     "id",
                     "relatedIds",
+                    "relatedTitles",
+                    "emptyValues",
+                    "customFieldTitles",
                     "event",
                     "paging",
                     "prefetch",
+                    "consistent",
                     "pageNumber",
                     "sendCustomerWelcomeEmail",
                     "allowEmptyReplace");
@@ -87,7 +97,19 @@ public final class OptionChecks {
                     "scheduler",
                     "startScheduler",
                     "timeUnit",
-                    "useFixedDelay");
+                    "useFixedDelay",
+                    "webhook",
+                    "webhookAutoRegister",
+                    "webhookCheck",
+                    "webhookCleanUp",
+                    "webhookComponentName",
+                    "webhookEchoes",
+                    "webhookExternalUrl",
+                    "webhookGap",
+                    "webhookPath",
+                    "webhookPreviousSecrets",
+                    "webhookRequired",
+                    "webhookSecret");
 
     private OptionChecks() {}
 
@@ -118,6 +140,42 @@ public final class OptionChecks {
             query(options, operation(options));
         }
         meaning(options);
+        if (options.pages().consistent()) {
+            consistent(options);
+        }
+    }
+
+    /**
+     * Checks an endpoint with consistent=true. It chooses the order and the pages itself, by a time
+     * or an order that not every list has.
+     */
+    private static void consistent(EndpointOptions options) {
+        Operation list = "list".equals(options.operationName()) ? operation(options) : null;
+        if (list == null || list.follow() == null) {
+            throw new IllegalArgumentException(
+                    "consistent=true: kajabi:"
+                            + (list == null ? options.resource() : list.uri())
+                            + " cannot be read consistently, because it is not a list that the API"
+                            + " sorts by the time of creation. "
+                            + "Supported: operation=list of "
+                            + names(o -> o.follow() != null)
+                            + ".");
+        }
+        for (String option : List.of("sort", "pageNumber", "prefetch", "rawPayload")) {
+            boolean isRawOff = option.equals("rawPayload") && !options.rawPayload();
+            if (options.given().contains(option) && !isRawOff) {
+                throw new IllegalArgumentException(
+                        option
+                                + ": a list with consistent=true is read oldest first, in windows"
+                                + " that it chooses itself, so it does not use this option. Leave"
+                                + " one of the two out.");
+            }
+        }
+        if (options.pages().paging() == Paging.page) {
+            throw new IllegalArgumentException(
+                    "paging=page reads one page, and consistent=true the whole list. Leave one of"
+                            + " the two out.");
+        }
     }
 
     /** Checks the option or the header that says how many pages to read ahead. */
@@ -170,6 +228,14 @@ public final class OptionChecks {
                                         : "; operations that use it: " + others + "."));
             }
         }
+        if (options.relatedIds() != null && options.relatedTitles() != null) {
+            throw new IllegalArgumentException(
+                    "relatedIds="
+                            + OneLine.of(options.relatedIds(), OneLine.VALUE)
+                            + " and relatedTitles="
+                            + OneLine.of(options.relatedTitles(), OneLine.VALUE)
+                            + " both name the related records. Leave one of the two out.");
+        }
         EndpointOptions.Pages pages = options.pages();
         boolean everyPage = options.given().contains("paging") && pages.paging() != Paging.page;
         if (pages.number() != null && everyPage) {
@@ -184,6 +250,9 @@ public final class OptionChecks {
 
     private static boolean isGiven(CallParameter<?> parameter, EndpointOptions options) {
         Object value = parameter.option().apply(options);
+        if (value instanceof Map<?, ?> values) {
+            return !values.isEmpty();
+        }
         return options.given().contains(parameter.name())
                 && value != null
                 && !(parameter.equals(CallParameter.RAW_PAYLOAD) && Boolean.FALSE.equals(value));
@@ -244,7 +313,11 @@ public final class OptionChecks {
         filters.forEach((name, value) -> FilterValues.check(operation, name, value));
         fields.forEach(
                 (type, names) ->
-                        Catalog.get().checkFields(operation, type, FilterValues.names(names)));
+                        Catalog.get()
+                                .checkFields(
+                                        operation,
+                                        type,
+                                        FilterValues.names("fields." + type, names)));
         parameters.keySet().forEach(operation::checkParameter);
         if (include != null) {
             operation.checkInclude(include);
@@ -315,6 +388,7 @@ public final class OptionChecks {
         }
         durations(consumer, list, follow);
         parking(consumer);
+        WebhookChecks.check(options, consumer, list);
         return list;
     }
 

@@ -4,6 +4,7 @@ package io.github.camelkajabi.options;
 import io.github.camelkajabi.model.OneLine;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,24 @@ public final class OptionValues {
                     "lookback",
                     "maximumRedeliveryDelay",
                     "maxInFlightTime",
-                    "maxPollAge");
+                    "maxPollAge",
+                    "webhookCheck",
+                    "webhookGap");
+
+    /** The options that are whole numbers. */
+    public static final Set<String> NUMBERS =
+            Set.of(
+                    "prefetch",
+                    "pageNumber",
+                    "pageSize",
+                    "maxRetries",
+                    "requestsPerMinute",
+                    "connectionsPerRoute",
+                    "maxResponseSize",
+                    "proxyPort",
+                    "maxAttempts",
+                    "maxMessagesPerPoll",
+                    "maxOpenRecords");
 
     private static final Pattern BELOW_A_SECOND = Pattern.compile("0*[1-9][0-9]{0,2}");
     private static final Pattern DURATION =
@@ -39,6 +57,33 @@ public final class OptionValues {
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
 
     private OptionValues() {}
+
+    /**
+     * The form that is the same for all spellings of an option: Camel takes any case and dashes.
+     */
+    public static String folded(String option) {
+        return option.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Rejects an option that is given twice, in two spellings.
+     *
+     * @param options the names of the options
+     */
+    public static void spellings(Collection<String> options) {
+        Map<String, String> seen = new HashMap<>();
+        for (String option : options) {
+            String other = option.indexOf('.') < 0 ? seen.put(folded(option), option) : null;
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "The options "
+                                + other
+                                + " and "
+                                + option
+                                + " are the same option in two spellings. Leave one of them out.");
+            }
+        }
+    }
 
     /**
      * Rejects a Simple expression that was not evaluated.
@@ -70,12 +115,17 @@ public final class OptionValues {
                 || given.startsWith("#")) {
             return;
         }
+        checkDuration(option, given);
+    }
+
+    /** The same check of one duration in a list of them. */
+    static void checkDuration(String option, String given) {
         String text = given.trim();
         if (BELOW_A_SECOND.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     option
                             + "="
-                            + value
+                            + text
                             + " is "
                             + text
                             + " milliseconds. Add a unit: "
@@ -91,6 +141,29 @@ public final class OptionValues {
                             + OneLine.of(given, OneLine.VALUE)
                             + " is not a valid duration. Use a format such as 500ms, 90s, 2m, 1h30m"
                             + " or PT90S.");
+        }
+    }
+
+    /**
+     * Rejects text that is not a whole number, because Camel reads some of it as zero, and a number
+     * that does not fit.
+     */
+    public static void number(String option, Object value) {
+        if (!NUMBERS.contains(option)
+                || !(value instanceof String given)
+                || given.startsWith("#")) {
+            return;
+        }
+        try {
+            Integer.parseInt(given.trim());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    option
+                            + "="
+                            + OneLine.of(given, OneLine.VALUE)
+                            + ": it must be a whole number of at most "
+                            + Integer.MAX_VALUE
+                            + ", without a unit.");
         }
     }
 

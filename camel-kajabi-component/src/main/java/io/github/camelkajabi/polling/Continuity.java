@@ -28,10 +28,10 @@ final class Continuity<T> {
     /** Known records among which those to look up are chosen, evenly from newest to oldest. */
     private static final int REMEMBERED = 200;
 
-    private static final int LOOKED_UP = 20;
+    static final int LOOKED_UP = 20;
 
-    private static final int POLLS = 3;
-    private static final Duration MIN_DOUBT_TIME = Duration.ofMinutes(10);
+    static final int POLLS = 3;
+    static final Duration MIN_DOUBT_TIME = Duration.ofMinutes(10);
 
     private final OffsetPager<T> pager;
     private final RecordTracker<T, ?> records;
@@ -43,6 +43,9 @@ final class Continuity<T> {
 
     /** Whether the list was empty, so that it cannot show a known record when rows appear. */
     private boolean emptied;
+
+    /** Whether the last page one had no rows, and that was believed and reported. */
+    private boolean isEmpty;
 
     /** Whether the list was accepted although it shows no known record. */
     private boolean isOther;
@@ -68,6 +71,10 @@ final class Continuity<T> {
      * @throws ListException if it is not proven
      */
     void require(boolean showsKnown) throws Exception {
+        if (isEmpty) {
+            isEmpty = false;
+            LOG.info("The list under key {} is no longer empty", settings.key());
+        }
         if (showsKnown) {
             emptied = false;
             isOther = false;
@@ -104,8 +111,9 @@ final class Continuity<T> {
         if (!isGone("The list is empty") && !again.countsUpToItsEnd()) {
             doubt();
         }
-        LOG.info("The list under key {} has become empty", settings.key());
+        LOG.warn("The list under key {} has become empty", settings.key());
         emptied = true;
+        isEmpty = true;
         return null;
     }
 

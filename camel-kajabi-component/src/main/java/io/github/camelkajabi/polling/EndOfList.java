@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,20 +71,19 @@ final class EndOfList<T> {
         PageWindow<T> belowTop = belowShownTwice;
         if (low.equals(shownTwice)
                 && belowTop != null
-                && belowTop.isEmpty()
+                && belowTop.count() == 0
                 && claimedBelow(low, belowTop) == 0) {
-            proven = low;
-            return true;
+            return prove(low, low);
         }
         PageWindow<T> look = low;
         long claimed = 0;
         for (int looks = 0; looks < MAX_LOOKS; looks++) {
             if (looks > 0) {
-                pages.doubt();
+                pager.doubt();
             }
             // Below first: if rows are deleted above, the next rows move up and show in the look.
             PageWindow<T> below = below(low, look.isEmpty() ? low.bottom() : look.bottom());
-            if (!low.ids().containsAll(below.ids())) {
+            if (!low.showsAllOf(below)) {
                 return false;
             }
             look = lookBelow(low, looks);
@@ -95,15 +95,14 @@ final class EndOfList<T> {
             if (low.isFollowedIn(look) || !look.isShort()) {
                 return false;
             }
-            if (!below.isEmpty() || !isLastSeenIn(look, low)) {
+            if (below.count() > 0 || !isLastSeenIn(look, low)) {
                 continue;
             }
             // An earlier, larger count is explained if as many rows were inserted above since.
             boolean isExplained = claimed > 0 && claimed <= look.bottom() && !look.claimsMore();
             claimed = isExplained ? 0 : claimedBelow(look, below);
             if (claimed == 0) {
-                proven = low;
-                return true;
+                return prove(low, low);
             }
         }
         if (claimed > 0) {
@@ -131,8 +130,8 @@ final class EndOfList<T> {
         int confirmed = 0;
         for (int looks = 0; looks < MAX_LOOKS && confirmed < 2; looks++) {
             PageWindow<T> again = pager.window(low.request());
-            PageWindow<T> below = pager.window(directlyBelow(low, low.bottom()));
-            if (!again.ids().equals(low.ids()) || !below.isEmpty()) {
+            PageWindow<T> below = pager.look(directlyBelow(low, low.bottom()));
+            if (!again.ids().equals(low.ids()) || below.count() > 0) {
                 return false;
             }
             claimed = claimedBelow(again, below);
@@ -141,8 +140,54 @@ final class EndOfList<T> {
         if (confirmed < 2) {
             throw contradiction(low.bottom(), claimed);
         }
-        proven = empty;
+        return prove(low, empty);
+    }
+
+    /**
+     * Counts the end as proven, unless an earlier answer showed a row there that is missing now.
+     *
+     * @param low the window that the list ends with
+     * @param end what counts as the end from then on
+     */
+    private boolean prove(PageWindow<T> low, PageWindow<T> end) throws Exception {
+        if (!pager.isFiltered()) {
+            requireNoneMissing(low);
+        }
+        proven = end;
         return true;
+    }
+
+    /**
+     * Looks up rows that are missing at the end of the list. One whose record exists contradicts
+     * the end. One of which nothing is known does so if it is of an earlier poll, since that poll
+     * has failed.
+     */
+    private void requireNoneMissing(PageWindow<T> low) throws Exception {
+        ShownRows<T> shown = pages.shown();
+        List<ShownRows.Missing> missing = shown.missingFrom(low);
+        for (int i = 0; i < missing.size(); i += 1 + missing.size() / Continuity.LOOKED_UP) {
+            ShownRows.Missing row = missing.get(i);
+            PageSource.Presence presence = pages.presence(row.id());
+            boolean contradicts =
+                    row.isOfEarlierPoll()
+                            || (presence == PageSource.Presence.PRESENT && !pages.rowsLeave());
+            if (presence == PageSource.Presence.GONE) {
+                shown.forget(row.id());
+            } else if (contradicts && shown.isGivenUp()) {
+                pages.warnOfMissing(low.lastId(), row.id());
+                break;
+            } else if (contradicts) {
+                throw new ListException(
+                        "The list seems to end with id '"
+                                + low.lastId()
+                                + "', but without id '"
+                                + row.id()
+                                + "', which it showed there before. Nothing shows that this record"
+                                + " was deleted, and nothing is concluded from missing rows; the"
+                                + " next poll reads again.");
+            }
+        }
+        shown.believe();
     }
 
     /**
@@ -151,16 +196,16 @@ final class EndOfList<T> {
      * start further down.
      */
     PageWindow<T> below(PageWindow<T> low, int bottom) throws Exception {
-        PageWindow<T> below = pager.window(directlyBelow(low, bottom));
-        if (!below.isEmpty() || !pager.isCut()) {
+        PageWindow<T> below = pager.look(directlyBelow(low, bottom));
+        if (below.count() > 0 || !pager.isCut()) {
             return below;
         }
         PageWindow<T> other =
-                pager.window(
+                pager.look(
                         low.isTop()
                                 ? new PageRequest(2, bottom)
                                 : new PageRequest(bottom / pager.width() + 2, pager.pageSize()));
-        return other.isEmpty() ? below : other;
+        return other.count() == 0 ? below : other;
     }
 
     /** A large page with only rows that follow. */
@@ -187,7 +232,7 @@ final class EndOfList<T> {
         int overlap = Math.min(FIRST_OVERLAP << looks, pager.width());
         PageRequest overlapping = pager.beyond(low.bottom(), low.bottom(), overlap, 1);
         if (overlapping != null) {
-            return pager.window(overlapping);
+            return pager.look(overlapping);
         }
         return low.isTop() ? pager.topAsIs() : pager.window(low.request());
     }

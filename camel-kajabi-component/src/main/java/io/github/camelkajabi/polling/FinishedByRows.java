@@ -64,11 +64,6 @@ final class FinishedByRows implements FinishedRecords<RowPosition> {
         readAgain();
     }
 
-    @Override
-    public boolean keepsPositions() {
-        return false;
-    }
-
     /** Unfinished rows may be anywhere again, so no row may be forgotten for now. */
     @Override
     public void readAgain() {
@@ -132,13 +127,18 @@ final class FinishedByRows implements FinishedRecords<RowPosition> {
         if (end < items.size()) {
             below = positions.getOrDefault(items.get(end).id(), below);
         }
+        // Ties may have changed places: what stands above all known rows is above each of them.
+        RowPosition highestKnown =
+                positions.values().stream()
+                        .max(Comparator.naturalOrder())
+                        .orElse(RowPosition.LOWEST);
         for (int i = end - 1; i >= 0; i--) {
             Item<T> item = items.get(i);
             RowPosition at = positions.get(item.id());
             if (at != null) {
                 below = at;
             } else {
-                below = i > firstKnown ? below.next() : above(below, isTop);
+                below = i > firstKnown ? below.next() : above(higher(below, highestKnown), isTop);
                 placed.add(0, new Placed<>(item, below));
             }
         }
@@ -157,6 +157,10 @@ final class FinishedByRows implements FinishedRecords<RowPosition> {
         return RowPosition.ofRow(0);
     }
 
+    private static RowPosition higher(RowPosition a, RowPosition b) {
+        return a.isAbove(b) ? a : b;
+    }
+
     /** The position of a new row above the known ones of its stretch. */
     private RowPosition above(RowPosition below, boolean isTop) {
         boolean isNewest = below.compareTo(RowPosition.ofRow(newest)) >= 0;
@@ -170,7 +174,7 @@ final class FinishedByRows implements FinishedRecords<RowPosition> {
 
     @Override
     public void finish(Item<?> item, RowPosition position) {
-        finished.put(item.id(), position);
+        finished.putIfAbsent(item.id(), position);
     }
 
     @Override

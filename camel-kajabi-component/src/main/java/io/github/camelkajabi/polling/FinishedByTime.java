@@ -26,7 +26,7 @@ final class FinishedByTime implements FinishedRecords<Instant> {
 
     private final Map<String, Instant> finished = new HashMap<>();
 
-    /** Fingerprints of those finished records that have one. */
+    /** Fingerprints of those finished versions that a later one of the same time may follow. */
     private final Map<String, String> contents = new HashMap<>();
 
     /** The newest records below the floor, oldest first. */
@@ -62,11 +62,6 @@ final class FinishedByTime implements FinishedRecords<Instant> {
         below.addAll(times.below());
     }
 
-    @Override
-    public boolean keepsPositions() {
-        return true;
-    }
-
     /** All records older than this have been read. */
     Instant seen() {
         return seen;
@@ -99,11 +94,7 @@ final class FinishedByTime implements FinishedRecords<Instant> {
         if (known == null) {
             return false;
         }
-        boolean isNewVersion =
-                at.isAfter(known)
-                        || (at.equals(known)
-                                && Item.differs(contents.get(item.id()), item.content()));
-        return !(versions && isNewVersion);
+        return !(versions && item.isLaterThan(known, contents.get(item.id())));
     }
 
     @Override

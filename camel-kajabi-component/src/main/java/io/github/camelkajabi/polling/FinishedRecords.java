@@ -20,9 +20,6 @@ interface FinishedRecords<P extends Comparable<P>> {
      */
     void restore(Checkpoint checkpoint);
 
-    /** Whether positions keep their meaning when a checkpoint is restored. */
-    boolean keepsPositions();
-
     /** Called after unfinished records were discarded; they will be read again. */
     void readAgain();
 

@@ -61,7 +61,7 @@ public final class IncrementalReader<T> {
     private long savedVersion = -1;
     private boolean saveFailed;
     private boolean readsAnew;
-    private String beginning = "";
+    private volatile String beginning = "";
     private volatile @Nullable Exception unreportedSaveError;
 
     public IncrementalReader(PageSource<T> source, CheckpointStore store, ReaderSettings settings) {
@@ -122,6 +122,14 @@ public final class IncrementalReader<T> {
      */
     public void startOver() {
         startsOver = true;
+        if (!startsNow) {
+            beginning = goingOn();
+        }
+    }
+
+    private String goingOn() {
+        Instant floor = records.floor();
+        return "going on" + (floor == null ? "" : " from " + floor);
     }
 
     /**
@@ -163,7 +171,7 @@ public final class IncrementalReader<T> {
             if (begins) {
                 verify();
             }
-            pages.begin();
+            pages.begin(clock.instant(), records.remembers());
             if (startsOver) {
                 startsOver = false;
                 records.startOver();
@@ -283,7 +291,7 @@ public final class IncrementalReader<T> {
         }
     }
 
-    /** A description, for people, of where the reader began. Empty before it is started. */
+    /** A description, for people, of where the reader began or goes on. Empty before its start. */
     public String beginning() {
         return beginning;
     }
@@ -461,8 +469,7 @@ public final class IncrementalReader<T> {
             begin("it was reset: beginning ");
         } else {
             records.restore(checkpoint);
-            Instant floor = records.floor();
-            beginning = "going on" + (floor == null ? "" : " from " + floor);
+            beginning = goingOn();
         }
     }
 
@@ -481,6 +488,7 @@ public final class IncrementalReader<T> {
                 hasTimes
                         ? new Checkpoint.ByTime(floor, Map.of())
                         : new Checkpoint.ByRows(true, 0, List.of()));
+        listReader.beginAnew();
         startsNow = settings.startFrom() instanceof StartFrom.Now;
     }
 
@@ -534,7 +542,7 @@ public final class IncrementalReader<T> {
         try {
             throwUnreported();
             if (saveFailed) {
-                save();
+                trySave();
             }
         } finally {
             saving.unlock();

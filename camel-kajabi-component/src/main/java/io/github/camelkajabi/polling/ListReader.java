@@ -25,6 +25,9 @@ interface ListReader<T> {
     /** Discards its position in the list, because the tracker was set back. */
     void startOver();
 
+    /** Forgets earlier attempts to find {@link #now}, because "now" is the next one. */
+    void beginAnew();
+
     /** Whether reading on is known to bring more. May be called from any thread. */
     boolean hasMore();
 

@@ -20,6 +20,15 @@ final class MergedRows<T> {
         add(first);
     }
 
+    /** Adds a window that reaches further down. Its rows above the merged ones are left out. */
+    void addBelow(List<Item<T>> window) {
+        int first = 0;
+        while (first < window.size() && !ids.contains(window.get(first).id())) {
+            first++;
+        }
+        add(window.subList(first, window.size()));
+    }
+
     void add(List<Item<T>> window) {
         int place = placeAbove(window);
         for (Item<T> item : window) {

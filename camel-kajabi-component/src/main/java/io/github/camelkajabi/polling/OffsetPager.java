@@ -76,9 +76,14 @@ final class OffsetPager<T> {
         return width.isCut();
     }
 
-    /** See {@link PageReader#doubt()}. */
-    void doubt() {
+    /**
+     * Counts a contradiction as {@link PageReader#doubt()} does. The number of rows that a page
+     * holds is in doubt with it: a short list that has grown meanwhile looks like one whose pages
+     * were cut.
+     */
+    void doubt() throws Exception {
         pages.doubt();
+        learnWidth();
     }
 
     PageSource.Presence presence(String id) throws Exception {
@@ -102,7 +107,9 @@ final class OffsetPager<T> {
 
     /** The newest rows, without learning from them how many rows a page holds. */
     PageWindow<T> topAsIs() throws Exception {
-        return pages.read(new PageRequest(1, pageSize()), since, pageSize());
+        PageWindow<T> top = pages.look(new PageRequest(1, pageSize()), since, pageSize());
+        // Of a full page of unreadable rows nothing is known but that more may follow.
+        return top.isShort() ? top : pages.requireReadable(top);
     }
 
     /** The total that page one claims now. */
@@ -202,6 +209,11 @@ final class OffsetPager<T> {
     PageWindow<T> window(PageRequest request) throws Exception {
         // Page one may have been requested larger than a page is.
         return pages.read(request, since, Math.min(request.size(), width()));
+    }
+
+    /** Like {@link #window}, but also accepts a page whose rows are all unreadable. */
+    PageWindow<T> look(PageRequest request) throws Exception {
+        return pages.look(request, since, Math.min(request.size(), width()));
     }
 
     /** The window that reaches furthest down of those that begin at this offset or less. */

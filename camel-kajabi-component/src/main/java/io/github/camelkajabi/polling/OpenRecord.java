@@ -13,10 +13,17 @@ final class OpenRecord<T, P extends Comparable<P>> {
         /** Was handed out and is not settled. */
         IN_FLIGHT,
         /** Was rejected and waits for its next attempt. */
-        FAILED
+        FAILED,
+        /** Is done, but where it stands in the list is unknown, so it cannot be remembered yet. */
+        SETTLED
     }
 
-    final Placed<T, P> placed;
+    private final Item<T> item;
+
+    P position;
+
+    /** Whether the position means nothing until the list shows the record again. */
+    boolean isUnplaced;
 
     /** The order of arrival, which decides between records of one position. */
     final long sequence;
@@ -45,7 +52,8 @@ final class OpenRecord<T, P extends Comparable<P>> {
     boolean isFinishedElsewhere;
 
     OpenRecord(Placed<T, P> placed, long sequence) {
-        this.placed = placed;
+        this.item = placed.item();
+        this.position = placed.position();
         this.sequence = sequence;
     }
 
@@ -54,11 +62,11 @@ final class OpenRecord<T, P extends Comparable<P>> {
     }
 
     Item<T> item() {
-        return placed.item();
+        return item;
     }
 
     P position() {
-        return placed.position();
+        return position;
     }
 
     long sequence() {

@@ -184,22 +184,41 @@ final class OpenRecords<T, P extends Comparable<P>> {
                 .forEach(this::enqueue);
     }
 
-    /** Discards every record that is not in flight, and the later versions of those that are. */
+    /**
+     * Discards every record that is neither in flight nor done, and the later versions of those
+     * that are.
+     */
     void discardUnlessInFlight() {
         pending.clear();
-        byId.values().removeIf(record -> !record.isInFlight());
+        byId.values()
+                .removeIf(
+                        record -> !record.isInFlight() && record.state != OpenRecord.State.SETTLED);
         byId.values().forEach(record -> record.newer = null);
     }
 
-    void discardAll() {
-        pending.clear();
-        byId.clear();
+    /** Marks a record in flight as done, although where it stands in the list is not known yet. */
+    void settle(OpenRecord<T, P> record) {
+        record.state = OpenRecord.State.SETTLED;
     }
 
-    /** Marks the records that a restored checkpoint names as finished. */
-    void markFinishedElsewhere(Predicate<Item<T>> isFinished) {
-        byId.values()
-                .forEach(record -> record.isFinishedElsewhere = isFinished.test(record.item()));
+    /**
+     * Gives a record the place at which the list shows it.
+     *
+     * @return whether it is done, so that it is not open any more
+     */
+    boolean place(OpenRecord<T, P> record, P position) {
+        boolean waits = pending.remove(record);
+        record.position = position;
+        record.isUnplaced = false;
+        if (waits) {
+            pending.add(record);
+        }
+        return record.state == OpenRecord.State.SETTLED && byId.remove(record.id(), record);
+    }
+
+    /** Discards the records that are done and that the list did not show again. */
+    void discardSettled() {
+        byId.values().removeIf(record -> record.state == OpenRecord.State.SETTLED);
     }
 
     boolean hasPending() {

@@ -47,7 +47,7 @@ final class Overlap {
      *
      * @throws ListException if there were too many in a row, or in the whole poll
      */
-    void stall() {
+    void stall() throws Exception {
         pager.doubt();
         if (++stalls > maxStalls) {
             throw error.get();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.polling;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -181,7 +182,7 @@ final class OverlapScan<T> {
                 throw unsteady();
             }
             PageWindow<T> next = below(low);
-            rows.add(next.items().subList(low.firstSharedIn(next), next.items().size()));
+            rows.addBelow(next.items());
             low = next;
         }
         List<Item<T>> all = rows.list();
@@ -239,20 +240,17 @@ final class OverlapScan<T> {
 
     /** Whether the windows show the same row at each place that both cover. */
     private static <T> boolean fits(PageWindow<T> low, PageWindow<T> next) {
+        List<String> above = low.page().rows().stream().map(Row::id).toList();
+        List<String> below = next.page().rows().stream().map(Row::id).toList();
         int shared = low.bottom() - next.offset();
-        int from = low.items().size() - shared;
-        if (from < 0 || shared > next.items().size() || low.sharedWith(next) != shared) {
-            return false;
-        }
-        for (int i = 0; i < shared; i++) {
-            if (!low.items().get(from + i).id().equals(next.items().get(i).id())) {
-                return false;
-            }
-        }
-        return true;
+        int from = above.size() - shared;
+        return from >= 0
+                && shared <= below.size()
+                && above.subList(from, above.size()).equals(below.subList(0, shared))
+                && Collections.disjoint(above, below.subList(shared, below.size()));
     }
 
-    private PageWindow<T> progress(PageWindow<T> low, PageWindow<T> next) {
+    private PageWindow<T> progress(PageWindow<T> low, PageWindow<T> next) throws Exception {
         Set<String> fresh = new HashSet<>(next.ids());
         fresh.removeAll(low.ids());
         if (fresh.isEmpty() || next.bottom() <= lowest) {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +46,17 @@ final class PageReader<T> {
                             return size() > MAX_ASIDE;
                         }
                     });
+    private final ShownRows<T> shown;
     private int doubts;
 
     PageReader(PageSource<T> source, ReaderSettings settings) {
         this.source = source;
         this.settings = settings;
+        this.shown = new ShownRows<>(settings.order() == ListOrder.TIME);
+    }
+
+    ShownRows<T> shown() {
+        return shown;
     }
 
     /** Requests sent since the reader was created. May be called from any thread. */
@@ -62,9 +69,14 @@ final class PageReader<T> {
         return putAside.get();
     }
 
-    /** Starts counting contradictions for a new poll. */
-    void begin() {
+    /**
+     * Starts counting contradictions for a new poll.
+     *
+     * @param remembers whether a record is known that the list showed before
+     */
+    void begin(Instant now, boolean remembers) {
         doubts = 0;
+        shown.beginPoll(now, !remembers);
     }
 
     /**
@@ -81,6 +93,23 @@ final class PageReader<T> {
         }
     }
 
+    /** Logs that the list is believed although a row is missing that may still exist. */
+    void warnOfMissing(String lastId, String missingId) {
+        LOG.warn(
+                "The list under key {} ends with id '{}', without id '{}' that it showed there"
+                        + " before. It is believed now, after {} such polls and {} minutes.",
+                settings.key(),
+                lastId,
+                missingId,
+                Continuity.POLLS,
+                Continuity.MIN_DOUBT_TIME.toMinutes());
+    }
+
+    /** Whether records may leave the list and still exist. */
+    boolean rowsLeave() {
+        return settings.rowsLeave();
+    }
+
     PageSource.Presence presence(String id) throws Exception {
         requests.incrementAndGet();
         return source.presence(id);
@@ -94,13 +123,33 @@ final class PageReader<T> {
      * @throws ListException if the answer cannot be used
      */
     PageWindow<T> read(PageRequest request, @Nullable Instant since, int wanted) throws Exception {
-        Page<T> page = request(request, since);
-        List<Item<T>> items = check(page);
-        if (items.isEmpty() && !page.rows().isEmpty()) {
+        return requireReadable(look(request, since, wanted));
+    }
+
+    /** Returns a window that has a row to follow, or no rows at all. */
+    PageWindow<T> requireReadable(PageWindow<T> window) {
+        if (window.isUnreadable()) {
             throw new ListException(
-                    "None of the " + page.rows().size() + " rows of a page can be read");
+                    "None of the "
+                            + window.count()
+                            + " rows of a page can be read, so the pages above and below it cannot"
+                            + " be joined. If the rows are to be skipped, a larger pageSize reads"
+                            + " others with them.");
         }
-        return new PageWindow<>(request, items, wanted, page);
+        return window;
+    }
+
+    /**
+     * Reads a page like {@link #read}, and also accepts one whose rows are all unreadable. A caller
+     * that needs a row of it has to ask {@link PageWindow#isUnreadable()} first.
+     */
+    PageWindow<T> look(PageRequest request, @Nullable Instant since, int wanted) throws Exception {
+        Page<T> page = request(request, since);
+        PageWindow<T> window = new PageWindow<>(request, check(page), wanted, page);
+        if (since == null) {
+            shown.note(window);
+        }
+        return window;
     }
 
     /** Reads a page without checking its rows. */
@@ -140,7 +189,7 @@ final class PageReader<T> {
             if (isAside(row)) {
                 continue;
             }
-            Item<T> item = new Item<>(row, hasTimes() ? row.time() : null);
+            Item<T> item = item(row, page.serverTime());
             if (settings.order() == ListOrder.TIME
                     && newer != null
                     && item.at().isAfter(newer.at())) {
@@ -158,6 +207,15 @@ final class PageReader<T> {
             items.add(item);
         }
         return items;
+    }
+
+    private Item<T> item(Row<T> row, @Nullable Instant answered) {
+        Instant time = hasTimes() ? row.time() : null;
+        boolean mayChange =
+                time == null
+                        || answered == null
+                        || answered.isBefore(time.plusSeconds(1).plus(settings.lookback()));
+        return new Item<>(row, time, mayChange);
     }
 
     private boolean hasTimes() {
@@ -182,7 +240,12 @@ final class PageReader<T> {
                             + " record is repaired or deleted; skipUnreadable=true puts such"
                             + " records aside.");
         }
-        if (aside.add(row.id() + "\n" + defect)) {
+        // Rows without an id are distinguished by the rest of their content.
+        if (aside.add(
+                row.id()
+                        + "\n"
+                        + defect
+                        + (row.id().isEmpty() ? Objects.hashCode(row.value()) : ""))) {
             putAside.incrementAndGet();
             LOG.error(
                     "The record with id '{}' under key {} {}, so it is put aside and not delivered",

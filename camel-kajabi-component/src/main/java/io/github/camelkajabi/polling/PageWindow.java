@@ -50,8 +50,25 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return offset() + count();
     }
 
+    /** Whether it has no row that can be followed. That it has no rows at all is another matter. */
     boolean isEmpty() {
         return items.isEmpty();
+    }
+
+    /** Whether it has rows, but none that can be followed. */
+    boolean isUnreadable() {
+        return items.isEmpty() && count() > 0;
+    }
+
+    /** Whether each row of the other window, readable or not, is in this one too. */
+    boolean showsAllOf(PageWindow<T> other) {
+        Set<String> ids = page.rows().stream().map(Row::id).collect(Collectors.toSet());
+        return other.page().rows().stream().map(Row::id).allMatch(ids::contains);
+    }
+
+    /** The number of rows from the first one to this readable one, counted from 1; 0 for none. */
+    private int rowsDownTo(int readable) {
+        return readable == 0 ? 0 : page.rows().indexOf(items.get(readable - 1).row()) + 1;
     }
 
     boolean isTop() {
@@ -76,6 +93,10 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
 
     Set<String> ids() {
         return items.stream().map(Item::id).collect(Collectors.toSet());
+    }
+
+    List<String> idsInOrder() {
+        return items.stream().map(Item::id).toList();
     }
 
     int sharedWith(PageWindow<T> other) {
@@ -156,22 +177,22 @@ record PageWindow<T>(PageRequest request, List<Item<T>> items, int wanted, Page<
         return i;
     }
 
-    /** How many rows, counted from the first, are newer than the time. */
+    /** How many rows there are down to the last one that is newer than the time. */
     int countNewerThan(Instant time) {
         int count = 0;
         while (count < items.size() && items.get(count).at().isAfter(time)) {
             count++;
         }
-        return count;
+        return rowsDownTo(count);
     }
 
-    /** How many rows, counted from the first, are not older than the time. */
+    /** How many rows there are down to the last one that is not older than the time. */
     int countNotOlderThan(Instant time) {
         int count = 0;
         while (count < items.size() && !items.get(count).at().isBefore(time)) {
             count++;
         }
-        return count;
+        return rowsDownTo(count);
     }
 
     /** Whether every record at or after the time that is below the window's first row is in it. */

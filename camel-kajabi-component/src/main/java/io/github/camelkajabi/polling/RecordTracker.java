@@ -63,22 +63,22 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
     /** The position of another attempt at a parked record. */
     abstract P positionOfParked(Row<T> row);
 
-    /**
-     * Forgets everything and goes on from a checkpoint. Records in flight stay so in a list with
-     * times, where they keep their position.
-     */
+    /** Gives a record in flight its position after a checkpoint was restored. */
+    abstract void placeAnew(OpenRecord<T, P> record);
+
+    /** Forgets everything and goes on from a checkpoint. Records in flight stay so. */
     final void restore(Checkpoint checkpoint) {
         lock.lock();
         try {
             finished.restore(checkpoint);
             parked.clear();
             parked.putAll(checkpoint.parked());
-            if (finished.keepsPositions()) {
-                open.discardUnlessInFlight();
-            } else {
-                open.discardAll();
+            open.discardUnlessInFlight();
+            open.discardSettled();
+            for (OpenRecord<T, P> record : open.all()) {
+                record.isFinishedElsewhere = finished.isFinished(record.item());
+                placeAnew(record);
             }
-            open.markFinishedElsewhere(finished::isFinished);
             version++;
             forget();
         } finally {
@@ -233,11 +233,20 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
     }
 
     private void finish(OpenRecord<T, P> record) {
+        version++;
+        if (record.isUnplaced) {
+            open.settle(record);
+            return;
+        }
         open.acknowledge(record);
-        if (!record.isParked) {
+        if (!record.isParked || isNewVersion(record.item())) {
             finished.finish(record.item(), record.position());
         }
-        version++;
+    }
+
+    /** Another attempt at a parked record may have been made with a later version of it. */
+    private boolean isNewVersion(Item<T> item) {
+        return settings.versions() && item.time() != null && !finished.isFinished(item);
     }
 
     /** Discards what was read, except what is in flight, so that it is read again. */
@@ -313,7 +322,7 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
             OpenRecord<T, P> oldest = open.oldest(OpenRecord::isTaken);
             OpenRecord<T, P> longest = open.longestInFlight();
             return new Counts(
-                    open.all().size(),
+                    open.count(r -> r.state != OpenRecord.State.SETTLED),
                     open.count(OpenRecord::isInFlight),
                     open.count(r -> r.hasFailed),
                     open.pending(),

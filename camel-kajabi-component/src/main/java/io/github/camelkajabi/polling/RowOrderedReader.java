@@ -5,9 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +30,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
     private final OffsetPager<T> pager;
     private final RowRecords<T> records;
     private final ReaderSettings settings;
+    private final Beginning<T> beginning;
     private final Continuity<T> continuity;
     private final QuietPolls quietPolls = new QuietPolls();
 
@@ -48,6 +47,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
     RowOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
         this.pager = pager;
         this.settings = settings;
+        this.beginning = new Beginning<>(pager, settings, clock);
         this.records = new RowRecords<>(settings, clock);
         this.continuity = new Continuity<>(pager, records, settings, clock);
     }
@@ -73,6 +73,11 @@ final class RowOrderedReader<T> implements ListReader<T> {
     }
 
     @Override
+    public void beginAnew() {
+        beginning.end();
+    }
+
+    @Override
     public void startOver() {
         drained = null;
         quietPolls.reset();
@@ -83,22 +88,26 @@ final class RowOrderedReader<T> implements ListReader<T> {
     public @Nullable Checkpoint now() throws Exception {
         PageWindow<T> top = pager.top();
         if (top.isEmpty()) {
-            return Beginning.ofEmptyList(pager, top, settings);
+            PageWindow<T> empty = top;
+            top = beginning.afterEmpty(empty);
+            if (top.isEmpty()) {
+                return beginning.ofEmptyList(empty, top);
+            }
         }
-        Map<String, Item<T>> rows = new LinkedHashMap<>();
         OverlapScan<T> scan = new OverlapScan<>(pager);
-        PageWindow<T> low = pager.confirmed(top);
-        // Rows above those of the first answer are newer than "now".
-        collect(rows, low.items().subList(top.firstSharedIn(low), low.items().size()));
+        PageWindow<T> first = pager.confirmed(top);
+        PageWindow<T> low = first;
+        MergedRows<T> rows = new MergedRows<>(first.items());
         boolean whole = pager.end().isReachedBy(low);
         while (!whole && rows.size() < FinishedByRows.KEPT) {
             PageWindow<T> next = scan.below(low);
-            collect(rows, next.items());
+            rows.addBelow(next.items());
             low = next;
             whole = pager.end().isReachedBy(low);
         }
-        Beginning.again(pager, top);
-        List<String> ids = new ArrayList<>(rows.keySet());
+        // Rows that the first answer lacked may have been there: when they appeared is unknown.
+        rows.add(beginning.again(first).items());
+        List<String> ids = new ArrayList<>(rows.list().stream().map(Item::id).toList());
         Collections.reverse(ids);
         int anchors = whole ? 0 : Math.max(1, ids.size() - FinishedByRows.LOOKBACK);
         return new Checkpoint.ByRows(whole, anchors, ids);
@@ -154,11 +163,15 @@ final class RowOrderedReader<T> implements ListReader<T> {
             if (lowest == null) {
                 throw new IllegalStateException("A scan without a limit ended at one");
             }
+            boolean isNewest = base.isTop();
             if (records.remembers() && records.knowledge(lowest).known() == 0) {
-                continuity.require(isBetween(top, base));
+                boolean isKnownAbove = findKnown(top) != null;
+                continuity.require(isKnownAbove && isStill(base));
+                // Where all known rows are gone, the unknown ones are newer than these were.
+                isNewest |= !isKnownAbove;
             }
             nearTop = !isDeep(base);
-            records.add(lowest, base.isTop(), false);
+            records.add(lowest, isNewest, false);
             drained = base.isTop() ? null : base;
         }
     }
@@ -170,8 +183,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
      * @return null if that number does not suffice
      */
     private @Nullable List<Item<T>> down(PageWindow<T> top, int maxUnknown) throws Exception {
-        Map<String, Item<T>> rows = new LinkedHashMap<>();
-        collect(rows, top.items());
+        MergedRows<T> rows = new MergedRows<>(top.items());
         OverlapScan<T> scan = new OverlapScan<>(pager);
         PageWindow<T> low = top;
         boolean known = false;
@@ -191,20 +203,15 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 if (top.isTop()) {
                     continuity.require(known);
                 }
-                return new ArrayList<>(rows.values());
+                return rows.list();
             }
             if (!known && windows >= maxUnknown) {
                 return null;
             }
             PageWindow<T> next = scan.below(low);
-            // Rows added above meanwhile have no place among those read before.
-            collect(rows, next.items().subList(low.firstSharedIn(next), next.items().size()));
+            rows.addBelow(next.items());
             low = next;
         }
-    }
-
-    private static <T> void collect(Map<String, Item<T>> rows, List<Item<T>> items) {
-        items.forEach(item -> rows.putIfAbsent(item.id(), item));
     }
 
     /** The last rows of the list. */
@@ -228,7 +235,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
                     lowest = window;
                 }
             }
-            int row = lowest.isEmpty() ? above * pager.width() : lowest.bottom();
+            int row = lowest.count() == 0 ? above * pager.width() : lowest.bottom();
             PageWindow<T> end = pager.window(pager.upFrom(Math.max(1, row)));
             if (!end.isEmpty()) {
                 return end;
@@ -238,19 +245,19 @@ final class RowOrderedReader<T> implements ListReader<T> {
     }
 
     private PageWindow<T> page(int number) throws Exception {
-        return pager.window(new PageRequest(number, pager.width()));
+        return pager.look(new PageRequest(number, pager.width()));
     }
 
     private static boolean isFull(PageWindow<?> window) {
-        return window.items().size() >= window.request().size();
+        return window.count() >= window.request().size();
     }
 
     /**
-     * Whether known rows are between two windows, and the lower one read again still shows its
-     * rows: in a list of unknown order, new rows can be at both ends.
+     * Whether the window read again still shows its rows. If known rows stand above it, new rows
+     * are at both ends of the list, whose order is unknown.
      */
-    private boolean isBetween(PageWindow<T> top, PageWindow<T> base) throws Exception {
-        return findKnown(top) != null && base.sharedWith(pager.window(base.request())) > 0;
+    private boolean isStill(PageWindow<T> base) throws Exception {
+        return base.sharedWith(pager.window(base.request())) > 0;
     }
 
     private PageWindow<T> knownBelow(PageWindow<T> top) throws Exception {

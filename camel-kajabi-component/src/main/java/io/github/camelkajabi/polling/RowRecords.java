@@ -37,6 +37,14 @@ final class RowRecords<T> extends RecordTracker<T, RowPosition> {
         return RowPosition.ofRow(0);
     }
 
+    /** Positions are numbered anew. One that the checkpoint does not name gets one when shown. */
+    @Override
+    void placeAnew(OpenRecord<T, RowPosition> record) {
+        RowPosition at = finished.find(record.id());
+        record.isUnplaced = at == null;
+        record.position = at == null ? RowPosition.LOWEST : at;
+    }
+
     /**
      * Adds a stretch of the list.
      *
@@ -47,7 +55,12 @@ final class RowRecords<T> extends RecordTracker<T, RowPosition> {
     void add(List<Item<T>> items, boolean isTop, boolean settled) {
         lock.lock();
         try {
-            submit(finished.place(items, isTop, this::position));
+            List<Placed<T, RowPosition>> placed = finished.place(items, isTop, this::position);
+            submit(placed);
+            placed.forEach(this::placeAgain);
+            if (isTop && settled) {
+                open.discardSettled();
+            }
             if (settled) {
                 items.stream()
                         .map(item -> position(item.id()))
@@ -58,6 +71,14 @@ final class RowRecords<T> extends RecordTracker<T, RowPosition> {
             forget();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Gives a record that lost its place when a checkpoint was restored the one it is shown at. */
+    private void placeAgain(Placed<T, RowPosition> placed) {
+        OpenRecord<T, RowPosition> record = open.find(placed.item().id());
+        if (record != null && record.isUnplaced && open.place(record, placed.position())) {
+            finished.finish(placed.item(), placed.position());
         }
     }
 
@@ -80,6 +101,8 @@ final class RowRecords<T> extends RecordTracker<T, RowPosition> {
     private @Nullable RowPosition position(String id) {
         RowPosition at = finished.find(id);
         OpenRecord<T, RowPosition> record = open.find(id);
-        return at != null || record == null || record.isParked ? at : record.position();
+        return at != null || record == null || record.isParked || record.isUnplaced
+                ? at
+                : record.position();
     }
 }

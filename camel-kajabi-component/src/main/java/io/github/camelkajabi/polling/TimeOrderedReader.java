@@ -61,6 +61,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     private final TimedRecords<T> records;
     private final ReaderSettings settings;
     private final Watermark watermark;
+    private final Beginning<T> beginning;
     private final Continuity<T> continuity;
     private final QuietPolls quietPolls = new QuietPolls();
     private volatile @Nullable Drain drain;
@@ -69,6 +70,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     TimeOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
         this.pager = pager;
         this.settings = settings;
+        this.beginning = new Beginning<>(pager, settings, clock);
         this.records = new TimedRecords<>(settings, clock);
         this.watermark = new Watermark(settings, clock);
         this.continuity = new Continuity<>(pager, records, settings, clock);
@@ -95,6 +97,11 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     }
 
     @Override
+    public void beginAnew() {
+        beginning.end();
+    }
+
+    @Override
     public void startOver() {
         drain = null;
         quietPolls.reset();
@@ -104,18 +111,32 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     @Override
     public @Nullable Checkpoint now() throws Exception {
         PageWindow<T> top = top();
+        Beginning.First first = beginning.note(top, top.isEmpty() ? Instant.MIN : top.first());
         if (top.isEmpty()) {
-            return Beginning.ofEmptyList(pager, top, settings);
+            PageWindow<T> empty = top;
+            top = beginning.afterEmpty(empty);
+            if (top.isEmpty()) {
+                return beginning.ofEmptyList(empty, top);
+            }
+            if (first.time() == null) {
+                first = beginning.note(top, top.first());
+            }
         }
-        Instant floor = watermark.behind(top.first());
+        Instant floor = watermark.behind(earlier(top.first(), first.end()));
         Map<String, Instant> finished = new HashMap<>();
         Map<String, String> contents = new HashMap<>();
         List<String> below = new ArrayList<>();
         Segment<T> segment = down(pager.confirmed(top), floor, item -> true);
-        List<Item<T>> items = new ArrayList<>(Beginning.again(pager, top).items());
+        List<Item<T>> items = new ArrayList<>(beginning.again(top).items());
         items.addAll(segment.items());
+        // Some may have changed or been deleted since. An old copy could show them again.
+        items.addAll(top.items());
         for (Item<T> item : items) {
-            if (Beginning.isLater(top, item)) {
+            if (first.isBefore(item)) {
+                if (settings.versions()) {
+                    // Its earlier versions are old. None was read if it changed meanwhile.
+                    finished.putIfAbsent(item.id(), item.at().minusNanos(1));
+                }
                 continue;
             }
             finished.putIfAbsent(item.id(), item.at());
@@ -129,7 +150,12 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         }
         finished.values().removeIf(at -> at.isBefore(floor));
         contents.keySet().retainAll(finished.keySet());
+        beginning.end();
         return new Checkpoint.ByTime(floor, finished, contents, below);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     @Override
@@ -216,11 +242,11 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         do {
             above = below;
             below = Math.max(1, 2 * below);
-            lowest = pager.window(new PageRequest(below, pager.width()));
+            lowest = pager.look(new PageRequest(below, pager.width()));
         } while (!isAtOrBelow(lowest, bound));
         while (below - above > 1) {
             int middle = (above + below) / 2;
-            PageWindow<T> window = pager.window(new PageRequest(middle, pager.width()));
+            PageWindow<T> window = pager.look(new PageRequest(middle, pager.width()));
             if (isAtOrBelow(window, bound)) {
                 below = middle;
                 lowest = window;
@@ -228,12 +254,12 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                 above = middle;
             }
         }
-        int rows = Math.min(lowest.countNotOlderThan(bound) + 1, lowest.items().size());
+        int rows = Math.min(lowest.countNotOlderThan(bound) + 1, lowest.count());
         return lowest.offset() + rows;
     }
 
     private static <T> boolean isAtOrBelow(PageWindow<T> window, Instant bound) {
-        return window.items().size() < window.request().size() || window.reachesBelow(bound);
+        return window.count() < window.request().size() || window.reachesBelow(bound);
     }
 
     /**
@@ -252,7 +278,11 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             if (tries % TRIES_PER_SEARCH == TRIES_PER_SEARCH - 1) {
                 row = locate(from.reached(), 0) + margin;
             }
-            PageWindow<T> window = pager.window(pager.upFrom(Math.max(1, row)));
+            PageWindow<T> window = pager.look(pager.upFrom(Math.max(1, row)));
+            if (window.isUnreadable() && !window.isTop()) {
+                row = window.offset();
+                continue;
+            }
             if (window.isEmpty()) {
                 if (window.isTop()) {
                     throw new ListException(
@@ -263,6 +293,9 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                 continue;
             }
             boolean isTop = window.isTop();
+            if (isTop) {
+                window = pager.confirmed(window);
+            }
             if (!isTop && !window.first().isAfter(from.reached())) {
                 step = step == 0 ? 1 : Math.min(2 * step, 1 << 20);
                 row = window.offset() + 1 - (step - 1) * pager.width();

@@ -31,11 +31,11 @@ final class TimeScan<T> {
     /** Requests without progress before the scan gives up. */
     private static final int MAX_STALLS = 30;
 
-    /**
-     * Rows of one time that two windows have to show in the same order before the order counts as
-     * stable. By chance 8 rows keep their order once in 40,320 times.
-     */
-    private static final int SHARED = 8;
+    /** How seldom, by chance, an order that changes with each request may look stable. */
+    private static final long CHANCE = 40_320;
+
+    /** Rows that two windows of one time share if pages are large enough, to allow for deletes. */
+    private static final int WANTED = 8;
 
     private static final int PASSES = 12;
     private static final int MAX_PASSES = 300;
@@ -50,6 +50,7 @@ final class TimeScan<T> {
     private final Map<Instant, Integer> foundAt = new HashMap<>();
 
     private final Overlap overlap;
+    private final int shared;
     private boolean showsKnown;
     private int windows;
 
@@ -58,6 +59,7 @@ final class TimeScan<T> {
         this.top = top;
         this.known = known;
         this.overlap = new Overlap(pager, MAX_STALLS, TimeScan::unsteady);
+        this.shared = shared(pager.width());
         windows++;
         add(top);
     }
@@ -107,6 +109,23 @@ final class TimeScan<T> {
             items.removeIf(item -> item.at().isAfter(scan.top.first()));
         }
         return new Segment<>(scan.top, items, scan.showsKnown);
+    }
+
+    /**
+     * How many rows of one time two windows have to show in the same order, at the end of one and
+     * the beginning of the other, before the order counts as stable. If it is another one with each
+     * request, a page of {@code width} rows begins with given {@code k} of more than {@code width}
+     * rows, in a given order, once in {@code (width + 1) * width * ...} times, with {@code k}
+     * factors. One row may be missing, so {@code k + 1} beginnings count.
+     */
+    static int shared(int width) {
+        long orders = 1;
+        int shared = 0;
+        while (shared < width && orders < CHANCE * (shared + 1)) {
+            orders *= width + 1L - shared;
+            shared++;
+        }
+        return shared;
     }
 
     /** The next window. Nothing between it and this one is left out. */
@@ -210,7 +229,11 @@ final class TimeScan<T> {
                         && (next.reachesBelow(time) || pager.end().isReachedBy(next))) {
                     return next;
                 }
-                orderStays &= next.reachesAbove(time) || low.isContinuedBy(next, SHARED);
+                orderStays =
+                        orderStays
+                                && (next.reachesAbove(time)
+                                        || low.isContinuedBy(next, shared)
+                                        || isContinuedSteadily(low, next));
                 // Each window gets at least a row further, unless rows are added above meanwhile.
                 if (windows - windowsBefore > 100 + 4 * countAt(time)) {
                     throw unsteady();
@@ -266,15 +289,16 @@ final class TimeScan<T> {
 
     /** A window that overlaps the end of this one, if possible with its rows in the same order. */
     private PageWindow<T> continuation(PageWindow<T> low, boolean inOrder) throws Exception {
-        PageRequest request = pager.beyond(low.bottom(), low.bottom(), SHARED + 1, 0);
+        int wanted = Math.max(shared, Math.min(WANTED, pager.width() / 2));
+        PageRequest request = pager.beyond(low.bottom(), low.bottom(), wanted + 1, 0);
         PageWindow<T> next = read(request == null ? pager.downFrom(low.bottom()) : request);
         for (int margin = Overlap.MARGIN; next.isEmpty(); margin = Overlap.widen(margin)) {
             overlap.stall();
             next = from(low.bottom() - margin);
         }
-        if (inOrder && !low.isContinuedBy(next, SHARED)) {
-            PageRequest wider = pager.beyond(low.bottom(), low.bottom(), 2 * SHARED, 0);
-            if (wider != null) {
+        if (inOrder && !low.isContinuedBy(next, shared)) {
+            PageRequest wider = pager.beyond(low.bottom(), low.bottom(), 2 * wanted, 0);
+            if (wider != null && showsEnough(low)) {
                 next = read(wider);
             }
         }
@@ -311,6 +335,21 @@ final class TimeScan<T> {
         }
         return pager.beyond(low.bottom(), low.bottom(), 1, 1) == null
                 && pager.areSteady(low, next, PageWindow::times);
+    }
+
+    /**
+     * Whether the windows, where no page shows enough rows of both, stay the same in each row while
+     * they are read in turn: rows that changed their order would not.
+     */
+    private boolean isContinuedSteadily(PageWindow<T> low, PageWindow<T> next) throws Exception {
+        return !showsEnough(low)
+                && low.isContinuedBy(next, Math.max(0, low.bottom() - next.offset()))
+                && pager.areSteady(low, next, PageWindow::idsInOrder);
+    }
+
+    /** Whether a page shows as many rows of the window as prove the order, and rows that follow. */
+    private boolean showsEnough(PageWindow<T> low) {
+        return pager.beyond(low.bottom(), low.bottom(), shared, shared) != null;
     }
 
     private void add(PageWindow<T> window) {

@@ -27,6 +27,10 @@ final class TimedRecords<T> extends RecordTracker<T, Instant> {
         return time == null ? Instant.EPOCH : time;
     }
 
+    /** A time keeps its meaning. */
+    @Override
+    void placeAnew(OpenRecord<T, Instant> record) {}
+
     /** All records older than this have been read. */
     Instant seen() {
         lock.lock();

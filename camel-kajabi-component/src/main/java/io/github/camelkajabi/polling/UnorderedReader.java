@@ -40,6 +40,7 @@ final class UnorderedReader<T> implements ListReader<T> {
     private final TimedRecords<T> records;
     private final ReaderSettings settings;
     private final Watermark watermark;
+    private final Beginning<T> beginning;
     private final SinceFilter<T> filter;
     private final Continuity<T> continuity;
     private final QuietPolls quietPolls = new QuietPolls();
@@ -86,6 +87,7 @@ final class UnorderedReader<T> implements ListReader<T> {
     UnorderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
         this.pager = pager;
         this.settings = settings;
+        this.beginning = new Beginning<>(pager, settings, clock);
         this.records = new TimedRecords<>(settings, clock);
         this.watermark = new Watermark(settings, clock);
         this.continuity = new Continuity<>(pager, records, settings, clock);
@@ -113,6 +115,11 @@ final class UnorderedReader<T> implements ListReader<T> {
     }
 
     @Override
+    public void beginAnew() {
+        beginning.end();
+    }
+
+    @Override
     public void startOver() {
         truncated = false;
         quietPolls.reset();
@@ -121,11 +128,18 @@ final class UnorderedReader<T> implements ListReader<T> {
 
     @Override
     public @Nullable Checkpoint now() throws Exception {
+        boolean isAgain = beginning.isKnown();
         boolean knowsNewest = false;
         while (true) {
             PageWindow<T> top = pager.top();
+            Beginning.First noted = beginning.note(top, newestOf(top));
             if (top.isEmpty()) {
-                return Beginning.ofEmptyList(pager, top, settings);
+                PageWindow<T> empty = top;
+                top = beginning.afterEmpty(empty);
+                if (top.isEmpty()) {
+                    return beginning.ofEmptyList(empty, top);
+                }
+                isAgain = beginning.isKnown();
             }
             PageWindow<T> first = top;
             top = pager.confirmed(top);
@@ -135,20 +149,21 @@ final class UnorderedReader<T> implements ListReader<T> {
                 continue;
             }
             note(top);
-            Instant floor = watermark.behind(newest());
+            Instant newest = newest();
+            Beginning.First begin = isAgain ? noted : new Beginning.First(noted.time(), newest);
+            Instant end = begin.end();
+            Instant floor = watermark.behind(newest.isBefore(end) ? newest : end);
             Map<String, Instant> finished = new HashMap<>();
-            boolean read =
-                    scan(
-                            pager,
-                            top,
-                            window ->
-                                    window.items().stream()
-                                            .filter(item -> !item.at().isBefore(floor))
-                                            .filter(item -> !Beginning.isLater(first, item))
-                                            .forEach(item -> finished.put(item.id(), item.at())),
-                            () -> backBy(settings.lookback(), floor));
-            if (read) {
-                Beginning.again(pager, top);
+            Consumer<PageWindow<T>> existing =
+                    window ->
+                            window.items().stream()
+                                    .filter(item -> !item.at().isBefore(floor))
+                                    .filter(item -> !begin.isBefore(item))
+                                    .forEach(item -> finished.put(item.id(), item.at()));
+            if (scan(pager, top, existing, () -> backBy(settings.lookback(), floor))) {
+                existing.accept(beginning.again(top));
+                existing.accept(first);
+                beginning.end();
                 return new Checkpoint.ByTime(floor, finished);
             }
         }
@@ -251,6 +266,10 @@ final class UnorderedReader<T> implements ListReader<T> {
             }
         }
         return true;
+    }
+
+    private static Instant newestOf(PageWindow<?> window) {
+        return window.times().stream().max(Comparator.naturalOrder()).orElse(Instant.MIN);
     }
 
     private void note(PageWindow<T> window) {

@@ -8,10 +8,15 @@ import io.github.camelkajabi.client.ApiRequest.Parameter;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.KajabiValidationException;
 import io.github.camelkajabi.client.PageWalk;
+import io.github.camelkajabi.jsonapi.DocumentException;
+import io.github.camelkajabi.jsonapi.RecordId;
 import io.github.camelkajabi.jsonapi.RequestDocument;
 import io.github.camelkajabi.jsonapi.ResourceInput;
 import io.github.camelkajabi.model.Contact;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.model.ResourceIdentifier;
+import io.github.camelkajabi.options.FilterValues;
 import io.github.camelkajabi.request.RequestFactory;
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +70,10 @@ public final class ContactUpsert {
      * Finds the contact and writes it.
      *
      * @param sender sends the request that writes and makes something of its answer
-     * @throws IllegalArgumentException if the body has no e-mail address; nothing has been sent
-     *     then
+     * @throws IllegalArgumentException if the body has no e-mail address, or names another record
+     *     than the one found; nothing has been written then
+     * @throws IllegalStateException if two contacts have the address, or the one found has no valid
+     *     id; nothing has been written then
      */
     public <T> Outcome<T> run(Function<ApiRequest, T> sender) throws IOException {
         ResourceInput given =
@@ -77,6 +83,7 @@ public final class ContactUpsert {
         String site = siteId(contact);
         Optional<String> present = search(email, site);
         if (present.isPresent()) {
+            requests.checkFound(operation, exchange.getMessage(), given.id(), present.get());
             return new Outcome<>(sender.apply(update(present.get(), contact)), false);
         }
         try {
@@ -86,6 +93,7 @@ public final class ContactUpsert {
                     search(email, site)
                             .or(() -> amongNewest(email, site))
                             .orElseThrow(() -> refused);
+            requests.checkFound(operation, exchange.getMessage(), given.id(), id);
             return new Outcome<>(sender.apply(update(id, contact)), false);
         }
     }
@@ -109,8 +117,16 @@ public final class ContactUpsert {
     }
 
     private String email(ResourceInput contact) {
-        if (contact.attributes().get(EMAIL) instanceof String email && !email.isBlank()) {
-            return email.strip();
+        if (contact.attributes().get(EMAIL) instanceof String given && !given.isBlank()) {
+            String email = given.strip();
+            if (email.codePoints().anyMatch(c -> c != ' ' && FilterValues.isInvisible(c))) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + ": the email in the body contains an invisible"
+                                + " character. Remove it, or the contact cannot be found.");
+            }
+            return email;
         }
         throw new IllegalArgumentException(
                 "kajabi:"
@@ -124,12 +140,13 @@ public final class ContactUpsert {
     }
 
     private Optional<String> search(String email, String siteId) {
-        return find(email, walk(siteId, null, new Parameter("filter[email_contains]", email)));
+        return find(
+                email, siteId, walk(siteId, null, new Parameter("filter[email_contains]", email)));
     }
 
     private Optional<String> amongNewest(String email, String siteId) {
         PageWalk newest = walk(siteId, NEWEST, new Parameter("sort", "-created_at"));
-        return match(email, newest.next().rows());
+        return match(email, siteId, newest.next().rows());
     }
 
     private PageWalk walk(String siteId, @Nullable Integer size, Parameter parameter) {
@@ -140,9 +157,9 @@ public final class ContactUpsert {
         return new PageWalk(session, list, request, 1, size, false);
     }
 
-    private static Optional<String> find(String email, PageWalk pages) {
+    private Optional<String> find(String email, String siteId, PageWalk pages) {
         while (pages.hasNext()) {
-            Optional<String> found = match(email, pages.next().rows());
+            Optional<String> found = match(email, siteId, pages.next().rows());
             if (found.isPresent()) {
                 return found;
             }
@@ -150,13 +167,51 @@ public final class ContactUpsert {
         return Optional.empty();
     }
 
-    private static Optional<String> match(String email, List<Resource> rows) {
-        return rows.stream()
-                .filter(Contact.class::isInstance)
-                .map(Contact.class::cast)
-                .filter(contact -> isSame(email, contact.getEmail()))
-                .flatMap(contact -> Stream.ofNullable(contact.getId()))
-                .findFirst();
+    private Optional<String> match(String email, String siteId, List<Resource> rows) {
+        Optional<String> found = Optional.empty();
+        for (Resource row : rows) {
+            if (row instanceof Contact contact
+                    && isSame(email, contact.getEmail())
+                    && isOfSite(contact, siteId)) {
+                String id = id(contact);
+                requireSame(email, found, id);
+                found = Optional.of(id);
+            }
+        }
+        return found;
+    }
+
+    private void requireSame(String email, Optional<String> found, String id) {
+        if (found.isPresent() && !found.get().equals(id)) {
+            throw new IllegalStateException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " finds two contacts with the e-mail address "
+                            + OneLine.of(email, OneLine.VALUE)
+                            + ": '"
+                            + found.get()
+                            + "' and '"
+                            + id
+                            + "'. Update one of them by its id.");
+        }
+    }
+
+    /** A server that ignores the filter for a moment answers with contacts of other sites. */
+    private static boolean isOfSite(Contact contact, String siteId) {
+        ResourceIdentifier site = contact.getRelationship("site").getIdentifier();
+        return site == null || site.id().equals(siteId);
+    }
+
+    private String id(Contact contact) {
+        try {
+            return RecordId.check(String.valueOf(contact.getId()));
+        } catch (DocumentException e) {
+            throw new IllegalStateException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " finds the contact, but the server gives it no valid id.",
+                    e);
+        }
     }
 
     /** Upper and lower case are the same; the dotless i of Turkish is another letter than i. */

@@ -67,9 +67,8 @@ public final class PrefetchThreads extends ServiceSupport implements Executor {
 
     private ExecutorService newPool() {
         ExecutorServiceManager manager = context.getExecutorServiceManager();
-        return manager.getThreadPoolProfile(PROFILE) == null
-                ? manager.newThreadPool(this, NAME, profile())
-                : manager.newThreadPool(this, NAME, PROFILE);
+        ThreadPoolProfile configured = manager.getThreadPoolProfile(PROFILE);
+        return manager.newThreadPool(this, NAME, configured == null ? profile() : configured);
     }
 
     private static ThreadPoolProfile profile() {

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.request;
 
+import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.EncodedText;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +28,15 @@ public final class MessageBody {
                     + Exchange.CHARSET_NAME
                     + ", or the charset in the header Content-Type, to the charset of the body";
 
+    private static final long LARGE = 1 << 20;
+
     private MessageBody() {}
 
     /**
      * The body, or the content of a file.
      *
-     * @throws io.github.camelkajabi.jsonapi.DocumentException if the bytes are not valid in their
-     *     charset, or the charset is unknown
+     * @throws DocumentException if the bytes are not valid in their charset, or the charset is
+     *     unknown
      * @throws IOException if it cannot be read
      */
     static @Nullable Object of(Exchange exchange) throws IOException {
@@ -40,18 +46,42 @@ public final class MessageBody {
             Object content = file.getBody() == null ? file.getFile() : file.getBody();
             body = bytes(content) == null ? message.getBody(byte[].class) : content;
         }
-        return decoded(exchange, body);
+        Object decoded = decoded(exchange, body);
+        if (isOnce(body) && decoded instanceof String text && text.isEmpty()) {
+            throw new DocumentException(
+                    "",
+                    "the stream has no content; it may have been read before. Enable stream caching"
+                            + " if a step is repeated or the body is used twice");
+        }
+        return decoded;
+    }
+
+    /** Whether a body can be read only once. */
+    static boolean isOnce(@Nullable Object body) {
+        return (body instanceof InputStream || body instanceof Reader)
+                && !(body instanceof StreamCache);
+    }
+
+    /** Whether a body is a file of more than a megabyte, which is not read without need. */
+    static boolean isLarge(@Nullable Object body) {
+        Object content = body instanceof WrappedFile<?> file ? file.getFile() : body;
+        return content instanceof File file ? file.length() > LARGE : body instanceof WrappedFile;
     }
 
     /**
      * A value of an exchange: bytes in any form as text, other values unchanged.
      *
-     * @throws io.github.camelkajabi.jsonapi.DocumentException if the bytes are not valid in their
-     *     charset, or the charset is unknown
+     * @throws DocumentException if the bytes are not valid in their charset, or the charset is
+     *     unknown
      * @throws IOException if it cannot be read
      */
     public static @Nullable Object decoded(@Nullable Exchange exchange, @Nullable Object value)
             throws IOException {
+        if (value instanceof Reader reader) {
+            StringWriter text = new StringWriter();
+            reader.transferTo(text);
+            return text.toString();
+        }
         byte[] bytes = bytes(value);
         return bytes == null ? value : EncodedText.decode(bytes, declared(exchange), REMEDY);
     }

@@ -5,6 +5,7 @@ import io.github.camelkajabi.catalog.Filter;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.options.CallParameter;
 import io.github.camelkajabi.options.EndpointOptions;
 import io.github.camelkajabi.options.FilterValues;
@@ -92,7 +93,8 @@ public final class QueryFactory {
         OptionChecks.query(options, operation, filters, fields, parameters, include, sort);
         Object filterBySite = filters.get(SITE_FILTER);
         if (filterBySite != null) {
-            identity.checkSiteFilter(operation, message, text(filterBySite));
+            identity.checkSiteFilter(
+                    operation, message, text("filter." + SITE_FILTER, filterBySite));
         }
         putSite(operation, filters, site);
         addFilters(operation, filters, query);
@@ -104,6 +106,47 @@ public final class QueryFactory {
     }
 
     /**
+     * The request of a list that is read whole by its windows, without page parameters: like {@link
+     * #polled}, with the headers of a message merged in.
+     *
+     * @throws IllegalArgumentException if a name is unknown, a value is missing or not valid, or a
+     *     header chooses an order or pages
+     */
+    public ApiRequest whole(Operation list, String sortKey, String attribute, Message message) {
+        for (CallParameter<?> shape :
+                List.of(CallParameter.SORT, CallParameter.PAGE_NUMBER, CallParameter.RAW_PAYLOAD)) {
+            if (shape.isIn(message, options)) {
+                throw new IllegalArgumentException(
+                        "The header "
+                                + shape.header()
+                                + " has no meaning for a list with consistent=true. Remove it.");
+            }
+        }
+        EndpointOptions.Query merged =
+                new EndpointOptions.Query(
+                        merged(options.query().filter(), CallParameter.FILTER.of(message, options)),
+                        merged(options.query().fields(), CallParameter.FIELDS.of(message, options)),
+                        merged(
+                                options.query().parameter(),
+                                CallParameter.PARAMETER.of(message, options)),
+                        CallParameter.INCLUDE.of(message, options),
+                        null);
+        OptionChecks.query(
+                options,
+                list,
+                merged.filter(),
+                merged.fields(),
+                merged.parameter(),
+                merged.include(),
+                null);
+        Object filterBySite = merged.filter().get(SITE_FILTER);
+        if (filterBySite != null) {
+            identity.checkSiteFilter(list, message, text("filter." + SITE_FILTER, filterBySite));
+        }
+        return polled(list, sortKey, attribute, merged, identity.siteId(list, message));
+    }
+
+    /**
      * The request of a list that a consumer polls, without page parameters.
      *
      * @param sortKey the key by which the newest records come first
@@ -111,18 +154,29 @@ public final class QueryFactory {
      * @throws IllegalArgumentException if a required filter is missing or a filter has no value
      */
     public ApiRequest polled(Operation list, String sortKey, String attribute) {
-        Map<String, Object> filters = new LinkedHashMap<>(options.query().filter());
-        putSite(list, filters, options.siteId());
-        Map<String, Object> fields = new LinkedHashMap<>(options.query().fields());
+        return polled(list, sortKey, attribute, options.query(), options.siteId());
+    }
+
+    private static ApiRequest polled(
+            Operation list,
+            String sortKey,
+            String attribute,
+            EndpointOptions.Query asked,
+            @Nullable String site) {
+        Map<String, Object> filters = new LinkedHashMap<>(asked.filter());
+        putSite(list, filters, site);
+        Map<String, Object> fields = new LinkedHashMap<>(asked.fields());
         fields.computeIfPresent(
                 list.resource(),
                 (type, names) ->
-                        withField(withField(FilterValues.names(names), sortKey), attribute));
+                        withField(
+                                withField(FilterValues.names("fields." + type, names), sortKey),
+                                attribute));
         List<Parameter> query = new ArrayList<>();
         addFilters(list, filters, query);
         addFields(fields, query);
-        addParameters(options.query().parameter(), query);
-        addNames("include", options.query().include(), query);
+        addParameters(asked.parameter(), query);
+        addNames("include", asked.include(), query);
         query.add(new Parameter("sort", "-" + sortKey));
         return new ApiRequest(list.method(), list.path(), query, null, false, advice(list, query));
     }
@@ -182,14 +236,15 @@ public final class QueryFactory {
 
     private static void addFilter(
             Operation operation, String name, Object value, List<Parameter> query) {
-        String text = text(value);
-        if (text.isBlank()) {
+        String text = text("filter." + name, value);
+        if (FilterValues.isBlank(text)) {
             throw new IllegalArgumentException(
                     "filter."
-                            + name
+                            + OneLine.of(name, OneLine.VALUE)
                             + " has no value. The server would ignore the filter and return all"
                             + " records.");
         }
+        requireNoControl("filter." + name, text);
         Filter filter = operation.filter(name).orElse(null);
         String queryName = filter == null ? "filter[" + name + "]" : filter.queryName();
         if (filter != null && filter.repeatable()) {
@@ -202,22 +257,46 @@ public final class QueryFactory {
     private static void addFields(Map<String, Object> fields, List<Parameter> query) {
         fields.forEach(
                 (type, names) ->
-                        addNames("fields[" + type + "]", FilterValues.names(names), query));
+                        addNames(
+                                "fields[" + type + "]",
+                                FilterValues.names("fields." + type, names),
+                                query));
     }
 
     private static void addParameters(Map<String, Object> parameters, List<Parameter> query) {
-        parameters.forEach((name, value) -> query.add(new Parameter(name, text(value))));
+        parameters.forEach(
+                (name, value) -> {
+                    String text = text("parameter." + name, value);
+                    if (FilterValues.isBlank(text)) {
+                        throw new IllegalArgumentException(
+                                "parameter."
+                                        + OneLine.of(name, OneLine.VALUE)
+                                        + " has no value. Set one, or leave it out.");
+                    }
+                    requireNoControl("parameter." + name, text);
+                    query.add(new Parameter(name, text));
+                });
     }
 
     private static void addNames(String name, @Nullable String value, List<Parameter> query) {
         if (value != null) {
-            query.add(new Parameter(name, FilterValues.names(value)));
+            query.add(new Parameter(name, FilterValues.names(name, value)));
+        }
+    }
+
+    private static void requireNoControl(String option, String text) {
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    OneLine.of(option, OneLine.VALUE)
+                            + "="
+                            + OneLine.of(text, OneLine.VALUE)
+                            + " contains a control character. Remove it.");
         }
     }
 
     /** A value of the query; several are separated by commas. */
-    private static String text(@Nullable Object value) {
-        return String.join(",", FilterValues.texts(value));
+    private static String text(String option, @Nullable Object value) {
+        return String.join(",", FilterValues.texts(option, value));
     }
 
     private static String withField(String names, String field) {

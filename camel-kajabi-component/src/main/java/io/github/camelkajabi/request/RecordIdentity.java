@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.request;
 
-import com.fasterxml.jackson.core.TreeNode;
 import io.github.camelkajabi.KajabiConstants;
-import io.github.camelkajabi.catalog.Method;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.catalog.RequestBody;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.RecordId;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.options.CallParameter;
 import io.github.camelkajabi.options.EndpointOptions;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.camel.Message;
-import org.apache.camel.StreamCache;
-import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +47,42 @@ final class RecordIdentity {
      */
     String recordId(Operation operation, Message message) throws IOException {
         Named named = namedRecord(operation, message);
-        String inBody = inBody(operation, message, named != null);
+        RecordInBody body =
+                isFree(operation, message)
+                        ? RecordInBody.read(operation, message, named != null)
+                        : RecordInBody.none(operation);
+        String inBody = body.id();
+        if (named == null && inBody != null) {
+            requireOwnAccount(operation, message, inBody);
+        }
         if (named == null && inBody == null) {
-            requireNoOtherRecord(operation, message);
+            requireNoOther(operation, message, body);
         }
         return choose(operation, message, named, inBody);
     }
 
     /** The same for an operation whose body has been read and may contain an id. */
     String recordId(Operation operation, Message message, @Nullable String inBody) {
-        return choose(operation, message, namedRecord(operation, message), inBody);
+        Named named = namedRecord(operation, message);
+        if (named == null && inBody != null) {
+            requireOwnAccount(operation, message, inBody);
+        }
+        return choose(operation, message, named, inBody);
+    }
+
+    /** Refuses a record that a call of another account has returned. */
+    private void requireOwnAccount(Operation operation, Message message, String inBody) {
+        if (message.getBody() instanceof Resource
+                && RecordOrigin.of(message).isAnswerOfAnother(options.account())) {
+            throw new IllegalArgumentException(
+                    "The body of kajabi:"
+                            + operation.uri()
+                            + " is the record '"
+                            + OneLine.of(inBody, OneLine.VALUE)
+                            + "' of another account. Set the header "
+                            + KajabiConstants.ID
+                            + " or the option id to the id of the record in this account.");
+        }
     }
 
     private String choose(
@@ -75,11 +90,21 @@ final class RecordIdentity {
         RecordOrigin origin = RecordOrigin.of(message);
         if (named != null) {
             if (inBody != null
+                    && !inBody.isEmpty()
                     && !inBody.equals(named.id())
-                    && !origin.knows(operation.resource(), inBody)) {
+                    && !origin.knows(options.account(), operation.resource(), inBody)) {
                 throw disagree(operation, "record", named, new Named(inBody, "the body"));
             }
             return named.id();
+        }
+        if (inBody != null && inBody.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The body of kajabi:"
+                            + operation.uri()
+                            + " has the member id without a value. Set it to the id of the record,"
+                            + " or remove it and set the header "
+                            + KajabiConstants.ID
+                            + " or the option id.");
         }
         boolean leftBlank = options.namesId();
         if (inBody != null && !leftBlank) {
@@ -88,6 +113,14 @@ final class RecordIdentity {
         ResourceIdentifier left = origin.inHeader(message);
         if (left == null || (leftBlank && left.type().equals(operation.resource()))) {
             throw needsId(operation);
+        }
+        if (!origin.isLeftBy(options.account())) {
+            throw new IllegalArgumentException(
+                    "The header "
+                            + KajabiConstants.ID
+                            + " still holds the id of a record of another account, but kajabi:"
+                            + operation.uri()
+                            + " needs an id of its own: set the header or the option id.");
         }
         if (!left.type().equals(operation.resource())) {
             throw new IllegalArgumentException(
@@ -100,6 +133,21 @@ final class RecordIdentity {
                             + " needs an id of its own: set the header or the option id.");
         }
         return checked(left.id(), "The header " + KajabiConstants.ID);
+    }
+
+    /** Refuses a record that a call has found if the body names another one. */
+    void checkFound(Operation operation, Message message, @Nullable String inBody, String found) {
+        if (inBody != null
+                && !inBody.isEmpty()
+                && !inBody.equals(found)
+                && !RecordOrigin.of(message)
+                        .knows(options.account(), operation.resource(), inBody)) {
+            throw disagree(
+                    operation,
+                    "record",
+                    new Named(inBody, "the body"),
+                    new Named(found, "the e-mail address"));
+        }
     }
 
     private @Nullable Named namedRecord(Operation operation, Message message) {
@@ -142,7 +190,7 @@ final class RecordIdentity {
                         + " needs the id of a record: set the header "
                         + KajabiConstants.ID
                         + " or the option id."
-                        + (takesIdFromBody(operation)
+                        + (RecordInBody.isPossible(operation)
                                 ? " The body can also be a record with an id."
                                 : ""));
     }
@@ -157,136 +205,34 @@ final class RecordIdentity {
                         + "s: "
                         + one.where()
                         + " names '"
-                        + one.id()
+                        + OneLine.of(one.id(), OneLine.VALUE)
                         + "', and "
                         + other.where()
                         + " names '"
-                        + other.id()
+                        + OneLine.of(other.id(), OneLine.VALUE)
                         + "'. Remove the one that is wrong.");
     }
 
-    /** Whether the body can name the record because the operation does not use it otherwise. */
-    private static boolean takesIdFromBody(Operation operation) {
-        RequestBody body = operation.body();
-        return body == null
-                || body.kind() == RequestBody.Kind.IDENTIFIERS
-                || operation.resource().equals(body.type());
+    /** Refuses a body that may mean another record than an id that was left in a header. */
+    private static void requireNoOther(Operation operation, Message message, RecordInBody body) {
+        if (RecordOrigin.of(message).inHeader(message) != null && body.mayBeAnother()) {
+            throw new IllegalArgumentException(
+                    "The body of kajabi:"
+                            + operation.uri()
+                            + " may mean another record and does not identify one record, and the"
+                            + " header "
+                            + KajabiConstants.ID
+                            + " only holds the id that an earlier step left. Split a list, use one"
+                            + " record with an id as the body, remove the body (setBody: null), or"
+                            + " set the header or the option id.");
+        }
     }
 
     private boolean isFree(Operation operation, Message message) {
         return operation.body() == null
                 || (operation.body().kind() == RequestBody.Kind.IDENTIFIERS
-                        && CallParameter.RELATED_IDS.of(message, options) != null);
-    }
-
-    /** The id of the record in the body, if the operation does not use the body otherwise. */
-    private @Nullable String inBody(Operation operation, Message message, boolean named)
-            throws IOException {
-        Object body = isFree(operation, message) ? message.getBody() : null;
-        if (body == null) {
-            return null;
-        }
-        if (!named && isListOf(operation.resource(), body)) {
-            throw new IllegalArgumentException(
-                    "The body of kajabi:"
-                            + operation.uri()
-                            + " is a list of records: use a split to call it for each, or set the"
-                            + " header "
-                            + KajabiConstants.ID
-                            + " or the option id.");
-        }
-        boolean once =
-                (body instanceof InputStream || body instanceof Reader)
-                        && !(body instanceof StreamCache);
-        boolean file = body instanceof WrappedFile;
-        if (named && (once || file)) {
-            return null;
-        }
-        try {
-            return RecordId.of(MessageBody.of(message.getExchange()), operation.resource());
-        } catch (DocumentException e) {
-            if (named) {
-                return null;
-            }
-            throw new IllegalArgumentException(
-                    "The body of kajabi:"
-                            + operation.uri()
-                            + " does not identify a record: "
-                            + e.getMessage()
-                            + ". Use a record with an id as the body, or set the header "
-                            + KajabiConstants.ID
-                            + " or the option id.");
-        } finally {
-            if (body instanceof StreamCache cache) {
-                cache.reset();
-            }
-        }
-    }
-
-    /**
-     * Refuses a body that looks like ids or records but does not identify the record, if only an id
-     * that the connector left in a header would decide: the call would work on an earlier record.
-     * Records of another type, such as the tags that the last call returned, are not meant.
-     */
-    private static void requireNoOtherRecord(Operation operation, Message message) {
-        Object body = operation.body() == null ? message.getBody() : null;
-        if (body == null || RecordOrigin.of(message).inHeader(message) == null) {
-            return;
-        }
-        boolean isEmptyList = body instanceof Collection<?> rows && rows.isEmpty();
-        if (isEmptyList
-                ? operation.method() == Method.DELETE
-                : looksLikeRecords(body, operation.resource())) {
-            throw new IllegalArgumentException(
-                    "The body of kajabi:"
-                            + operation.uri()
-                            + " looks like ids or records but does not identify one record, and the"
-                            + " header "
-                            + KajabiConstants.ID
-                            + " only holds the id that an earlier step left. Split a list, use one"
-                            + " record with an id as the body, or set the header or the option"
-                            + " id.");
-        }
-    }
-
-    private static boolean looksLikeRecords(@Nullable Object body, String type) {
-        if (body instanceof Resource record) {
-            return type.equals(record.getType());
-        } else if (body instanceof ResourceIdentifier identifier) {
-            return type.equals(identifier.type());
-        } else if (body instanceof Map<?, ?> map) {
-            Object found = map.get("type");
-            return found == null || found.equals(type);
-        } else if (body instanceof CharSequence text) {
-            return looksLikeIds(text.toString().strip());
-        } else if (body instanceof Optional<?> optional) {
-            return optional.isPresent() && looksLikeRecords(optional.get(), type);
-        } else if (body instanceof Object[] array) {
-            return looksLikeRecords(Arrays.asList(array), type);
-        } else if (body instanceof Collection<?> elements) {
-            for (Object element : elements) {
-                if (looksLikeRecords(element, type)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return body instanceof Iterator || body instanceof Number || body instanceof TreeNode;
-    }
-
-    private static boolean looksLikeIds(String text) {
-        return text.startsWith("[")
-                || text.startsWith("{")
-                || (text.chars().anyMatch(Character::isDigit)
-                        && text.chars().noneMatch(Character::isWhitespace));
-    }
-
-    private static boolean isListOf(String type, Object body) {
-        return body instanceof Iterator
-                || (body instanceof List<?> list
-                        && !list.isEmpty()
-                        && list.get(0) instanceof Resource first
-                        && type.equals(first.getType()));
+                        && (CallParameter.RELATED_IDS.of(message, options) != null
+                                || CallParameter.RELATED_TITLES.of(message, options) != null));
     }
 
     /**
@@ -296,7 +242,9 @@ final class RecordIdentity {
      */
     @Nullable String siteId(Operation operation, Message message) {
         Named named = namedSite(operation, message);
-        return named != null ? named.id() : RecordOrigin.of(message).siteInHeader(message);
+        return named != null
+                ? named.id()
+                : RecordOrigin.of(message).siteInHeader(message, options.account());
     }
 
     /**
@@ -316,7 +264,9 @@ final class RecordIdentity {
         if (named != null) {
             return named.id();
         }
-        return inBody != null ? inBody : RecordOrigin.of(message).siteInHeader(message);
+        return inBody != null
+                ? inBody
+                : RecordOrigin.of(message).siteInHeader(message, options.account());
     }
 
     /**
@@ -326,7 +276,7 @@ final class RecordIdentity {
         String id = options.siteId();
         Named option = id == null ? null : new Named(checked(id, "The option siteId"), SITE_OPTION);
         Object value = CallParameter.SITE_ID.inHeader(message, options);
-        if (value == null || RecordOrigin.of(message).siteInHeader(message) != null) {
+        if (value == null || RecordOrigin.of(message).isSiteLeft(message)) {
             return option;
         }
         if (value instanceof CharSequence text && text.toString().isBlank()) {

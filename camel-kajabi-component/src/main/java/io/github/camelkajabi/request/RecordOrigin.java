@@ -19,19 +19,50 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The mark is a header, not an exchange property, because Camel must copy, merge, restore and
  * filter it together with the headers that it describes. Its value is not text, so it cannot arrive
- * from outside.
- *
- * @param record the record whose id is in {@link KajabiConstants#ID}
- * @param answer the record in the body
- * @param site the site in {@link KajabiConstants#SITE_ID}
+ * from outside. A header counts as the connector's as long as it holds the very object that the
+ * connector put there: an equal text that a route has set is the route's choice.
  */
-public record RecordOrigin(
-        @Nullable ResourceIdentifier record,
-        @Nullable ResourceIdentifier answer,
-        @Nullable String site) {
+public final class RecordOrigin {
 
     private static final String HEADER = "CamelKajabiOrigin";
     private static final RecordOrigin NOTHING = new RecordOrigin(null, null, null);
+
+    private final @Nullable Known left;
+    private final @Nullable Known answer;
+    private final @Nullable Object siteHeader;
+
+    /**
+     * A record that the connector knows.
+     *
+     * @param account the account that it belongs to
+     * @param record the record
+     * @param header the value that the connector put into {@link KajabiConstants#ID}
+     */
+    private record Known(
+            Object account, @Nullable ResourceIdentifier record, @Nullable Object header) {
+
+        private boolean is(Object inAccount, String type, String id) {
+            return account.equals(inAccount)
+                    && record != null
+                    && record.id().equals(id)
+                    && record.type().equals(type);
+        }
+    }
+
+    /**
+     * Creates a mark.
+     *
+     * @param left the record whose id the connector put into the header
+     * @param answer the record in the body
+     * @param siteHeader the value that the connector put into {@link KajabiConstants#SITE_ID},
+     *     which belongs to the account of the left record
+     */
+    private RecordOrigin(
+            @Nullable Known left, @Nullable Known answer, @Nullable Object siteHeader) {
+        this.left = left;
+        this.answer = answer;
+        this.siteHeader = siteHeader;
+    }
 
     /** The mark of a message. */
     public static RecordOrigin of(Message message) {
@@ -58,11 +89,13 @@ public record RecordOrigin(
     /**
      * Sets the headers of a record that a consumer received.
      *
+     * @param account the account of the consumer
      * @param createdAt when it was created; null if that is not known
      * @param time the time by which the list is polled; null for a list without times
      */
     public static void received(
             Exchange exchange,
+            Object account,
             Resource resource,
             @Nullable Instant createdAt,
             @Nullable Instant time) {
@@ -74,64 +107,129 @@ public record RecordOrigin(
             message.setHeader(Exchange.MESSAGE_TIMESTAMP, time.toEpochMilli());
         }
         ResourceIdentifier site = resource.getRelationship("site").getIdentifier();
-        String siteId = site == null ? null : site.id();
-        if (siteId != null) {
-            message.setHeader(KajabiConstants.SITE_ID, siteId);
+        String siteHeader = site == null ? null : ownInstance(site.id());
+        if (siteHeader != null) {
+            message.setHeader(KajabiConstants.SITE_ID, siteHeader);
         }
         ResourceIdentifier record = resource.getIdentifier();
-        setHeaders(message, record);
-        message.setHeader(HEADER, new RecordOrigin(record, record, siteId));
+        mark(message, account, record, siteHeader);
     }
 
     /** Sets the headers that identify the record that a call has created or written. */
     public static void written(Message message) {
         RecordOrigin before = of(message);
-        if (before.answer != null) {
-            setHeaders(message, before.answer);
-            message.setHeader(HEADER, new RecordOrigin(before.answer, before.answer, before.site));
+        Known written = before.answer;
+        if (written == null) {
+            return;
         }
+        Object site = before.siteHeader;
+        if (!before.isLeftBy(written.account())) {
+            if (isIn(message, KajabiConstants.SITE_ID, site)) {
+                MessageHeaders.remove(message, KajabiConstants.SITE_ID);
+            }
+            site = null;
+        }
+        mark(message, written.account(), written.record(), site);
     }
 
-    /** Remembers the record that a call returned; null if it returned something else. */
-    public static void answered(Message message, @Nullable ResourceIdentifier answer) {
+    /**
+     * Remembers the record that a call returned. The headers that an earlier step left get new
+     * objects as their values, so that a value that the route saved before is the route's choice
+     * when it sets it again.
+     *
+     * @param account the account of the call
+     * @param answer the record; null if it returned something else
+     */
+    public static void answered(
+            Message message, Object account, @Nullable ResourceIdentifier answer) {
         RecordOrigin before = of(message);
-        if (answer != null || before.answer != null) {
-            message.setHeader(HEADER, new RecordOrigin(before.record, answer, before.site));
+        if (answer == null && before == NOTHING) {
+            return;
         }
+        Known left = before.left;
+        message.setHeader(
+                HEADER,
+                new RecordOrigin(
+                        left == null
+                                ? null
+                                : new Known(
+                                        left.account(),
+                                        left.record(),
+                                        renewed(message, KajabiConstants.ID, left.header())),
+                        new Known(account, answer, null),
+                        renewed(message, KajabiConstants.SITE_ID, before.siteHeader)));
     }
 
-    private static void setHeaders(Message message, @Nullable ResourceIdentifier record) {
-        MessageHeaders.set(message, KajabiConstants.ID, record == null ? null : record.id());
+    private static @Nullable Object renewed(
+            Message message, String header, @Nullable Object value) {
+        if (!isIn(message, header, value)) {
+            return null;
+        }
+        String renewed = ownInstance(String.valueOf(value));
+        MessageHeaders.set(message, header, renewed);
+        return renewed;
+    }
+
+    private static void mark(
+            Message message,
+            Object account,
+            @Nullable ResourceIdentifier record,
+            @Nullable Object siteHeader) {
+        String idHeader = record == null ? null : ownInstance(record.id());
+        MessageHeaders.set(message, KajabiConstants.ID, idHeader);
         MessageHeaders.set(message, KajabiConstants.TYPE, record == null ? null : record.type());
+        Known known = new Known(account, record, idHeader);
+        message.setHeader(HEADER, new RecordOrigin(known, known, siteHeader));
+    }
+
+    /** An equal text that no other part of the program holds. */
+    private static String ownInstance(String id) {
+        return new String(id);
     }
 
     /** The record whose id the header still contains; null if something else set the header. */
     @Nullable ResourceIdentifier inHeader(Message message) {
-        return record != null && isIn(message, KajabiConstants.ID, record.id()) ? record : null;
+        return left != null && isIn(message, KajabiConstants.ID, left.header())
+                ? left.record()
+                : null;
     }
 
-    /** The site that the header still contains; null if something else set the header. */
-    @Nullable String siteInHeader(Message message) {
-        return site != null && isIn(message, KajabiConstants.SITE_ID, site) ? site : null;
+    /**
+     * The site that the header still contains; null if something else set the header, or if it
+     * belongs to another account.
+     */
+    @Nullable String siteInHeader(Message message, Object account) {
+        return isSiteLeft(message) && isLeftBy(account) ? String.valueOf(siteHeader) : null;
     }
 
-    private static boolean isIn(Message message, String header, String value) {
-        Object present = MessageHeaders.find(message, header);
-        return present != null && value.equals(present.toString().strip());
+    /** Whether the header of the site still contains what the connector left there. */
+    boolean isSiteLeft(Message message) {
+        return isIn(message, KajabiConstants.SITE_ID, siteHeader);
     }
 
-    /** Whether the connector itself put this record into the header or the body. */
-    boolean knows(String type, String id) {
-        return is(record, type, id) || is(answer, type, id);
+    /** Whether what is left in the headers belongs to an account. */
+    boolean isLeftBy(Object account) {
+        return left == null || left.account().equals(account);
     }
 
-    private static boolean is(@Nullable ResourceIdentifier known, String type, String id) {
-        return known != null && known.id().equals(id) && known.type().equals(type);
+    /** Whether the record in the body is that of a call of another account. */
+    boolean isAnswerOfAnother(Object account) {
+        return answer != null && !answer.account().equals(account);
+    }
+
+    private static boolean isIn(Message message, String header, @Nullable Object value) {
+        return value != null && MessageHeaders.find(message, header) == value;
+    }
+
+    /** Whether the connector itself put this record of an account into the header or the body. */
+    boolean knows(Object account, String type, String id) {
+        return (left != null && left.is(account, type, id))
+                || (answer != null && answer.is(account, type, id));
     }
 
     /** For a log that prints headers. */
     @Override
     public String toString() {
-        return String.valueOf(record);
+        return left == null ? "nothing" : String.valueOf(left.record());
     }
 }

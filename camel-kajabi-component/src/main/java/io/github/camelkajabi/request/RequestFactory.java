@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.request;
 
+import io.github.camelkajabi.EmptyValues;
 import io.github.camelkajabi.KajabiConstants;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Method;
@@ -10,6 +11,7 @@ import io.github.camelkajabi.catalog.RequestBody.ToOne;
 import io.github.camelkajabi.catalog.ResourceType;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.jsonapi.DocumentException;
 import io.github.camelkajabi.jsonapi.IdentifiersInput;
 import io.github.camelkajabi.jsonapi.RecordId;
@@ -33,10 +35,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +64,16 @@ public final class RequestFactory {
     private final EndpointOptions options;
     private final RecordIdentity identity;
     private final QueryFactory queries;
+    private final TitledRecords titled;
 
-    public RequestFactory(EndpointOptions options) {
+    /**
+     * Creates the factory of an endpoint.
+     *
+     * @param session the session of its account, in which titles are looked up
+     */
+    public RequestFactory(EndpointOptions options, Supplier<KajabiSession> session) {
         this.options = options;
+        this.titled = new TitledRecords(session);
         this.identity = new RecordIdentity(options);
         this.queries = new QueryFactory(options);
     }
@@ -108,7 +120,7 @@ public final class RequestFactory {
             id =
                     operation.needsId()
                             ? identity.recordId(
-                                    operation, message, isUpdate(operation) ? input.id() : null)
+                                    operation, message, isUpdate(operation) ? idOf(input) : null)
                             : null;
             document = resourceDocument(operation, expected, input, id);
             boolean knowsSite = rules(operation, expected).relationships().containsKey(SITE);
@@ -153,6 +165,19 @@ public final class RequestFactory {
         return text == null || text.isBlank() ? null : text.trim();
     }
 
+    /**
+     * Checks the record that a call has found by something else than its id, against the id in the
+     * body. The id of a record that the connector has read may be that of its copy on another site.
+     *
+     * @throws IllegalArgumentException if a person wrote another id into the body
+     */
+    public void checkFound(
+            Operation operation, Message message, @Nullable String inBody, String found) {
+        if (!(message.getBody() instanceof Resource)) {
+            identity.checkFound(operation, message, inBody, found);
+        }
+    }
+
     /** The record that a message asks to write, with its site, checked for required parts. */
     public ResourceInput input(Operation operation, RequestBody expected, Exchange exchange)
             throws IOException {
@@ -160,10 +185,37 @@ public final class RequestFactory {
         String type = allowed.type();
         Map<String, String> relationships = allowed.relationships();
         ResourceInput input = read(operation, exchange, allowed);
+        for (ToOne relationship : expected.relationships()) {
+            if (input.relationships().get(relationship.name()) instanceof Map<?, ?> linkage
+                    && linkage.get("data") instanceof List) {
+                throw wrongBody(
+                        operation,
+                        new DocumentException(
+                                "/" + relationship.name(),
+                                "expected the id of one record but found an array"),
+                        "one record of " + relationship.type() + ", by its id");
+            }
+        }
+        if (!isOfRecord(operation, exchange.getMessage(), input)) {
+            warnOfDropped(operation, allowed, input);
+        }
+        if (CallParameter.EMPTY_VALUES.of(exchange.getMessage(), options) == EmptyValues.keep) {
+            input = input.withoutEmptyAttributes();
+        }
         if (relationships.containsKey(SITE)) {
             input = withSite(operation, exchange.getMessage(), input, relationships.get(SITE));
         }
+        if (namesFieldsByTitle(operation, exchange.getMessage())) {
+            String site = site(input);
+            input =
+                    titled.withHandles(
+                            operation,
+                            type,
+                            site == null ? identity.siteId(operation, exchange.getMessage()) : site,
+                            input);
+        }
         input.attributes().keySet().forEach(name -> warnIfUnknown(operation, type, name));
+        warnOfNotTaken(operation, expected, input);
         input = withBooleans(operation, type, input);
         for (ToOne relationship : expected.relationships()) {
             if (relationship.required() && !isSet(input, relationship.name())) {
@@ -183,6 +235,23 @@ public final class RequestFactory {
             }
         }
         return input;
+    }
+
+    /**
+     * How the records of a response are shown: as they are or, if the endpoint names custom fields
+     * by title, under these names. The titles are looked up at once, so that a call that has
+     * written does not fail afterwards.
+     */
+    public UnaryOperator<Resource> view(Operation operation, Message message) {
+        if (!namesFieldsByTitle(operation, message)) {
+            return UnaryOperator.identity();
+        }
+        return titled.view(operation, identity.siteId(operation, message));
+    }
+
+    private boolean namesFieldsByTitle(Operation operation, Message message) {
+        return CallParameter.CUSTOM_FIELD_TITLES.appliesTo().test(operation)
+                && Boolean.TRUE.equals(CallParameter.CUSTOM_FIELD_TITLES.of(message, options));
     }
 
     /** Converts the texts true and false. The server treats any other text as true. */
@@ -245,18 +314,28 @@ public final class RequestFactory {
 
     private ResourceInput withSite(
             Operation operation, Message message, ResourceInput input, @Nullable String type) {
-        String inBody = site(input);
-        String id = input.id();
-        boolean ofRecord =
-                message.getBody() instanceof Resource
-                        || (id != null && RecordOrigin.of(message).knows(operation.resource(), id));
+        boolean ofRecord = isOfRecord(operation, message, input);
+        boolean isForeign =
+                ofRecord && RecordOrigin.of(message).isAnswerOfAnother(options.account());
+        String inBody = isForeign ? null : site(input);
         String site = identity.siteId(operation, message, inBody, ofRecord);
-        if (site == null || site.equals(inBody)) {
+        if (site == null) {
+            return isForeign ? input.without(SITE) : input;
+        } else if (site.equals(inBody)) {
             return input;
         }
-        return (inBody == null ? input : input.without(SITE))
+        return input.without(SITE)
                 .withDefaultRelationship(
                         SITE, new ResourceIdentifier(Objects.requireNonNull(type), site));
+    }
+
+    /** Whether the body is a record that the connector has read. */
+    private boolean isOfRecord(Operation operation, Message message, ResourceInput input) {
+        String id = input.id();
+        return id != null
+                && (message.getBody() instanceof Resource
+                        || RecordOrigin.of(message)
+                                .knows(options.account(), operation.resource(), id));
     }
 
     private static @Nullable String site(ResourceInput input) {
@@ -288,7 +367,7 @@ public final class RequestFactory {
     private void warnIfUnknown(Operation operation, String type, String attribute) {
         if (known.contains(attribute)
                 || doubted.size() >= MAX_DOUBTS
-                || doubted.contains(attribute)) {
+                || doubted.contains(shown(attribute))) {
             return;
         }
         Optional<String> doubt = Catalog.get().doubtAttribute(type, attribute);
@@ -296,8 +375,40 @@ public final class RequestFactory {
             if (known.size() < MAX_REMEMBERED) {
                 known.add(attribute);
             }
-        } else if (doubted.add(attribute)) {
+        } else if (doubted.add(shown(attribute))) {
             LOG.warn("kajabi:{}: {}", operation.uri(), doubt.get());
+        }
+    }
+
+    /** The server would report success and leave such an attribute out. */
+    private void warnOfNotTaken(Operation operation, RequestBody expected, ResourceInput input) {
+        expected.notTaken()
+                .forEach(
+                        (name, sentence) -> {
+                            if (input.attributes().get(name) != null && doubted.add(name)) {
+                                LOG.warn("kajabi:{}: {}", operation.uri(), sentence);
+                            }
+                        });
+    }
+
+    /** A name from outside, fit for a message and to be remembered. */
+    private static String shown(String name) {
+        return OneLine.of(name, OneLine.VALUE);
+    }
+
+    /** Linkage that a person wrote and the operation does not write is not dropped in silence. */
+    private void warnOfDropped(Operation operation, Rules allowed, ResourceInput input) {
+        for (String name : input.dropped()) {
+            if (!allowed.readOnly().contains(name)
+                    && !name.equals("id")
+                    && doubted.size() < MAX_DOUBTS
+                    && doubted.add("/" + shown(name))) {
+                LOG.warn(
+                        "kajabi:{}: the relationship {} in the body is not written by this"
+                                + " operation. An operation on the relationship writes it.",
+                        operation.uri(),
+                        shown(name));
+            }
         }
     }
 
@@ -327,11 +438,18 @@ public final class RequestFactory {
                             + " attribute."
                             + (input.dropped().isEmpty()
                                     ? ""
-                                    : " Left out: " + String.join(", ", input.dropped()) + ".")
+                                    : " Left out: "
+                                            + shown(String.join(", ", input.dropped()))
+                                            + ".")
                             + " Supported: "
                             + String.join(", ", expected.attributes())
                             + ".");
         }
+    }
+
+    /** The id in a body; empty if the body has an id without a value. */
+    private static @Nullable String idOf(ResourceInput input) {
+        return input.id() == null && input.dropped().contains("id") ? "" : input.id();
     }
 
     private static boolean isUpdate(Operation operation) {
@@ -342,7 +460,10 @@ public final class RequestFactory {
             Operation operation, RequestBody expected, Exchange exchange) throws IOException {
         String type = Objects.requireNonNull(expected.type());
         Message message = exchange.getMessage();
-        Object related = CallParameter.RELATED_IDS.of(message, options);
+        Object related = related(operation, type, message);
+        if (related != null) {
+            requireNoMeta(operation, expected, exchange);
+        }
         IdentifiersInput input = identifiers(operation, exchange, related, type);
         if (input.ids().isEmpty()) {
             checkEmpty(operation, message);
@@ -354,6 +475,55 @@ public final class RequestFactory {
             meta.put(OptionChecks.WELCOME_EMAIL, welcome);
         }
         return RequestDocument.identifiers(type, input.ids(), meta);
+    }
+
+    /** The related ids that options or headers name, by id or by title; null if none does. */
+    private @Nullable Object related(Operation operation, String type, Message message) {
+        Object ids = CallParameter.RELATED_IDS.of(message, options);
+        Object titles = CallParameter.RELATED_TITLES.of(message, options);
+        if (titles == null) {
+            return ids;
+        }
+        if (ids != null) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " has relatedIds and relatedTitles, in options or headers. Remove one"
+                            + " of the two.");
+        }
+        return titled.ids(operation, type, identity.siteId(operation, message), titles);
+    }
+
+    /**
+     * Refuses a body with a meta object beside related ids: the body is not read then, and a switch
+     * in its meta object would have no effect. A stream that can be read only once is not looked
+     * at.
+     */
+    private static void requireNoMeta(Operation operation, RequestBody expected, Exchange exchange)
+            throws IOException {
+        Object body = exchange.getMessage().getBody();
+        if (expected.meta().isEmpty() || MessageBody.isOnce(body) || MessageBody.isLarge(body)) {
+            return;
+        }
+        boolean hasMeta;
+        try {
+            hasMeta = IdentifiersInput.hasMeta(MessageBody.of(exchange), expected.meta());
+        } catch (DocumentException e) {
+            return;
+        } finally {
+            if (body instanceof StreamCache cache) {
+                cache.reset();
+            }
+        }
+        if (hasMeta) {
+            throw new IllegalArgumentException(
+                    "kajabi:"
+                            + operation.uri()
+                            + " takes the ids from relatedIds or relatedTitles, so the meta object"
+                            + " of the body would have no effect. Remove that option or header, or"
+                            + " set the option or header sendCustomerWelcomeEmail instead of the"
+                            + " meta object.");
+        }
     }
 
     /** The server ignores a meta member that it does not know, or that is not true or false. */

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CatalogTest {
 
     private static final String IGNORED =
-            " The server ignores unknown names; set lenient=true to send it anyway.";
+            " The server probably ignores unknown names; set lenient=true to send it anyway.";
 
     private final Catalog catalog = Catalog.get();
 
@@ -76,6 +76,20 @@ class CatalogTest {
         assertThat(catalog.operations("contacts", "tags").stream().map(Operation::operation))
                 .containsExactly("list", "add", "remove", "replace");
         assertThat(catalog.operations("contacts", null)).hasSize(6);
+    }
+
+    @Test
+    void recordsWithTitlesCanBeListedBySite() {
+        List<ResourceType> titled =
+                catalog.resourceTypes().stream().filter(type -> type.title() != null).toList();
+        assertThat(titled)
+                .extracting(ResourceType::type)
+                .containsExactlyInAnyOrder("contact_tags", "offers", "custom_fields");
+        for (ResourceType type : titled) {
+            assertThat(catalog.isAttribute(type.type(), String.valueOf(type.title()))).isTrue();
+            assertThat(catalog.titledList(type.type()).orElseThrow().hasFilter("site_id")).isTrue();
+        }
+        assertThat(catalog.titledList("contacts")).isEmpty();
     }
 
     @Test
@@ -121,6 +135,43 @@ class CatalogTest {
                 .isEqualTo(ids(o -> o.sort().contains("created_at")));
     }
 
+    /** From the documentation of the events, and not from the catalogue. */
+    @Test
+    void theEventsThatWakeAList() {
+        Map<String, String> wakes = new TreeMap<>();
+        for (Operation o : catalog.operations()) {
+            Following follow = o.follow();
+            if (follow != null && follow.wakes() != null) {
+                Following.Wakes events = follow.wakes();
+                wakes.put(
+                        o.resource(),
+                        String.join(" ", events.of(false, Set.of()))
+                                + " / "
+                                + String.join(" ", events.of(true, Set.of("has_no_tag_id")))
+                                + (events.announcesAll() ? " / all" : ""));
+                assertThat(catalog.events())
+                        .containsAll(events.of(true, events.filters().keySet()));
+                assertThat(events.filters().keySet()).allMatch(o::hasFilter);
+                assertThat(events.updated().isEmpty() || follow.updated() != null).isTrue();
+            }
+        }
+        assertThat(wakes)
+                .isEqualTo(
+                        Map.of(
+                                "purchases", "purchase / purchase payment_succeeded / all",
+                                "transactions",
+                                        "payment_succeeded order_created /"
+                                                + " payment_succeeded order_created",
+                                "orders", "order_created / order_created / all",
+                                "order_items", "order_created / order_created / all",
+                                "form_submissions", "form_submission / form_submission / all",
+                                "customers", "purchase order_created / purchase order_created",
+                                "contacts",
+                                        "form_submission purchase order_created tag_added /"
+                                                + " form_submission purchase order_created"
+                                                + " tag_added tag_removed"));
+    }
+
     @Test
     void aSampleNeedsItsEvent() {
         assertThatThrownBy(() -> catalog.find("hooks", null, "sample", null))
@@ -143,7 +194,7 @@ class CatalogTest {
         assertThatThrownBy(() -> catalog.find("hooks", null, null, null))
                 .hasMessage(
                         "The option operation is required for kajabi:hooks: it must be one of"
-                                + " [list, create, get, delete, sample].");
+                                + " [list, create, get, delete, sample, ring].");
     }
 
     @Test
@@ -417,10 +468,11 @@ class CatalogTest {
     /** What the table notes for its maintainers, which no record of it has. */
     @Test
     void filtersSayWhetherTheyAreDeprecatedAndOnWhatEvidenceTheyAreListed() throws Exception {
-        List<JsonNode> filters =
-                new ObjectMapper()
-                        .readTree(Catalog.class.getResource("kajabi-api.json"))
-                        .findParents("value");
+        List<JsonNode> filters;
+        try (InputStream table =
+                Objects.requireNonNull(Catalog.class.getResourceAsStream("kajabi-api.json"))) {
+            filters = new ObjectMapper().readTree(table).findParents("value");
+        }
         assertThat(filters)
                 .filteredOn(filter -> filter.path("deprecated").asBoolean())
                 .extracting(filter -> filter.path("name").asText())

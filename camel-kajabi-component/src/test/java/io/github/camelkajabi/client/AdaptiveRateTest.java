@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdaptiveRateTest {
 
@@ -42,6 +44,26 @@ class AdaptiveRateTest {
             succeed(1, Duration.ZERO);
         }
         assertThat(pace.rate()).isCloseTo(2 * first, within(0.1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 3", "5, 5", "8, 5", "8, 90", "20, 2", "50, 10"})
+    void aStrayRefusalCostsTheTimeOfAProbe(int perSecond, int seconds) {
+        succeed(perSecond * seconds, Duration.ofNanos(1_000_000_000L / perSecond));
+        refuse(null);
+        long since = now;
+        assertThat(rateWhenOpen()).isGreaterThanOrEqualTo(0.85 * perSecond);
+        assertThat(now - since).isLessThanOrEqualTo(FIRST_PAUSE.toNanos());
+    }
+
+    @Test
+    void aSecondRefusalSoonAfterTheFirstShowsThatItWasNotAStrayOne() {
+        succeed(100, Duration.ofMillis(20));
+        refuse(null);
+        assertThat(rateWhenOpen()).isGreaterThan(40);
+        succeed(20, Duration.ZERO);
+        refuse(null);
+        assertThat(rateWhenOpen()).isLessThan(3);
     }
 
     @Test

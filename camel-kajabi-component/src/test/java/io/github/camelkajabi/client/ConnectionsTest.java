@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +49,8 @@ class ConnectionsTest {
         CLOSED,
         CLOSED_LATER,
         RESET,
-        TOLD_LIES
+        TOLD_LIES,
+        WITH_A_TIMEOUT
     }
 
     @ParameterizedTest
@@ -65,6 +68,12 @@ class ConnectionsTest {
                                             : "";
                             wire.json(CREATED.getBytes(StandardCharsets.UTF_8), lie);
                             wire.pause(ending == Ending.CLOSED_LATER ? 30 : 0);
+                            if (ending == Ending.WITH_A_TIMEOUT) {
+                                // as some proxies do when a connection has been idle
+                                wire.send(
+                                        "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n"
+                                                + "connection: close\r\n\r\n");
+                            }
                             if (ending == Ending.RESET) {
                                 // or the reset might overtake the answer
                                 received.acquireUninterruptibly();
@@ -98,6 +107,52 @@ class ConnectionsTest {
             } finally {
                 session.close();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void aThreadThatIsInterruptedDoesNotWaitForTheResponse(String method) throws Exception {
+        Semaphore received = new Semaphore(0);
+        try (HostileServer server =
+                HostileServer.ofCalls(
+                        wire -> {
+                            received.release();
+                            wire.silence();
+                        })) {
+            KajabiSession session =
+                    new KajabiSession(context, Settings.of(server.baseUrl()), System::nanoTime);
+            AtomicReference<String> failure = new AtomicReference<>("");
+            AtomicBoolean isStillInterrupted = new AtomicBoolean();
+            Thread caller =
+                    new Thread(
+                            () -> {
+                                try {
+                                    session.execute(
+                                            new ApiRequest(
+                                                    Method.valueOf(method),
+                                                    "/contacts",
+                                                    List.of(),
+                                                    method.equals("GET") ? null : Map.of(),
+                                                    false),
+                                            response -> true);
+                                } catch (KajabiException e) {
+                                    isStillInterrupted.set(Thread.currentThread().isInterrupted());
+                                    failure.set(String.valueOf(e.getMessage()));
+                                }
+                            });
+            caller.start();
+            received.acquire();
+            caller.interrupt();
+            caller.join();
+            String said = String.valueOf(failure.get());
+            assertThat(said).contains("the thread was interrupted");
+            assertThat(said.contains("may have")).isEqualTo(method.equals("POST"));
+            assertThat(isStillInterrupted).isTrue();
+            assertThat(server.requests())
+                    .filteredOn(request -> request.contains("/contacts"))
+                    .hasSize(1);
+            session.close();
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.camelkajabi.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
@@ -91,8 +92,31 @@ class CredentialsTest {
     }
 
     @Test
+    void aScopeGoesWithTheClientCredentialsOnly() {
+        Credentials both = new Credentials(ID, SECRET, null, null, REFRESH, null, "view:contacts");
+        assertThat(both.grants(null, false))
+                .containsExactly(
+                        refresh(REFRESH),
+                        Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                ID,
+                                "client_secret",
+                                SECRET,
+                                "scope",
+                                "view:contacts"));
+        assertThatThrownBy(
+                        () -> new Credentials(null, null, USER, PASSWORD, null, null, "view:sites"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "scope is only sent with clientId and clientSecret. Remove it, or set"
+                                + " them.");
+    }
+
+    @Test
     void theLatestRefreshTokenComesFirstThenTheOriginalGrant() {
-        Credentials both = new Credentials(ID, SECRET, null, null, REFRESH, null);
+        Credentials both = new Credentials(ID, SECRET, null, null, REFRESH, null, null);
         assertThat(both.grants(null, false)).first().isEqualTo(refresh(REFRESH));
         assertThat(both.grants("latest", false)).hasSize(2).first().isEqualTo(refresh("latest"));
         assertThat(both.grants("latest", false).get(1)).containsEntry("client_id", ID);
@@ -100,7 +124,7 @@ class CredentialsTest {
 
     @Test
     void afterARefusalARefreshTokenIsOnlyTriedIfThereIsNothingElse() {
-        Credentials both = new Credentials(null, null, USER, PASSWORD, REFRESH, null);
+        Credentials both = new Credentials(null, null, USER, PASSWORD, REFRESH, null, null);
         assertThat(both.grants("latest", true))
                 .isEqualTo(List.of(Map.of("username", USER, "password", PASSWORD)));
         assertThat(Settings.refresh(REFRESH).grants("latest", true))
@@ -130,6 +154,6 @@ class CredentialsTest {
             @Nullable String password,
             @Nullable String refresh,
             @Nullable String access) {
-        return () -> new Credentials(id, secret, user, password, refresh, access);
+        return () -> new Credentials(id, secret, user, password, refresh, access, null);
     }
 }

@@ -644,4 +644,56 @@ class PageWalkTest {
                 .map(Integer::valueOf)
                 .toList();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"links\":{\"last\":\"/x?page[number]=9\"}",
+                "\"links\":{\"last\":{\"href\":\"/x?page%5Bsize%5D=2&page%5Bnumber%5D=2\"}}",
+                "\"meta\":{\"page\":{\"total\":5}}",
+                "\"meta\":{\"page\":{\"total\":\"5\"}}"
+            })
+    void anEmptyPageThatShouldHaveRowsIsReadAgain(String sign) {
+        SERVER.stubFor(
+                get(anyUrl()).willReturn(aResponse().withBody("{\"data\":[]," + sign + "}")));
+        PageWalk walk =
+                new PageWalk(session, ApiRequest.get("/contacts", List.of()), 1, null, false);
+        assertThat(walk.next().rows()).isEmpty();
+        assertThat(SERVER.getAllServeEvents()).as("page 1 twice, page 2").hasSize(3);
+        assertThat(log.list).extracting(ILoggingEvent::getLevel).contains(Level.WARN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"links\":{\"last\":\"/x?page[number]=1\"}",
+                "\"links\":{\"last\":\"/x?page[number]=\"}",
+                "\"links\":{\"last\":null}",
+                "\"meta\":{\"page\":{\"total\":0}}",
+                "\"meta\":{\"page\":5,\"total_count\":0.0}",
+                "\"meta\":{\"page\":{\"total\":-1}}"
+            })
+    void anEmptyListIsReadOnce(String sign) {
+        SERVER.stubFor(
+                get(anyUrl()).willReturn(aResponse().withBody("{\"data\":[]," + sign + "}")));
+        PageWalk walk =
+                new PageWalk(session, ApiRequest.get("/contacts", List.of()), 1, null, false);
+        assertThat(walk.next().rows()).isEmpty();
+        assertThat(SERVER.getAllServeEvents()).hasSize(1);
+        assertThat(log.list).isEmpty();
+    }
+
+    @Test
+    void aTotalWithADecimalPointIsATotal() {
+        SERVER.stubFor(
+                get(anyUrl())
+                        .willReturn(
+                                aResponse()
+                                        .withBody("{\"data\":[],\"meta\":{\"total_count\":5.0}}")));
+        PageWalk walk =
+                new PageWalk(session, ApiRequest.get("/contacts", List.of()), 1, null, false);
+        assertThatThrownBy(walk::next)
+                .isInstanceOf(KajabiException.class)
+                .hasMessageContaining("page 1 is empty, but the list has 5 rows");
+    }
 }

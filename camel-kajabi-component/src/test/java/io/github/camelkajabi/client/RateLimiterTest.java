@@ -140,6 +140,23 @@ class RateLimiterTest {
     }
 
     @Test
+    void whoHasTimeWaitsThroughSeveralPausesButNotThroughOneThatIsTooLong() throws Exception {
+        Duration longest = Duration.ofSeconds(30);
+        Trial trial = new Trial(5, null);
+        trial.answer(Duration.ofMillis(120), trial::refused);
+        assertThat(trial.limiter.acquire(longest)).isInstanceOf(RateLimiter.Denied.class);
+        Trial same = new Trial(5, null);
+        same.answer(Duration.ofMillis(120), same::refused);
+        assertThat(same.limiter.acquire(Duration.ofMinutes(2), longest, Long.MAX_VALUE))
+                .isInstanceOf(RateLimiter.Granted.class);
+
+        RateLimiter paused = limiter(0);
+        paused.refused(number(paused.acquire(LONG)), Duration.ofSeconds(31));
+        assertThat(requiredWait(paused.acquire(Duration.ofMinutes(2), longest, Long.MAX_VALUE)))
+                .isEqualTo(Duration.ofSeconds(31));
+    }
+
+    @Test
     void aLongestWaitBeyondAllMeasureIsUnderstood() throws Exception {
         RateLimiter limiter = limiter(0);
         limiter.refused(number(limiter.acquire(LONG)), RetryAfter.MAX);

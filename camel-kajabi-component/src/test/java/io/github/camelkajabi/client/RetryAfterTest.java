@@ -89,4 +89,24 @@ class RetryAfterTest {
                 .isEqualTo(Duration.ofSeconds(5));
         assertThat(RetryAfter.parse("0", (String) null)).isZero();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Mon, 29 Nov 2076 20:00:03 GMT', 'Sun, 29 Nov 2026 20:00:00 GMT'",
+        "'Sun, 29 Nov 2026 20:00:03 GMT', 'Mon, 29 Nov 1976 20:00:00 GMT'",
+        "'Sun, 29 Nov 2026 20:00:03 GMT', 'Sun, 29 Nov 2076 20:00:00 GMT'",
+        "'Mon, 29 Nov 1976 20:00:05 GMT', 'Sun, 29 Nov 2026 20:00:00 GMT'",
+        "'Fri, 31 Dec 9999 23:59:59 GMT', "
+    })
+    void aDateThatIsYearsAwayMeansNothing(String header, String date) {
+        assertThat(RetryAfter.parse(header, date)).isNull();
+    }
+
+    @Test
+    void aDateThatIsWeeksAwayIsBelieved() {
+        String now = "Sun, 01 Mar 2015 12:00:00 GMT";
+        assertThat(RetryAfter.parse("Sun, 29 Mar 2015 12:00:00 GMT", now))
+                .isEqualTo(Duration.ofDays(28));
+        assertThat(RetryAfter.parse("Sun, 15 Feb 2015 12:00:00 GMT", now)).isZero();
+    }
 }

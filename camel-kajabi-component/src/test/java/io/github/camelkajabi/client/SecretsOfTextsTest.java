@@ -4,6 +4,10 @@ package io.github.camelkajabi.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +60,34 @@ class SecretsOfTextsTest {
                 .isTrue();
         assertThat(secrets.areIn(new IOException("a", new IOException()))).isFalse();
         assertThat(secrets).hasToString("1 secrets");
+    }
+
+    /** The fast path looks for less, so it is compared with the one that looks for everything. */
+    @Test
+    void nothingIsFoundInATextThatIsNotFoundInAName() {
+        Random random = new Random(7);
+        int found = 0;
+        for (int i = 0; i < 3_000; i++) {
+            String secret =
+                    text(random, random.nextBoolean() ? "0123456789abcdefABCDEF-" : "09afzZ_-.");
+            Secrets secrets = new Secrets(Stream.of(secret, text(random, "ab0-x")));
+            String name =
+                    switch (random.nextInt(4)) {
+                        case 0 -> text(random, "0123456789abcdef-");
+                        case 1 -> text(random, "0a-") + secret + text(random, "0a-");
+                        case 2 -> HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
+                        default -> String.join("-", secret.split("", 0));
+                    };
+            String shown = secrets.cleanName(name, LONG);
+            assertThat(shown).as("%s in %s", secret, name).isEqualTo(secrets.clean(name, LONG));
+            found += name.equals(shown) ? 0 : 1;
+        }
+        assertThat(found).isBetween(500, 2_500);
+    }
+
+    private static String text(Random random, String alphabet) {
+        return random.ints(1 + random.nextInt(24), 0, alphabet.length())
+                .mapToObj(i -> alphabet.substring(i, i + 1))
+                .collect(Collectors.joining());
     }
 }

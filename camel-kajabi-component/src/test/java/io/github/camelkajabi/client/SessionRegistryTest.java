@@ -71,6 +71,18 @@ class SessionRegistryTest {
         assertThat(hasEnded(first)).isTrue();
     }
 
+    @Test
+    void aSessionIsEndedOnRequestUnlessItIsInUse() throws Exception {
+        KajabiSession session = registry.acquire(settings("a"));
+        registry.endUnused(settings("a"));
+        assertThat(hasEnded(session)).isFalse();
+        registry.release(session);
+        registry.endUnused(settings("b"));
+        assertThat(hasEnded(session)).isFalse();
+        registry.endUnused(settings("a"));
+        assertThat(hasEnded(session)).isTrue();
+    }
+
     private static boolean hasEnded(KajabiSession session) {
         try {
             session.execute(ApiRequest.get("/me", List.of()), response -> true);

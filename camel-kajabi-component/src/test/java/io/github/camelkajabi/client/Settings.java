@@ -3,6 +3,7 @@ package io.github.camelkajabi.client;
 
 import java.net.URI;
 import java.time.Duration;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of sessions for tests: short pauses, and nothing else out of the ordinary. */
@@ -97,19 +98,88 @@ final class Settings {
                 null);
     }
 
+    static SessionSettings withCallTimeout(SessionSettings settings, Duration callTimeout) {
+        return new SessionSettings(
+                settings.credentials(),
+                settings.baseUrl(),
+                null,
+                null,
+                8080,
+                null,
+                null,
+                settings.connectTimeout(),
+                settings.responseTimeout(),
+                callTimeout,
+                settings.maxResponseSize(),
+                settings.connectionsPerRoute(),
+                settings.maxRetries(),
+                settings.retryBackoff(),
+                settings.maxRetryWait(),
+                settings.requestsPerMinute(),
+                settings.revokeOnStop(),
+                null);
+    }
+
+    /** With a limit, and a longest wait for it. */
+    static SessionSettings withRate(
+            SessionSettings settings, Duration maxRetryWait, int requestsPerMinute) {
+        return new SessionSettings(
+                settings.credentials(),
+                settings.baseUrl(),
+                null,
+                null,
+                8080,
+                null,
+                null,
+                settings.connectTimeout(),
+                settings.responseTimeout(),
+                settings.callTimeout(),
+                settings.maxResponseSize(),
+                settings.connectionsPerRoute(),
+                settings.maxRetries(),
+                settings.retryBackoff(),
+                maxRetryWait,
+                requestsPerMinute,
+                settings.revokeOnStop(),
+                null);
+    }
+
+    /** With TLS. */
+    static SessionSettings withTls(SessionSettings settings, SSLContextParameters tls) {
+        return new SessionSettings(
+                settings.credentials(),
+                settings.baseUrl(),
+                tls,
+                settings.proxyHost(),
+                settings.proxyPort(),
+                null,
+                null,
+                settings.connectTimeout(),
+                settings.responseTimeout(),
+                settings.callTimeout(),
+                settings.maxResponseSize(),
+                settings.connectionsPerRoute(),
+                settings.maxRetries(),
+                settings.retryBackoff(),
+                settings.maxRetryWait(),
+                settings.requestsPerMinute(),
+                settings.revokeOnStop(),
+                null);
+    }
+
     static Credentials client(String id, String secret) {
-        return new Credentials(id, secret, null, null, null, null);
+        return new Credentials(id, secret, null, null, null, null, null);
     }
 
     static Credentials user(String name, String password) {
-        return new Credentials(null, null, name, password, null, null);
+        return new Credentials(null, null, name, password, null, null, null);
     }
 
     static Credentials refresh(String token) {
-        return new Credentials(null, null, null, null, token, null);
+        return new Credentials(null, null, null, null, token, null, null);
     }
 
     static Credentials access(String token) {
-        return new Credentials(null, null, null, null, null, token);
+        return new Credentials(null, null, null, null, null, token, null);
     }
 }

@@ -55,6 +55,11 @@ class TokenResponseTest {
                 "{\"access_token\":null}",
                 "{\"access_token\":\" \"}",
                 "{\"access_token\":5}",
+                "{\"access_token\":\"a b\"}",
+                "{\"access_token\":\"a\\r\\nX-Evil: b\"}",
+                "{\"access_token\":\"a\\n\"}",
+                "{\"access_token\":\"\\u00e4\"}",
+                "{\"access_token\":\"a\",\"error\":\"invalid_client\"}",
                 "{\"access_token\":\"hidden-token"
             })
     void anAnswerWithoutATokenIsUnreadable(String json) {

@@ -69,10 +69,24 @@ class RoundTripTest {
 
     @Test
     void halfASurrogatePairSurvives() {
-        Object tree = JsonReader.read("{\"a\":\"é \\ud800 x\",\"\\udc00\":1}");
+        Object tree = JsonReader.read("{\"a\":\"é \\ud800 x\"}");
 
         assertThat(JsonReader.read(JsonWriter.toBytes(tree))).isEqualTo(tree);
         assertThat(JsonReader.read(JsonWriter.toString(tree))).isEqualTo(tree);
+    }
+
+    /** Jackson 2.21.7 and newer refuse it in bytes; older ones do not. */
+    @Test
+    void halfASurrogatePairInANameSurvivesOrIsRefused() {
+        Object tree = JsonReader.read("{\"\\udc00\":1}");
+
+        assertThat(JsonReader.read(JsonWriter.toString(tree))).isEqualTo(tree);
+        byte[] bytes = JsonWriter.toBytes(tree);
+        try {
+            assertThat(JsonReader.read(bytes)).isEqualTo(tree);
+        } catch (DocumentException e) {
+            assertThat(e).hasMessageContaining("not valid JSON");
+        }
     }
 
     @Test

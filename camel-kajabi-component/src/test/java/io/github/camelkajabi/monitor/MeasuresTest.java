@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class MeasuresTest {
 
     private static final List<Measure<?>> ALL =
-            Stream.<Measure<?>>concat(
-                            SessionSnapshot.MEASURES.stream(), ConsumerSnapshot.MEASURES.stream())
+            Stream.of(SessionSnapshot.MEASURES, ConsumerSnapshot.MEASURES, DoorSnapshot.MEASURES)
+                    .<Measure<?>>flatMap(List::stream)
                     .toList();
 
     @Test
@@ -45,7 +45,7 @@ class MeasuresTest {
                         ALL.stream()
                                 .map(Measure::meter)
                                 .filter(Objects::nonNull)
-                                .map(meter -> meter.name() + "/" + meter.state()))
+                                .map(meter -> meter.name() + "/" + meter.tagValue()))
                 .doesNotHaveDuplicates();
     }
 

@@ -4,10 +4,12 @@ package io.github.camelkajabi.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -321,5 +323,157 @@ class ListOrderTest {
 
         assertThat(store.value).isNull();
         assertThat(drain(start(list, ReaderSettings.of("key")))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 100, 250, 350})
+    void aLateRowIsFoundAfterAllKnownRowsWereDeletedAndABacklogWasDrained(int more)
+            throws Exception {
+        for (int depth : new int[] {120, 200, 300, 380}) {
+            store.value = null;
+            ListSimulator list = rows(400);
+            IncrementalReader<Integer> reader = start(list, ROWS.withPageSize(30));
+            List<String> delivered = new ArrayList<>(drain(reader));
+            while (!list.entries.isEmpty()) {
+                list.delete(0);
+            }
+            add(list, 200);
+            delivered.addAll(drain(reader));
+            for (int added = 0; added < more; added += 10) {
+                add(list, 10);
+                delivered.addAll(drain(reader));
+            }
+            if (depth >= list.entries.size()) {
+                continue;
+            }
+            String late =
+                    list.insertAt(list.entries.get(list.entries.size() - 1 - depth).at()).id();
+            for (int polls = 0; polls < 40; polls++) {
+                delivered.addAll(drain(reader));
+            }
+            assertThat(delivered).as("%s rows above", depth).contains(late);
+            assertThat(delivered).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void rowsKeepTheirOrderIfNewOnesMoveThePagesWhileTheyAreRead() throws Exception {
+        for (int seed = 1; seed <= 60; seed++) {
+            Random random = new Random(seed);
+            ListSimulator list = rows(100 + random.nextInt(600));
+            store.value = null;
+            IncrementalReader<Integer> reader =
+                    start(list, ROWS.withPageSize(50).withMaxPendingPages(1 + random.nextInt(4)));
+            int most = 2 + 2 * random.nextInt(5);
+            int until = 20 + random.nextInt(300);
+            list.beforeRequest =
+                    () -> {
+                        if (list.requests < until) {
+                            for (int i = random.nextInt(most); i > 0; i--) {
+                                list.pass(10);
+                                list.insert();
+                            }
+                        }
+                    };
+            list.lie(ListSimulator.Lie.SHORT, 10 + random.nextInt(100), Duration.ZERO);
+            for (int polls = 0; polls < 300; polls++) {
+                try {
+                    reader.poll(0).forEach(Delivery::acknowledge);
+                } catch (ListException e) {
+                    assertThat(list.isLying() || list.requests < 4L * until).isTrue();
+                }
+                reader.save();
+            }
+            List<Integer> rows =
+                    ((Checkpoint.ByRows) reader.checkpoint())
+                            .rows().stream().map(Integer::valueOf).toList();
+            assertThat(rows).as("seed %s", seed).isSorted();
+        }
+    }
+
+    /** A store whose checkpoint somebody else replaces. */
+    private static final class Contested implements CheckpointStore {
+        @Nullable String value;
+        boolean isReplaced;
+
+        @Override
+        public @Nullable String load(String key) {
+            return value;
+        }
+
+        @Override
+        public void save(String key, String text) {
+            value = text;
+        }
+
+        @Override
+        public void verify(String key) {
+            if (isReplaced) {
+                isReplaced = false;
+                throw new CheckpointConflictException("replaced");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void recordsInFlightStaySoWhenACheckpointIsReadAnew(ListOrder order) throws Exception {
+        ListSimulator list = ListSimulator.of(8, 1000);
+        list.hasTimes = order != ListOrder.ROWS;
+        Contested contested = new Contested();
+        IncrementalReader<Integer> reader =
+                new IncrementalReader<>(list, contested, FROM_BEGINNING.withOrder(order));
+        reader.start();
+        List<Delivery<Integer>> batch = reader.poll(0);
+        batch.get(0).acknowledge();
+        batch.get(1).acknowledge();
+        reader.save();
+        contested.isReplaced = true;
+        assertThatThrownBy(() -> reader.poll(0)).isInstanceOf(CheckpointConflictException.class);
+
+        assertThat(reader.poll(0)).isEmpty();
+        assertThat(reader.status().inFlight()).isEqualTo(6);
+        batch.get(2).acknowledge();
+        batch.get(3).acknowledge();
+        batch.get(4).reject();
+        batch.get(5).release();
+        assertThat(reader.poll(0)).extracting(delivery -> delivery.row().id()).containsExactly("6");
+        reader.save();
+        assertThat(reader.status().undelivered()).isEqualTo(4);
+        assertThat(Checkpoint.fromJson(String.valueOf(contested.value)))
+                .asString()
+                .contains("1", "2", "3", "4");
+
+        add(list, 2);
+        assertThat(reader.poll(0))
+                .extracting(delivery -> delivery.row().id())
+                .containsAnyOf("9", "5");
+    }
+
+    @Test
+    void aRowThatIsDoneBeforeItsPlaceIsKnownAgainIsForgottenIfTheListDoesNotShowIt()
+            throws Exception {
+        ListSimulator list = rows(8);
+        Contested contested = new Contested();
+        IncrementalReader<Integer> reader = new IncrementalReader<>(list, contested, ROWS);
+        reader.start();
+        List<Delivery<Integer>> batch = reader.poll(0);
+        reader.save();
+        contested.isReplaced = true;
+        contested.value = "{\"version\":1,\"complete\":true,\"anchors\":0,\"rows\":[\"1\"]}";
+        assertThatThrownBy(() -> reader.poll(0)).isInstanceOf(CheckpointConflictException.class);
+        list.delete(7);
+        assertThat(reader.poll(0)).isEmpty();
+        batch.get(7).acknowledge();
+        assertThat(reader.status().undelivered()).isEqualTo(7);
+        assertThat(reader.status().inFlight()).isEqualTo(7);
+        batch.subList(0, 7).forEach(Delivery::acknowledge);
+        add(list, 1);
+        reader.poll(0).forEach(Delivery::acknowledge);
+        reader.save();
+
+        assertThat(reader.status().undelivered()).isZero();
+        assertThat(((Checkpoint.ByRows) reader.checkpoint()).rows())
+                .containsExactly("1", "2", "3", "4", "5", "6", "7", "9");
     }
 }

@@ -303,6 +303,7 @@ final class ListSimulator implements PageSource<Integer> {
         }
         if (how == null && lagging && random.nextBoolean()) {
             how = Lie.STALE;
+            lied++;
         }
         if (how == Lie.REPEATED && before != null && before.rows().size() <= request.size()) {
             return before;

@@ -41,4 +41,21 @@ class MergedRowsTest {
                 .map(id -> new Item<>(new Row<>(id, null, null, null, 0), null))
                 .toList();
     }
+
+    @Test
+    void aWindowBelowAddsNothingAboveTheRowsMergedBefore() {
+        MergedRows<Integer> rows = new MergedRows<>(window("5 4 3"));
+        rows.addBelow(window("7 6 4 late 3 2"));
+        rows.addBelow(window("6 5 2 1"));
+        assertThat(rows.list())
+                .extracting(Item::id)
+                .containsExactly("5", "4", "late", "3", "2", "1");
+    }
+
+    @Test
+    void aWindowBelowThatSharesNoRowAddsNothing() {
+        MergedRows<Integer> rows = new MergedRows<>(window("5 4"));
+        rows.addBelow(window("3 2"));
+        assertThat(rows.size()).isEqualTo(2);
+    }
 }

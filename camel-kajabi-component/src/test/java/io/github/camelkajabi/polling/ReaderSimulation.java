@@ -289,11 +289,7 @@ final class ReaderSimulation {
             return;
         }
         ListSimulator.Lie lie = LIES.get(habits.nextInt(LIES.size()));
-        if (startsNow
-                && way == Way.ROWS
-                && lie == ListSimulator.Lie.EMPTY
-                && list.total != ListSimulator.Total.NONE) {
-            // Without times nothing speaks against an empty list that is counted as empty.
+        if (startsNow && lie == ListSimulator.Lie.EMPTY && isEmptinessBelieved()) {
             return;
         }
         // Where records that changed stand elsewhere, another list is told from this one for a
@@ -304,6 +300,11 @@ final class ReaderSimulation {
                 lie,
                 forATime ? 0 : 1 + habits.nextInt(isBrief || habits.nextBoolean() ? 2 : 20),
                 Duration.ofSeconds(forATime ? 1 + habits.nextInt(240) : 0));
+    }
+
+    /** Without times nothing speaks against an empty list that is counted as empty. */
+    private boolean isEmptinessBelieved() {
+        return way == Way.ROWS && list.total != ListSimulator.Total.NONE;
     }
 
     /**
@@ -362,6 +363,9 @@ final class ReaderSimulation {
             startsNow = settings.startFrom() instanceof StartFrom.Now;
             nowIsSaved = false;
             nowIsUnclear = false;
+            if (startsNow && list.isLyingEmpty() && isEmptinessBelieved()) {
+                list.tellTheTruth();
+            }
         } else {
             finished.addAll(Objects.requireNonNull(sample).finished());
             finishedAtSave.addAll(finished);
@@ -462,10 +466,11 @@ final class ReaderSimulation {
         quiet = true;
         list.failureRate = 0;
         list.tellTheTruth();
-        for (int tries = 0; startsNow; tries++) {
-            require(tries < 10, "never reads now");
+        for (int tries = 0; startsNow && tries < 10; tries++) {
             firstPoll();
         }
+        // Nothing proves that a list without rows and totals is empty.
+        require(!startsNow || list.entries.isEmpty(), "never reads now");
         while (!poll()) {
             list.pass(180_000);
             if (lastError != null && ++failedPolls > 6) {

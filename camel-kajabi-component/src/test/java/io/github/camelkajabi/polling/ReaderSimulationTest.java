@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The contract of delivery under everything that a list may do. {@code
@@ -38,6 +40,24 @@ class ReaderSimulationTest {
         System.out.println(way + ": " + totals);
         assertThat(totals.lost).isZero();
         assertThat(totals.replays).isPositive();
+    }
+
+    /**
+     * Lives that once repeated records, after all known ones were deleted and while pages moved.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {511, 514})
+    void losesAndRepeatsNothingInLivesWithoutTimesThatOnceFailed(long seed) throws Exception {
+        ReaderSimulation simulation = new ReaderSimulation(ReaderSimulation.Way.ROWS, seed, false);
+        assertThat(simulation.run().lost()).isZero();
+    }
+
+    /** A life in which page one lacked a row when it ended a drain, and was read once only. */
+    @Test
+    void losesNothingIfPageOneLacksARowAtTheEndOfADrain() throws Exception {
+        ReaderSimulation simulation =
+                new ReaderSimulation(ReaderSimulation.Way.VERSIONS, 2519, false);
+        assertThat(simulation.run().lost()).isZero();
     }
 
     private static Totals run(ReaderSimulation.Way way) {

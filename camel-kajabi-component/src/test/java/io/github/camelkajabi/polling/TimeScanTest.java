@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Which windows join. A row of the list is named by its number from the oldest, and its time is
@@ -533,5 +535,24 @@ class TimeScanTest {
                         Collections.reverse(server.rows.subList(39, 69));
                     }
                 };
+    }
+
+    @Test
+    void smallPagesNeedFewRowsInCommonToProveThatAnOrderStays() {
+        assertThat(TimeScan.shared(100)).isEqualTo(3);
+        assertThat(TimeScan.shared(30)).isEqualTo(4);
+        assertThat(TimeScan.shared(20)).isEqualTo(5);
+        assertThat(TimeScan.shared(10)).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10,2.6", "20,0.4", "30,0.3", "100,0.12"})
+    void rowsOfOneTimeInOneOrderCostFewRequestsEvenInSmallPages(int pageSize, double perRow)
+            throws Exception {
+        server.rows = join(rows(2020, 2001), ties("t", 700, 1000), rows(900, 850));
+
+        assertThat(scanFrom(new PageRequest(1, pageSize), pageSize, 899))
+                .containsAll(names(server.rows).subList(0, 722));
+        assertThat(server.asked).hasSizeLessThan((int) (700 * perRow));
     }
 }

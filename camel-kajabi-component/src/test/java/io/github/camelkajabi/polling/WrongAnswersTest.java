@@ -4,13 +4,21 @@ package io.github.camelkajabi.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers of status 200 that are wrong: nothing is lost, and what cannot be proven fails the poll.
@@ -27,10 +36,20 @@ class WrongAnswersTest {
     private static final ReaderSettings FROM_BEGINNING =
             ReaderSettings.of("key").withStartFrom(new StartFrom.Beginning());
 
+    private static final ReaderSettings FROM_NOW =
+            ReaderSettings.of("key").withStartFrom(new StartFrom.Now());
+
+    private static final int POLLS_IN_OUTAGE = 25;
+
     private final Map<String, String> saved = new HashMap<>();
     private int failedPolls;
 
     private <T> IncrementalReader<T> start(PageSource<T> list, ReaderSettings settings)
+            throws Exception {
+        return start(list, settings, Clock.systemUTC());
+    }
+
+    private <T> IncrementalReader<T> start(PageSource<T> list, ReaderSettings settings, Clock clock)
             throws Exception {
         IncrementalReader<T> reader =
                 new IncrementalReader<>(
@@ -46,7 +65,8 @@ class WrongAnswersTest {
                                 saved.put(key, value);
                             }
                         },
-                        settings);
+                        settings,
+                        clock);
         reader.start();
         return reader;
     }
@@ -118,6 +138,170 @@ class WrongAnswersTest {
                         .as("%s, %s at request %d", order, inserts ? "insert" : "delete", at)
                         .isZero();
             }
+        }
+    }
+
+    /**
+     * A new account: page one is short and longer in each answer, like one of pages that are cut.
+     */
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void aShortListThatGrowsWithEachRequestFailsNoPoll(ListOrder order) throws Exception {
+        for (int seed = 1; seed <= 30; seed++) {
+            for (int size : new int[] {0, 1, 2, 3, 5, 17, 60, 95}) {
+                for (int growth : new int[] {1, 2, 3, 5}) {
+                    String life = order + ", seed " + seed + ", " + size + " rows, up to " + growth;
+                    aListGrows(new ListSimulator(new Random(seed)), size, growth, order, life);
+                }
+            }
+        }
+    }
+
+    private void aListGrows(ListSimulator list, int size, int growth, ListOrder order, String life)
+            throws Exception {
+        saved.clear();
+        list.hasTimes = order != ListOrder.ROWS;
+        list.insertMany(size);
+        list.beforeRequest =
+                () -> {
+                    if (list.requests <= 40) {
+                        list.pass(15);
+                        list.insertMany(list.random.nextInt(growth + 1));
+                    }
+                };
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withOrder(order));
+        List<String> delivered = new ArrayList<>();
+        while (list.requests <= 40) {
+            delivered.addAll(poll(reader));
+        }
+        delivered.addAll(drain(reader));
+        assertThat(delivered)
+                .as(life)
+                .containsExactlyInAnyOrderElementsOf(numbers(1, list.entries.size()));
+        assertThat(failedPolls).as(life).isZero();
+    }
+
+    /** Nothing is known yet: only answers that an earlier poll had before it failed contradict. */
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void aPollAfterAFailedFirstOneDoesNotBelieveThatTheListIsShort(ListOrder order)
+            throws Exception {
+        for (int records : new int[] {57, 350}) {
+            for (int failing : new int[] {2, 3, 5, 7}) {
+                for (int rows : new int[] {0, 1, 2, 40}) {
+                    String life = order + ", " + records + ", " + rows + " from " + failing;
+                    assertThat(afterAnOutage(records, failing, rows, FROM_BEGINNING, order))
+                            .as(life)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    numbers(1, records + POLLS_IN_OUTAGE));
+                    assertThat(afterAnOutage(records, failing, rows, FROM_NOW, order))
+                            .as(life)
+                            .doesNotContainAnyElementsOf(numbers(1, records));
+                }
+            }
+        }
+    }
+
+    private List<String> afterAnOutage(
+            int records, int failing, int rows, ReaderSettings settings, ListOrder order)
+            throws Exception {
+        saved.clear();
+        ListSimulator list = list(records, order);
+        list.pass(1);
+        Outage outage = new Outage(list, failing, rows);
+        IncrementalReader<Integer> reader = start(outage, settings.withOrder(order));
+        List<String> delivered = new ArrayList<>();
+        for (int polls = 0; polls < POLLS_IN_OUTAGE; polls++) {
+            try {
+                delivered.addAll(poll(reader));
+            } catch (IOException e) {
+                failedPolls++;
+            }
+            list.pass(1000);
+            list.insert();
+        }
+        outage.isOver = true;
+        delivered.addAll(drain(reader));
+        return delivered;
+    }
+
+    @Test
+    void aShorterListIsBelievedWithAWarningAfterThreePollsAndTenMinutes() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(PageReader.class);
+        logger.addAppender(log);
+        try {
+            ListSimulator list = list(57, ListOrder.TIME);
+            Minutes clock = new Minutes();
+            IncrementalReader<Integer> reader =
+                    start(new Outage(list, 2, 40), FROM_BEGINNING, clock);
+            assertThatThrownBy(() -> poll(reader)).isInstanceOf(IOException.class);
+            for (int minute = 0; minute < 10; minute++) {
+                assertThat(poll(reader)).isEmpty();
+                clock.passed++;
+            }
+            assertThat(log.list).isEmpty();
+            assertThat(poll(reader)).hasSize(40);
+            assertThat(log.list).hasSize(1);
+            assertThat(log.list.get(0).getFormattedMessage())
+                    .contains("ends with id '18'", "after 3 such polls and 10 minutes");
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    /** Stands still until the test lets minutes pass. */
+    private static final class Minutes extends Clock {
+        private int passed;
+
+        @Override
+        public Instant instant() {
+            return Instant.parse("2027-01-01T00:00:00Z").plus(Duration.ofMinutes(passed));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    /** Answers, fails once, and then answers as if the list had its newest rows only. */
+    private static final class Outage implements PageSource<Integer> {
+        private final ListSimulator list;
+        private final int failing;
+        private final int rows;
+        private int requests;
+        private boolean isOver;
+
+        Outage(ListSimulator list, int failing, int rows) {
+            this.list = list;
+            this.failing = failing;
+            this.rows = rows;
+        }
+
+        @Override
+        public Page<Integer> read(PageRequest request) throws Exception {
+            Page<Integer> page = list.read(request);
+            requests++;
+            if (isOver || requests < failing) {
+                return page;
+            }
+            if (requests == failing) {
+                throw new IOException("Connection reset");
+            }
+            int left = Math.max(0, Math.min(page.rows().size(), rows - request.offset()));
+            return new Page<>(page.rows().subList(0, left), Page.Next.UNKNOWN, null, null);
+        }
+
+        @Override
+        public Presence presence(String id) {
+            return list.presence(id);
         }
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.monitor;
 
-import io.github.camelkajabi.client.KajabiSession;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -13,23 +13,24 @@ import javax.management.MBeanInfo;
 import javax.management.ReflectionException;
 import org.jspecify.annotations.Nullable;
 
-/** A session in JMX: read-only attributes, which are the measures that have a JMX name. */
-final class SessionMBean implements DynamicMBean {
+/** Something measured in JMX: read-only attributes, which are the measures with a JMX name. */
+final class MeasuresMBean<S> implements DynamicMBean {
 
-    private static final List<Measure<SessionSnapshot>> ATTRIBUTES =
-            SessionSnapshot.MEASURES.stream().filter(measure -> measure.jmx() != null).toList();
+    private final String description;
+    private final List<Measure<S>> attributes;
+    private final Supplier<S> snapshots;
 
-    private final KajabiSession session;
-
-    SessionMBean(KajabiSession session) {
-        this.session = session;
+    MeasuresMBean(String description, List<Measure<S>> measures, Supplier<S> snapshots) {
+        this.description = description;
+        this.attributes = measures.stream().filter(measure -> measure.jmx() != null).toList();
+        this.snapshots = snapshots;
     }
 
     @Override
     public @Nullable Object getAttribute(String name) throws AttributeNotFoundException {
-        for (Measure<SessionSnapshot> measure : ATTRIBUTES) {
+        for (Measure<S> measure : attributes) {
             if (name.equals(measure.jmx())) {
-                return measure.value().apply(SessionSnapshot.of(session));
+                return measure.value().apply(snapshots.get());
             }
         }
         throw new AttributeNotFoundException(name);
@@ -39,8 +40,8 @@ final class SessionMBean implements DynamicMBean {
     public AttributeList getAttributes(String[] names) {
         AttributeList values = new AttributeList();
         List<String> wanted = List.of(names);
-        SessionSnapshot snapshot = SessionSnapshot.of(session);
-        for (Measure<SessionSnapshot> measure : ATTRIBUTES) {
+        S snapshot = snapshots.get();
+        for (Measure<S> measure : attributes) {
             if (wanted.contains(measure.jmx())) {
                 values.add(new Attribute(measure.jmx(), measure.value().apply(snapshot)));
             }
@@ -54,7 +55,7 @@ final class SessionMBean implements DynamicMBean {
     }
 
     @Override
-    public AttributeList setAttributes(AttributeList attributes) {
+    public AttributeList setAttributes(AttributeList ignored) {
         return new AttributeList();
     }
 
@@ -66,22 +67,15 @@ final class SessionMBean implements DynamicMBean {
 
     @Override
     public MBeanInfo getMBeanInfo() {
-        SessionSnapshot snapshot = SessionSnapshot.of(session);
-        MBeanAttributeInfo[] attributes =
-                ATTRIBUTES.stream()
+        S snapshot = snapshots.get();
+        MBeanAttributeInfo[] infos =
+                attributes.stream()
                         .map(measure -> info(measure, snapshot))
                         .toArray(MBeanAttributeInfo[]::new);
-        return new MBeanInfo(
-                SessionMBean.class.getName(),
-                "Session of a Kajabi account",
-                attributes,
-                null,
-                null,
-                null);
+        return new MBeanInfo(MeasuresMBean.class.getName(), description, infos, null, null, null);
     }
 
-    private static MBeanAttributeInfo info(
-            Measure<SessionSnapshot> measure, SessionSnapshot snapshot) {
+    private MBeanAttributeInfo info(Measure<S> measure, S snapshot) {
         Object value = Objects.requireNonNull(measure.value().apply(snapshot));
         return new MBeanAttributeInfo(
                 Objects.requireNonNull(measure.jmx()),
