@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.springboot;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.github.camelkajabi.HeaderOverrides;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
@@ -23,8 +24,8 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     /**
      * Whether to send names of filters, sort keys, includes and fields that this version does not
-     * know. The server ignores unknown names and returns unfiltered rows, so by default they are
-     * refused.
+     * know. The server probably ignores unknown names and returns unfiltered rows, so by default
+     * they are refused.
      */
     private @Nullable Boolean lenient;
 
@@ -151,10 +152,13 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
     /** An access token that was obtained elsewhere. It is used as it is and never renewed. */
     private @Nullable String accessToken;
 
-    /** The id of the API key, from the page User API Keys of the Kajabi admin portal. */
+    /**
+     * The client id of the API key, from Kajabi's page Settings, Public API. The API key for Zapier
+     * is another one.
+     */
     private @Nullable String clientId;
 
-    /** The secret of the API key. */
+    /** The client secret of the API key. */
     private @Nullable String clientSecret;
 
     /**
@@ -185,6 +189,13 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
      */
     private @Nullable Boolean revokeOnStop;
 
+    /**
+     * The scope to request with clientId and clientSecret. The documentation of the API names this
+     * field of the token request, but not its values. Without it none is sent, and the token has
+     * the permissions of the key.
+     */
+    private @Nullable String scope;
+
     /** The TLS settings, instead of those of the Camel context or the JVM. */
     private @Nullable SSLContextParameters sslContextParameters;
 
@@ -193,6 +204,46 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     /** The name of a user, as an alternative to an API key. Kajabi prefers API keys. */
     private @Nullable String username;
+
+    /**
+     * Whether the hooks are created in the Kajabi account if they are missing. They are not deleted
+     * when the route stops.
+     */
+    private @Nullable Boolean webhookAutoRegister;
+
+    /** How often it is checked that the hooks still exist, give or take a fifth. */
+    private @Nullable Duration webhookCheck;
+
+    /**
+     * Whether hooks with this address and another token, such as those of an earlier secret, are
+     * deleted. By default the log reports them.
+     */
+    private @Nullable Boolean webhookCleanUp;
+
+    /**
+     * The HTTP component that receives webhooks. The default is the one that is on the classpath,
+     * platform-http first. With the value none no address is opened, and deliveries come through
+     * kajabi:hooksoperation=ring.
+     */
+    private @Nullable String webhookComponentName;
+
+    /**
+     * The address under which Kajabi reaches this process, such as https://kajabi.example.org, in
+     * front of webhookPath. Required by webhook=true unless webhookAutoRegister=false.
+     */
+    private @Nullable String webhookExternalUrl;
+
+    /** The path under which webhooks are received. The event and the token follow it. */
+    private @Nullable String webhookPath;
+
+    /** Earlier keys, separated by commas, whose tokens are still accepted. */
+    private @Nullable String webhookPreviousSecrets;
+
+    /**
+     * The key from which the token in the address of a hook is derived. The default is the
+     * clientSecret or, without one, the password.
+     */
+    private @Nullable String webhookSecret;
 
     public @Nullable Boolean getLenient() {
         return lenient;
@@ -274,6 +325,7 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
         this.connectTimeout = connectTimeout;
     }
 
+    @JsonIgnore
     public @Nullable HttpClientConfigurer getHttpClientConfigurer() {
         return httpClientConfigurer;
     }
@@ -442,6 +494,15 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
         this.revokeOnStop = revokeOnStop;
     }
 
+    public @Nullable String getScope() {
+        return scope;
+    }
+
+    public void setScope(@Nullable String scope) {
+        this.scope = scope;
+    }
+
+    @JsonIgnore
     public @Nullable SSLContextParameters getSslContextParameters() {
         return sslContextParameters;
     }
@@ -464,5 +525,69 @@ public class KajabiComponentConfiguration extends ComponentConfigurationProperti
 
     public void setUsername(@Nullable String username) {
         this.username = username;
+    }
+
+    public @Nullable Boolean getWebhookAutoRegister() {
+        return webhookAutoRegister;
+    }
+
+    public void setWebhookAutoRegister(@Nullable Boolean webhookAutoRegister) {
+        this.webhookAutoRegister = webhookAutoRegister;
+    }
+
+    public @Nullable Duration getWebhookCheck() {
+        return webhookCheck;
+    }
+
+    public void setWebhookCheck(@Nullable Duration webhookCheck) {
+        this.webhookCheck = webhookCheck;
+    }
+
+    public @Nullable Boolean getWebhookCleanUp() {
+        return webhookCleanUp;
+    }
+
+    public void setWebhookCleanUp(@Nullable Boolean webhookCleanUp) {
+        this.webhookCleanUp = webhookCleanUp;
+    }
+
+    public @Nullable String getWebhookComponentName() {
+        return webhookComponentName;
+    }
+
+    public void setWebhookComponentName(@Nullable String webhookComponentName) {
+        this.webhookComponentName = webhookComponentName;
+    }
+
+    public @Nullable String getWebhookExternalUrl() {
+        return webhookExternalUrl;
+    }
+
+    public void setWebhookExternalUrl(@Nullable String webhookExternalUrl) {
+        this.webhookExternalUrl = webhookExternalUrl;
+    }
+
+    public @Nullable String getWebhookPath() {
+        return webhookPath;
+    }
+
+    public void setWebhookPath(@Nullable String webhookPath) {
+        this.webhookPath = webhookPath;
+    }
+
+    public @Nullable String getWebhookPreviousSecrets() {
+        return webhookPreviousSecrets;
+    }
+
+    public void setWebhookPreviousSecrets(@Nullable String webhookPreviousSecrets) {
+        this.webhookPreviousSecrets = webhookPreviousSecrets;
+    }
+
+    public @Nullable String getWebhookSecret() {
+        return webhookSecret;
+    }
+
+    public void setWebhookSecret(@Nullable String webhookSecret) {
+        this.webhookSecret = webhookSecret;
     }
 }

@@ -19,7 +19,9 @@ final class SecretProperties {
                     "refreshToken",
                     "accessToken",
                     "proxyUsername",
-                    "proxyPassword");
+                    "proxyPassword",
+                    "webhookSecret",
+                    "webhookPreviousSecrets");
 
     private static final Set<String> KEYS =
             OPTIONS.stream()

@@ -13,6 +13,12 @@ import java.util.stream.Collectors;
 /** The starter's files that follow from the options of the component. */
 final class StarterSources {
 
+    /**
+     * The actuator writes the properties with Jackson, and a bean leads it into the Camel context:
+     * it calls the getters there until the stack overflows, in the middle of whatever it holds.
+     */
+    private static final String HIDDEN = "    @JsonIgnore\n";
+
     private static final int WIDTH = 100;
     private static final String PREFIX = "camel.component.kajabi.";
 
@@ -42,6 +48,7 @@ final class StarterSources {
         Set<String> imports =
                 new TreeSet<>(
                         List.of(
+                                "com.fasterxml.jackson.annotation.JsonIgnore",
                                 "org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon",
                                 "org.jspecify.annotations.Nullable",
                                 "org.springframework.boot.context.properties.ConfigurationProperties"));
@@ -61,7 +68,10 @@ final class StarterSources {
                                     + ";\n");
                 });
         options.forEach(
-                (name, option) -> members.add(accessors(name, simpleName(javaType(option)))));
+                (name, option) ->
+                        members.add(
+                                (isBean(option) ? HIDDEN : "")
+                                        + accessors(name, simpleName(javaType(option)))));
         return """
         // SPDX-License-Identifier: Apache-2.0
         package io.github.camelkajabi.springboot;
@@ -115,6 +125,11 @@ final class StarterSources {
             case "integer" -> "java.lang.Integer";
             default -> option.required("javaType").textValue();
         };
+    }
+
+    /** Whether the value is a bean of the application, which it names. */
+    private static boolean isBean(JsonNode option) {
+        return option.required("type").textValue().equals("object");
     }
 
     static String kebabCase(String name) {

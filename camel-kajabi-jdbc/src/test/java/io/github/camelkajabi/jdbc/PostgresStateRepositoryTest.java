@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelkajabi.jdbc;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresStateRepositoryTest extends JdbcStateRepositoryContract {
+
+    @RegisterExtension static final TestDatabase DATABASE = TestDatabase.postgres();
+
+    @Override
+    DriverDataSource database() {
+        return DATABASE.source();
+    }
+}
