@@ -7,8 +7,3 @@ CREATE TABLE IF NOT EXISTS customers (
     created_at timestamp with time zone,
     first_seen timestamp with time zone DEFAULT current_timestamp NOT NULL
 );
-
-CREATE TABLE IF NOT EXISTS checkpoints (
-    name varchar PRIMARY KEY,
-    state varchar NOT NULL
-);

@@ -13,7 +13,7 @@ class CustomerRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("kajabi:customers?startFrom=beginning&offsetRepository=#bean:checkpoints"
+        from("kajabi:customers?startFrom=beginning&offsetRepository=#bean:jdbcStateRepository"
                         + "&initialDelay=0&delay={{customers.delay}}")
                 .routeId("customers")
                 .bean(CustomerTable.class, "save")

@@ -14,6 +14,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -27,6 +28,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Errors {
+
+    /** Its constant has different names in Spring 6 and 7. */
+    private static final HttpStatusCode UNPROCESSABLE = HttpStatusCode.valueOf(422);
 
     private static final Logger LOG = LoggerFactory.getLogger("enrolments");
 
@@ -55,14 +59,13 @@ class Errors {
     @ExceptionHandler
     ProblemDetail unknownName(UnknownNameException unknown) {
         return ProblemDetail.forStatusAndDetail(
-                HttpStatus.UNPROCESSABLE_ENTITY, String.valueOf(unknown.getMessage()));
+                UNPROCESSABLE, String.valueOf(unknown.getMessage()));
     }
 
     @ExceptionHandler
     ProblemDetail refusedByKajabi(KajabiValidationException refused) {
         ProblemDetail problem =
-                ProblemDetail.forStatusAndDetail(
-                        HttpStatus.UNPROCESSABLE_ENTITY, "Kajabi refused the enrolment.");
+                ProblemDetail.forStatusAndDetail(UNPROCESSABLE, "Kajabi refused the enrolment.");
         List<Map<String, String>> errors =
                 refused.getErrors().stream()
                         .map(

@@ -57,7 +57,7 @@ abstract class CustomerSyncTest {
             application.stop();
             application
                     .getBean(JdbcClient.class)
-                    .sql("UPDATE checkpoints SET state = :state WHERE name = :name")
+                    .sql("UPDATE camel_state SET state = :state WHERE name = :name")
                     .paramSource(checkpoint)
                     .update();
         }
@@ -112,7 +112,7 @@ abstract class CustomerSyncTest {
         return await().atMost(Duration.ofMinutes(1))
                 .until(
                         () ->
-                                database.sql("SELECT name, state FROM checkpoints")
+                                database.sql("SELECT name, state FROM camel_state")
                                         .query(Checkpoint.class)
                                         .single(),
                         row -> row.state().contains(newest));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.example;
 
-import io.github.camelkajabi.sandbox.ContactFeed;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import io.github.camelkajabi.sandbox.SandboxRequest;
 import java.nio.file.Files;
@@ -9,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +24,44 @@ final class SandboxMode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("sandbox");
 
+    private static final String WEBHOOK = "welcome.webhook";
     private static final String GRANT = "/v1/contacts/\\d+/relationships/offers";
 
     private final KajabiSandbox sandbox = KajabiSandbox.start();
     private final List<String> grants = new CopyOnWriteArrayList<>();
-    private final ContactFeed feed;
+    private final Runnable endOfFeed;
 
-    private SandboxMode() {
+    private SandboxMode(boolean webhooks) {
         sandbox.faults().on(request -> isGrantOfContact(3, request)).times(1).respond(500).add();
         sandbox.faults().on(request -> isGrantOfContact(5, request)).forever().respond(500).add();
-        feed = sandbox.feed(Duration.ofMillis(500), 0);
+        endOfFeed = webhooks ? tagged() : sandbox.feed(Duration.ofMillis(500), 0)::close;
+    }
+
+    /**
+     * Kajabi announces a contact that a form has tagged; one that is made by hand rings nothing.
+     */
+    private Runnable tagged() {
+        String tag = sandbox.data().addTag("Lead");
+        ScheduledExecutorService form =
+                Executors.newSingleThreadScheduledExecutor(
+                        work -> {
+                            Thread thread = new Thread(work, "form");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        var unused =
+                form.scheduleAtFixedRate(
+                        () -> sandbox.data().tag(sandbox.data().addMadeUpContact(), tag),
+                        500,
+                        500,
+                        TimeUnit.MILLISECONDS);
+        return form::shutdownNow;
     }
 
     /** Starts a sandbox and points the application to it. */
     static SandboxMode start(Main main) throws Exception {
-        SandboxMode mode = new SandboxMode();
+        boolean webhooks = Boolean.getBoolean(WEBHOOK);
+        SandboxMode mode = new SandboxMode(webhooks);
         LOG.info(
                 "No KAJABI_CLIENT_ID and KAJABI_CLIENT_SECRET: working on a sandbox in this"
                         + " process,");
@@ -50,7 +75,13 @@ final class SandboxMode implements AutoCloseable {
         main.addOverrideProperty("camel.component.kajabi.client-id", mode.sandbox.clientId());
         main.addOverrideProperty(
                 "camel.component.kajabi.client-secret", mode.sandbox.clientSecret());
-        main.addOverrideProperty("welcome.delay", "1000");
+        main.addOverrideProperty("welcome.delay", webhooks ? "300000" : "1000");
+        if (webhooks) {
+            String port = System.getProperty("welcome.port", "8080");
+            main.addOverrideProperty(
+                    "camel.component.kajabi.webhook-external-url", "http://127.0.0.1:" + port);
+            LOG.info("Webhooks wake the route; without them it looks every five minutes.");
+        }
         // The contacts of a new sandbox have nothing to do with the checkpoint of the last one.
         Path checkpoints = Files.createTempDirectory("welcome");
         main.addOverrideProperty("welcome.checkpoints", checkpoints.toString());
@@ -74,6 +105,12 @@ final class SandboxMode implements AutoCloseable {
                         .map(contact -> contact.get("id").toString())
                         .filter(id -> !sandbox.data().offersOf(id).isEmpty())
                         .count();
+        if (!sandbox.hookDeliveries().isEmpty()) {
+            LOG.info(
+                    "{} webhooks were sent, and the list of contacts was read {} times.",
+                    sandbox.hookDeliveries().size(),
+                    sandbox.requests().count("GET", "/v1/contacts"));
+        }
         LOG.info(
                 "The sandbox has {} contacts, {} of them enrolled, sent {} welcome mails and saw {}"
                         + " requests.",
@@ -85,7 +122,7 @@ final class SandboxMode implements AutoCloseable {
 
     @Override
     public void close() {
-        feed.close();
+        endOfFeed.run();
         sandbox.close();
     }
 }

@@ -4,6 +4,8 @@ package io.github.camelkajabi.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,25 @@ class WelcomeAppTest {
                                         .startsWith("{\"id\":\"")
                                         .contains("\"type\":\"contacts\"")
                                         .endsWith("}"));
+    }
+
+    /** Without the webhooks the first contact would come after five minutes. */
+    @Test
+    void webhooksWakeTheRoute(@TempDir Path directory) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        String output =
+                run(
+                        directory,
+                        "-Dwelcome.contacts=4",
+                        "-Dwelcome.webhook=true",
+                        "-Dwelcome.port=" + port);
+        assertThat(output)
+                .contains("Webhooks wake the route")
+                .contains("4 contacts are done")
+                .contains("webhooks were sent");
     }
 
     @Test
