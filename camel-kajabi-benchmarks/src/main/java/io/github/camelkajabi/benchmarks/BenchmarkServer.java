@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,9 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * is measured: a contact, a page of contacts, a created contact, a token.
  *
  * <p>How long the list is and how slowly it answers stands in the base URL: {@code
- * http://127.0.0.1:<port>/<rows>/<milliseconds>/v1}. {@code /counters} returns the requests so far
- * and how many of them were for tokens. One thread for each connection; a process of its own, whose
- * end comes with that of the one that started it.
+ * http://127.0.0.1:<port>/<rows>/<milliseconds>/v1}. A number after the milliseconds is the most
+ * requests in any minute; others are answered 429, and no response contains that number. {@code
+ * /counters} returns the requests so far, how many of them were for tokens, how many were refused,
+ * and the number of the last request that read a single contact. One thread for each connection; a
+ * process of its own, whose end comes with that of the one that started it.
  */
 public final class BenchmarkServer {
 
@@ -53,6 +57,9 @@ public final class BenchmarkServer {
     private final ServerSocket listener;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong lastSingle = new AtomicLong();
+    private final Deque<Long> lastMinute = new ArrayDeque<>();
 
     private BenchmarkServer(ServerSocket listener) {
         this.listener = listener;
@@ -102,6 +109,16 @@ public final class BenchmarkServer {
             // the client went away
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean allows(int perMinute) {
+        synchronized (lastMinute) {
+            long now = System.nanoTime();
+            while (!lastMinute.isEmpty() && now - lastMinute.peek() >= 60_000_000_000L) {
+                lastMinute.remove();
+            }
+            return lastMinute.size() < perMinute && lastMinute.add(now);
         }
     }
 
@@ -185,11 +202,19 @@ public final class BenchmarkServer {
         void answer() throws InterruptedException {
             length = ROOM_FOR_HEAD;
             if (target.equals("/counters")) {
-                write(ascii(requests.get() + " " + tokens.get()));
+                write(
+                        ascii(
+                                requests.get()
+                                        + " "
+                                        + tokens.get()
+                                        + " "
+                                        + refused.get()
+                                        + " "
+                                        + lastSingle.get()));
                 head("200 OK");
                 return;
             }
-            requests.incrementAndGet();
+            long request = requests.incrementAndGet();
             if (target.endsWith("/oauth/token")) {
                 tokens.incrementAndGet();
                 write(ascii("{\"access_token\":\"0123456789abcdef0123456789abcdef\","));
@@ -201,12 +226,23 @@ public final class BenchmarkServer {
             int afterDelay = target.indexOf('/', afterRows + 1);
             long rows = Long.parseLong(target.substring(1, afterRows));
             long delay = Long.parseLong(target.substring(afterRows + 1, afterDelay));
+            int query = target.indexOf('?');
+            String path = query < 0 ? target : target.substring(0, query);
+            boolean isList = path.endsWith("/contacts");
+            if (!isList) {
+                lastSingle.set(request);
+            }
+            String limit = target.substring(afterDelay + 1, target.indexOf('/', afterDelay + 1));
+            if (!limit.equals("v1") && !allows(Integer.parseInt(limit))) {
+                refused.incrementAndGet();
+                write(ascii("{\"errors\":[{\"status\":\"429\"}]}"));
+                head("429 Too Many Requests");
+                return;
+            }
             if (delay > 0) {
                 Thread.sleep(delay);
             }
-            int query = target.indexOf('?');
-            String path = query < 0 ? target : target.substring(0, query);
-            if (path.endsWith("/contacts") && !isPost) {
+            if (isList && !isPost) {
                 page(rows, number("number", 1), number("size", 30));
             } else {
                 String id = path.substring(path.lastIndexOf('/') + 1);

@@ -23,6 +23,11 @@ final class ConnectorRoute implements ApiClient {
     private final CamelRoutes.Entry list;
 
     ConnectorRoute(String baseUrl, int connections) throws Exception {
+        this(baseUrl, connections, 1);
+    }
+
+    /** With another number of pages to read ahead than the default. */
+    ConnectorRoute(String baseUrl, int connections, int prefetch) throws Exception {
         routes =
                 new CamelRoutes(
                         new RouteBuilder() {
@@ -42,7 +47,9 @@ final class ConnectorRoute implements ApiClient {
                                                         + PAGE_SIZE);
                                 from("direct:create").to("kajabi:contacts?operation=create");
                                 from("direct:list")
-                                        .to("kajabi:contacts?operation=list&paging=stream")
+                                        .to(
+                                                "kajabi:contacts?operation=list&paging=stream&prefetch="
+                                                        + prefetch)
                                         .process(ConnectorRoute::takeRows);
                             }
                         });

@@ -16,13 +16,18 @@ public final class HeapOfLongList {
 
     private HeapOfLongList() {}
 
-    /** Reads a million contacts, or the number given as the argument. */
+    /**
+     * Reads a million contacts, one page ahead. The arguments are other numbers of rows and of
+     * pages.
+     */
     public static void main(String[] args) throws Exception {
-        String rows = String.join("", args).trim();
-        Result result = measure(rows.isEmpty() ? 1_000_000 : Long.parseLong(rows));
+        String[] given = String.join(" ", args).trim().split("\\s+", -1);
+        long rows = given[0].isEmpty() ? 1_000_000 : Long.parseLong(given[0]);
+        int prefetch = given.length < 2 ? 1 : Integer.parseInt(given[1]);
+        Result result = measure(rows, prefetch);
         System.out.printf(
-                "%,d rows: %.1f MB live before, at most %.1f MB more while reading%n",
-                result.rows(), result.before() / 1e6, result.most() / 1e6);
+                "%,d rows, prefetch=%d: %.1f MB live before, at most %.1f MB more while reading%n",
+                result.rows(), prefetch, result.before() / 1e6, result.most() / 1e6);
     }
 
     /**
@@ -34,9 +39,13 @@ public final class HeapOfLongList {
      */
     record Result(long rows, long before, long most) {}
 
-    static Result measure(long rows) throws Exception {
+    static Result measure(long rows, int prefetch) throws Exception {
         try (ServerProcess server = ServerProcess.start();
-                ApiClient client = Variant.KAJABI.open(server.baseUrl(rows, Duration.ZERO), 1)) {
+                ApiClient client =
+                        new ConnectorRoute(
+                                server.baseUrl(rows, Duration.ZERO),
+                                2 * Math.max(1, prefetch),
+                                prefetch)) {
             client.page(1);
             long before = live();
             long[] read = new long[1];

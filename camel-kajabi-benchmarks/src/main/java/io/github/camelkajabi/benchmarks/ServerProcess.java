@@ -46,14 +46,29 @@ final class ServerProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/" + rows + "/" + delay.toMillis() + "/v1";
     }
 
+    /** The same, with a limit that the server does not publish. */
+    String baseUrl(long rows, Duration delay, int perMinute) {
+        return "http://127.0.0.1:"
+                + port
+                + "/"
+                + rows
+                + "/"
+                + delay.toMillis()
+                + "/"
+                + perMinute
+                + "/v1";
+    }
+
     /**
      * What it was asked so far.
      *
      * @param requests the requests, those for tokens among them
      * @param tokens the requests for tokens
+     * @param refused the requests that were answered 429
+     * @param lastSingle the number of the last request for a single contact
      * @param cpu the processor time it took, to 10 ms
      */
-    record Counters(long requests, long tokens, Duration cpu) {}
+    record Counters(long requests, long tokens, long refused, long lastSingle, Duration cpu) {}
 
     Counters counters() throws IOException {
         String[] counters;
@@ -63,6 +78,8 @@ final class ServerProcess implements AutoCloseable {
         return new Counters(
                 Long.parseLong(counters[0]),
                 Long.parseLong(counters[1]),
+                Long.parseLong(counters[2]),
+                Long.parseLong(counters[3]),
                 process.info().totalCpuDuration().orElse(Duration.ZERO));
     }
 

@@ -74,7 +74,7 @@ class HeadToHeadTest {
 
     @Test
     void aLongListTakesNoMoreHeapThanAShortOne() throws Exception {
-        HeapOfLongList.Result result = HeapOfLongList.measure(20_000);
+        HeapOfLongList.Result result = HeapOfLongList.measure(20_000, 8);
 
         assertThat(result.rows()).isEqualTo(20_000);
         assertThat(result.most()).isLessThan(32_000_000);
