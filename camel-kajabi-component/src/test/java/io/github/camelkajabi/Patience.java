@@ -6,7 +6,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** On a busy machine what a test waits for takes longer; only a failure waits so long. Found by JUnit itself. */
+/**
+ * On a busy machine what a test waits for takes longer; only a failure waits so long. Found by
+ * JUnit itself.
+ */
 public final class Patience implements BeforeAllCallback {
 
     @Override

@@ -142,7 +142,8 @@ class KameletsTest {
                 });
         assertThat(next("contacts").at("/id").asText()).isEqualTo(id);
         assertThat(next("contacts").at("/id").asText()).isEqualTo(id);
-        await().atMost(PATIENCE).untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () ->
                                 assertThat(files(checkpoints))
                                         .containsExactly("one.state", "two.state"));
@@ -293,7 +294,8 @@ class KameletsTest {
         String id = addAda();
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(ResourceHelper.fromString("page.yaml", snippet));
-        await().atMost(PATIENCE).untilAsserted(
+        await().atMost(PATIENCE)
+                .untilAsserted(
                         () ->
                                 assertThat(sandbox.data().tagsOf(id))
                                         .containsExactly(sandbox.data().tagId("Newcomer")));
