@@ -41,8 +41,9 @@ final class NodeMain {
         context.addComponent("kajabi", kajabi);
         context.getRegistry().bind("dataSource", pool(args[3]));
         context.getRegistry().bind("checkpoints", new JdbcStateRepository());
-        context.addService(
-                args[5].isEmpty() ? cluster() : ZooKeeperServer.clusterService(context, args[5]));
+        CamelClusterService cluster =
+                args[5].isEmpty() ? cluster() : ZooKeeperServer.clusterService(context, args[5]);
+        context.addService(cluster);
         MasterComponent master = new MasterComponent();
         master.setBackOffDelay(500);
         master.setBackOffMaxAttempts(1000);
@@ -65,9 +66,25 @@ final class NodeMain {
                                                                         String.class)));
                     }
                 });
+        if (!args[5].isEmpty()) {
+            context.addRoutes(standAgain(cluster));
+        }
         context.start();
         System.out.println(args[6]);
         Thread.currentThread().join();
+    }
+
+    /** Lets a node stand for election again that has dropped out: cluster-zookeeper.adoc. */
+    private static RouteBuilder standAgain(CamelClusterService cluster) {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("timer:stand-again?period=5000")
+                        .routeId("stand-again")
+                        .filter(exchange -> !cluster.isLeader("followers"))
+                        .to("controlbus:route?routeId=follow&action=restart&restartDelay=0");
+            }
+        };
     }
 
     private static HikariDataSource pool(String url) {
