@@ -71,7 +71,8 @@ class FollowedListsTest extends SandboxTest {
         add(type, 150);
         sandbox.clock().advance(Duration.ofDays(10));
         follow(type, "startFrom=now");
-        awaitPolls(type, 2);
+        // Its answers are of today. What is created meanwhile, on a clock set back, counts as old.
+        await().until(() -> consumer().status().lastSuccessfulPoll() != null);
         assertThat(received).isEmpty();
         List<String> expected = add(type, 2);
         awaitReceived(2);
@@ -190,6 +191,10 @@ class FollowedListsTest extends SandboxTest {
                                 .process(exchange -> received.add(exchange.copy()));
                     }
                 });
+    }
+
+    private KajabiConsumer consumer() {
+        return (KajabiConsumer) context.getRoutes().get(0).getConsumer();
     }
 
     private static Following following(String type) {

@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The clock of a sandbox: it determines the times of records and the expiry of tokens. A test moves
- * it instead of waiting.
+ * it instead of waiting. The header {@code Date} of responses is always that of the machine: a
+ * consumer that starts with {@code startFrom=now} on a clock set back takes for old what is created
+ * before its first poll has ended.
  *
  * <p>Thread-safe.
  */
