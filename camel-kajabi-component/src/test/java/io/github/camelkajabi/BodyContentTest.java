@@ -184,6 +184,22 @@ class BodyContentTest extends SandboxTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"clientId", "clientSecret", "refreshToken", "proxyPassword"})
+    void aPlaceholderThatWasNotReplacedIsRefused(String option) throws Exception {
+        for (String text :
+                new String[] {"${KAJABI_SECRET}", "{{env:KAJABI_SECRET}}", "${a:${b}}"}) {
+            KajabiComponent component = component(sandbox);
+            set(component.getConfiguration(), option, text);
+            component.setCamelContext(context);
+            assertThatThrownBy(() -> component.createEndpoint("kajabi:contacts?operation=list"))
+                    .hasMessage(
+                            option
+                                    + " is a placeholder that was not replaced. Set the variable or"
+                                    + " property that it names.");
+        }
+    }
+
     private static void set(KajabiConfiguration configuration, String option, String value)
             throws ReflectiveOperationException {
         String setter = "set" + Character.toUpperCase(option.charAt(0)) + option.substring(1);

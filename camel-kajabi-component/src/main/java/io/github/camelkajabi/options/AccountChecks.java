@@ -2,6 +2,7 @@
 package io.github.camelkajabi.options;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountChecks {
 
+    /** A placeholder of Spring or Camel that nothing has replaced. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{.+}|\\{\\{.+}}");
+
     private AccountChecks() {}
 
     /**
-     * Refuses control characters. A file with a secret often ends with a line break that is not
-     * part of the secret, and the server would only report wrong credentials.
+     * Refuses control characters, and a placeholder that was not replaced. A file with a secret
+     * often ends with a line break that is not part of the secret, and Spring may pass on the text
+     * of a placeholder whose variable is not set. The server would only report wrong credentials.
      */
     public static @Nullable String credential(String option, @Nullable String value) {
         String text = blankIsNull(value);
@@ -27,6 +32,12 @@ public final class AccountChecks {
                                     : " holds a line break or another control character.")
                             + " It is not part of the value: remove it, for example from the file"
                             + " that the value is read from.");
+        }
+        if (text != null && PLACEHOLDER.matcher(text.strip()).matches()) {
+            throw new IllegalArgumentException(
+                    option
+                            + " is a placeholder that was not replaced. Set the variable or"
+                            + " property that it names.");
         }
         return text;
     }
