@@ -9,6 +9,7 @@ import io.github.camelkajabi.polling.HeadToHead.Way;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * histories are run per load, each of some 5000 records; {@code -Dkajabi.headtohead.first=21} with
  * which seed to begin.
  */
+@Tag("slow")
 class HeadToHeadTest {
 
     private static final int SEEDS = Integer.getInteger("kajabi.headtohead.seeds", 1);

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -595,6 +596,7 @@ class IncrementalReaderTest {
     }
 
     @Test
+    @Tag("slow")
     void aLongCheckpointIsNotSavedForEachRecord() throws Exception {
         ListSimulator list = ListSimulator.of(3000, 1500);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
@@ -685,6 +687,7 @@ class IncrementalReaderTest {
     }
 
     @Test
+    @Tag("slow")
     void aListThatNeverHoldsStillFailsThePollAndLosesNothing() throws Exception {
         ListSimulator list = ListSimulator.of(600, 1000);
         IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);

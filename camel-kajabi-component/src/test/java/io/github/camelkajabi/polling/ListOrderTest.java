@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +81,7 @@ class ListOrderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 99, 100, 101, 400, 500, 501, 700, 1000, 10_000, 60_000})
+    @Tag("slow")
     void rowsAreDrainedInConstantMemoryAndAtAKnownCost(int records) throws Exception {
         ListSimulator list = rows(records);
         IncrementalReader<Integer> reader = start(list, ROWS);
@@ -213,6 +215,7 @@ class ListOrderTest {
     }
 
     @Test
+    @Tag("slow")
     void aLongListInNoOrderIsReadWithinBounds() throws Exception {
         ListSimulator list = ListSimulator.of(25_000, 1000);
         list.orderBy(ListSimulator.Order.ID_ASCENDING);
@@ -226,6 +229,7 @@ class ListOrderTest {
     }
 
     @Test
+    @Tag("slow")
     void theOrderMayBreakWhileABacklogIsDelivered() throws Exception {
         ListSimulator list = ListSimulator.of(25_000, 1000);
         IncrementalReader<Integer> reader = start(list, BEST_EFFORT);
@@ -357,6 +361,7 @@ class ListOrderTest {
     }
 
     @Test
+    @Tag("slow")
     void rowsKeepTheirOrderIfNewOnesMoveThePagesWhileTheyAreRead() throws Exception {
         for (int seed = 1; seed <= 60; seed++) {
             Random random = new Random(seed);

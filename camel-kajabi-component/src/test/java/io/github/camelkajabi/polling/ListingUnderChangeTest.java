@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * and with {@code consistent=true}. {@code -Dkajabi.listing.seeds=1000} sets how many lists are
  * read in each way; the table goes into docs/producer.adoc.
  */
+@Tag("slow")
 class ListingUnderChangeTest {
 
     private static final int SEEDS = Integer.getInteger("kajabi.listing.seeds", 20);

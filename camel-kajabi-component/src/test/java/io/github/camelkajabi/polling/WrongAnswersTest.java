@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -146,6 +147,7 @@ class WrongAnswersTest {
      */
     @ParameterizedTest
     @EnumSource(ListOrder.class)
+    @Tag("slow")
     void aShortListThatGrowsWithEachRequestFailsNoPoll(ListOrder order) throws Exception {
         for (int seed = 1; seed <= 30; seed++) {
             for (int size : new int[] {0, 1, 2, 3, 5, 17, 60, 95}) {
@@ -184,6 +186,7 @@ class WrongAnswersTest {
     /** Nothing is known yet: only answers that an earlier poll had before it failed contradict. */
     @ParameterizedTest
     @EnumSource(ListOrder.class)
+    @Tag("slow")
     void aPollAfterAFailedFirstOneDoesNotBelieveThatTheListIsShort(ListOrder order)
             throws Exception {
         for (int records : new int[] {57, 350}) {
