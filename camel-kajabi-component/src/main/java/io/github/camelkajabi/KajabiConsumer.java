@@ -44,7 +44,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.DelegateEndpoint;
@@ -55,6 +58,7 @@ import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
@@ -81,6 +85,9 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private static final Logger LOG = LoggerFactory.getLogger(KajabiConsumer.class);
     private static final Duration SPARE_POLL_AGE = Duration.ofSeconds(30);
     private static final long CONFLICT_SHOWS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long {@code master:} of Camel 4.18 tries to start a consumer, and a little more. */
+    private static final Duration MASTER_TRIES = Duration.ofSeconds(6);
 
     /**
      * A consumer that was delayed longer than this checks the stored checkpoint before it
@@ -111,6 +118,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     /** The route that it belongs to by way of an endpoint such as {@code master:}. */
     private volatile @Nullable String leadingRouteId;
 
+    private final AtomicBoolean stepsDown = new AtomicBoolean();
     private volatile @Nullable Doorbell doorbell;
 
     /** When the stored checkpoint was checked last, or a delivery began that it covers. */
@@ -161,9 +169,20 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     @Override
     protected void doStart() throws Exception {
-        endpoint.logIn();
         Route leading = leadingRoute();
         leadingRouteId = leading == null ? null : leading.getRouteId();
+        try {
+            startPolling();
+        } catch (Exception e) {
+            if (leading != null) {
+                stepDownUnlessStarted(leading);
+            }
+            throw e;
+        }
+    }
+
+    private void startPolling() throws Exception {
+        endpoint.logIn();
         CamelContext context = endpoint.getCamelContext();
         // It lives as long as the context: an in-memory repository loses everything when it is
         // stopped.
@@ -593,6 +612,33 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                     .newThread("KajabiStepDown", () -> restart(context, leading.getRouteId()))
                     .start();
         }
+    }
+
+    /**
+     * Gives up leadership if this consumer is still not started when {@code master:} no longer
+     * tries to start it. Otherwise the node would lead without reading anything, until somebody
+     * starts its route again.
+     */
+    private void stepDownUnlessStarted(Route leading) {
+        if (stepsDown.getAndSet(true)) {
+            return;
+        }
+        CamelContext context = endpoint.getCamelContext();
+        ExecutorServiceManager threads = context.getExecutorServiceManager();
+        ScheduledExecutorService executor =
+                threads.newSingleThreadScheduledExecutor(this, "KajabiStepDown");
+        Runnable check =
+                () -> {
+                    stepsDown.set(false);
+                    try {
+                        if (!isStarted() && !isShutdown()) {
+                            restart(context, leading.getRouteId());
+                        }
+                    } finally {
+                        threads.shutdown(executor);
+                    }
+                };
+        Future<?> unused = executor.schedule(check, MASTER_TRIES.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The route that this consumer belongs to by way of an endpoint such as {@code master:}. */

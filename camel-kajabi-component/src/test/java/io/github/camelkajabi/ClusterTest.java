@@ -23,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.StateRepository;
+import org.apache.camel.support.processor.state.MemoryStateRepository;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +216,31 @@ class ClusterTest {
         contacts(1);
         await().atMost(PATIENCE).until(() -> of("c").contains(newest()));
         assertThat(of("c")).containsExactly(newest());
+    }
+
+    /** {@code master:} tries once with its default settings, and then leads without a consumer. */
+    @Test
+    void aLeaderWhoseConsumerCannotStartGivesWay() throws Exception {
+        AtomicInteger refusals = new AtomicInteger();
+        StateRepository<String, String> away =
+                new MemoryStateRepository() {
+                    @Override
+                    public @Nullable String getState(String key) {
+                        if (refusals.getAndIncrement() == 0) {
+                            throw new IllegalStateException("the database is away");
+                        }
+                        return super.getState(key);
+                    }
+                };
+        contacts(10);
+        String uri = FOLLOW.replace("#checkpoints", "#away");
+        CamelContext a = context(uri);
+        a.getRegistry().bind("away", away);
+        a.addRoutes(FollowerMain.route(uri, 0, exchange -> of("a").add(id(exchange))));
+        a.start();
+        awaitDifferent(10);
+        assertThat(refusals).hasPositiveValue();
+        assertThat(of("a")).doesNotHaveDuplicates();
     }
 
     private void awaitAllIn(String node, List<String> others) {
