@@ -240,7 +240,7 @@ public class KajabiConfiguration implements Cloneable {
      *
      * @param globalTls the TLS settings of the Camel context, if they are to be used
      * @throws IllegalArgumentException if an option is missing or wrong; the message names it and
-     *     what would be right
+     *     a value that is accepted
      */
     SessionSettings toSessionSettings(@Nullable SSLContextParameters globalTls) {
         URI uri = SessionSettings.parseBaseUrl(baseUrl, allowInsecure);

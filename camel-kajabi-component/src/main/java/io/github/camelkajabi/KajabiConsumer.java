@@ -10,6 +10,7 @@ import io.github.camelkajabi.consumer.Acknowledger;
 import io.github.camelkajabi.consumer.CheckpointKey;
 import io.github.camelkajabi.consumer.CheckpointLeases;
 import io.github.camelkajabi.consumer.ConsumerNotices;
+import io.github.camelkajabi.consumer.Leadership;
 import io.github.camelkajabi.consumer.ListPageSource;
 import io.github.camelkajabi.consumer.ListedSites;
 import io.github.camelkajabi.consumer.ParkingPlace;
@@ -44,21 +45,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
-import org.apache.camel.ServiceStatus;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.api.management.ManagedResource;
-import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.apache.camel.spi.StateRepository;
 import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
@@ -86,9 +80,6 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private static final Duration SPARE_POLL_AGE = Duration.ofSeconds(30);
     private static final long CONFLICT_SHOWS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** How long {@code master:} of Camel 4.18 tries to start a consumer, and a little more. */
-    private static final Duration MASTER_TRIES = Duration.ofSeconds(6);
-
     /**
      * A consumer that was delayed longer than this checks the stored checkpoint before it
      * continues.
@@ -102,6 +93,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private final ListPageSource source;
     private final Acknowledger acknowledger;
     private final ListedSites sites;
+    private final Leadership leadership = new Leadership(this);
     private final ReaderSettings settings;
 
     private final StateRepository<String, String> repository;
@@ -115,10 +107,6 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     private volatile @Nullable SupersededException superseded;
     private boolean waits = true;
 
-    /** The route that it belongs to by way of an endpoint such as {@code master:}. */
-    private volatile @Nullable String leadingRouteId;
-
-    private final AtomicBoolean stepsDown = new AtomicBoolean();
     private volatile @Nullable Doorbell doorbell;
 
     /** When the stored checkpoint was checked last, or a delivery began that it covers. */
@@ -169,15 +157,15 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
 
     @Override
     protected void doStart() throws Exception {
-        Route leading = leadingRoute();
-        leadingRouteId = leading == null ? null : leading.getRouteId();
+        leadership.find();
+        boolean isPolling = false;
         try {
             startPolling();
-        } catch (Exception e) {
-            if (leading != null) {
-                stepDownUnlessStarted(leading);
+            isPolling = true;
+        } finally {
+            if (!isPolling) {
+                leadership.giveUpUnlessStarted();
             }
-            throw e;
         }
     }
 
@@ -325,7 +313,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
     @Override
     public @Nullable String getRouteId() {
         String own = super.getRouteId();
-        return own != null ? own : leadingRouteId;
+        return own != null ? own : leadership.routeId();
     }
 
     @Override
@@ -483,12 +471,12 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             return records;
         } catch (CheckpointConflictException e) {
             conflict = new Conflict(e, System.nanoTime());
-            stepDown();
+            leadership.giveUp();
             throw e;
         } catch (SupersededException e) {
             superseded = e;
             reportSuccessor(e);
-            stepDown();
+            leadership.giveUp();
             return readNothing(e);
         } catch (KajabiException e) {
             if (isAboutTheRequest(e)) {
@@ -598,71 +586,6 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         return Duration.ofMillis(Math.max(pause, getTimeUnit().toMillis(getInitialDelay())))
                 .multipliedBy(3)
                 .plus(SPARE_POLL_AGE);
-    }
-
-    /**
-     * Gives up leadership by restarting the route, if this consumer belongs to an endpoint such as
-     * {@code master:}. Another thread does this, because the route waits for this poll to end.
-     */
-    private void stepDown() {
-        CamelContext context = endpoint.getCamelContext();
-        Route leading = leadingRoute();
-        if (leading != null) {
-            context.getExecutorServiceManager()
-                    .newThread("KajabiStepDown", () -> restart(context, leading.getRouteId()))
-                    .start();
-        }
-    }
-
-    /**
-     * Gives up leadership if this consumer is still not started when {@code master:} no longer
-     * tries to start it. Otherwise the node would lead without reading anything, until somebody
-     * starts its route again.
-     */
-    private void stepDownUnlessStarted(Route leading) {
-        if (stepsDown.getAndSet(true)) {
-            return;
-        }
-        CamelContext context = endpoint.getCamelContext();
-        ExecutorServiceManager threads = context.getExecutorServiceManager();
-        ScheduledExecutorService executor =
-                threads.newSingleThreadScheduledExecutor(this, "KajabiStepDown");
-        Runnable check =
-                () -> {
-                    stepsDown.set(false);
-                    try {
-                        if (!isStarted() && !isShutdown()) {
-                            restart(context, leading.getRouteId());
-                        }
-                    } finally {
-                        threads.shutdown(executor);
-                    }
-                };
-        Future<?> unused = executor.schedule(check, MASTER_TRIES.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** The route that this consumer belongs to by way of an endpoint such as {@code master:}. */
-    private @Nullable Route leadingRoute() {
-        for (Route route : endpoint.getCamelContext().getRoutes()) {
-            if (route.getConsumer() != this
-                    && route.getEndpoint() instanceof DelegateEndpoint leader
-                    && leader.getEndpoint() == endpoint) {
-                return route;
-            }
-        }
-        return null;
-    }
-
-    private static void restart(CamelContext context, String route) {
-        try {
-            if (context.getRouteController().getRouteStatus(route) == ServiceStatus.Started) {
-                LOG.warn("Route {} gives up its leadership and is started again", route);
-                context.getRouteController().stopRoute(route);
-                context.getRouteController().startRoute(route);
-            }
-        } catch (Exception e) {
-            LOG.error("Route {} could not be started again", route, e);
-        }
     }
 
     private int poll(CheckpointLeases.Lease current) throws Exception {

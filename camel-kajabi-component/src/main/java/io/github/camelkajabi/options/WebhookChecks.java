@@ -29,7 +29,7 @@ public final class WebhookChecks {
      * Checks the options.
      *
      * @throws IllegalArgumentException if webhooks cannot wake this consumer; the message names the
-     *     option and what would be right
+     *     option and a value that is accepted
      */
     public static void check(EndpointOptions options, ConsumerOptions consumer, Operation list) {
         WebhookOptions webhook = consumer.webhook();
