@@ -239,8 +239,8 @@ public class KajabiConfiguration implements Cloneable {
      * Checks the options and makes the settings of a session of them.
      *
      * @param globalTls the TLS settings of the Camel context, if they are to be used
-     * @throws IllegalArgumentException if an option is missing or wrong; the message names it and
-     *     a value that is accepted
+     * @throws IllegalArgumentException if an option is missing or wrong; the message names it and a
+     *     value that is accepted
      */
     SessionSettings toSessionSettings(@Nullable SSLContextParameters globalTls) {
         URI uri = SessionSettings.parseBaseUrl(baseUrl, allowInsecure);
