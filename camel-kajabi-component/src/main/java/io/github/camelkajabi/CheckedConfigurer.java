@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi;
 
+import io.github.camelkajabi.options.OptionNames;
 import io.github.camelkajabi.options.OptionValues;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,8 +26,7 @@ final class CheckedConfigurer implements GeneratedPropertyConfigurer, PropertyCo
     private final Map<String, String> checked =
             Stream.concat(OptionValues.DURATIONS.stream(), OptionValues.NUMBERS.stream())
                     .collect(
-                            Collectors.toUnmodifiableMap(
-                                    OptionValues::folded, Function.identity()));
+                            Collectors.toUnmodifiableMap(OptionNames::folded, Function.identity()));
 
     /** Wraps the configurer that Camel's tools generated. */
     CheckedConfigurer(PropertyConfigurer configurer) {
@@ -43,7 +43,7 @@ final class CheckedConfigurer implements GeneratedPropertyConfigurer, PropertyCo
     @Override
     public boolean configure(
             CamelContext context, Object target, String name, Object value, boolean ignoreCase) {
-        String option = checked.get(OptionValues.folded(name));
+        String option = checked.get(OptionNames.folded(name));
         if (option != null) {
             OptionValues.duration(option, value);
             OptionValues.number(option, value);

@@ -9,10 +9,12 @@ import io.github.camelkajabi.client.SessionSettings;
 import io.github.camelkajabi.monitor.AccountHealthCheck;
 import io.github.camelkajabi.monitor.MonitoringService;
 import io.github.camelkajabi.options.OptionChecks;
+import io.github.camelkajabi.options.OptionNames;
 import io.github.camelkajabi.options.OptionValues;
 import io.github.camelkajabi.options.UriOptions;
+import java.net.URISyntaxException;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,6 +99,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     @Override
     public Endpoint createEndpoint(String uri, @Nullable Map<String, Object> properties)
             throws Exception {
+        OptionNames names = OptionNames.of(getCamelContext());
         UriOptions options = UriOptions.of(uri);
         options.undecidable()
                 .ifPresent(
@@ -107,11 +110,12 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
                                             + " plus sign in its value may have been a blank. Write"
                                             + " the value as RAW(...), or give it in a header.");
                         });
-        Map<String, Object> values = new LinkedHashMap<>(options.decoded());
+        String canonical = options.canonicalUri(names);
+        Map<String, Object> values = names.canonical(options.decoded());
         if (properties != null) {
-            values.putAll(properties);
+            values.putAll(names.canonical(properties));
         }
-        return super.createEndpoint(withQuery(uri, values), values);
+        return super.createEndpoint(withQuery(canonical, values), values);
     }
 
     /** Camel cannot add properties to a URI without a query, so one of them becomes the query. */
@@ -132,7 +136,6 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         String path = UriOptions.decode("The endpoint URI", remaining);
         OptionValues.evaluated("The endpoint URI", path, SECRETS);
         parameters.forEach((option, value) -> OptionValues.evaluated(option, value, SECRETS));
-        OptionValues.spellings(parameters.keySet());
         String[] address = path.split("/", -1);
         if (address.length > 2
                 || address[0].isBlank()
@@ -148,12 +151,12 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         String relationship = address.length == 2 ? address[1].replace('-', '_') : null;
         Catalog.get().checkAddress(resource, relationship);
 
+        OptionNames.of(getCamelContext()).requireKnown(path, parameters.keySet());
         KajabiConfiguration account = configuration.copy();
-        if (!Collections.disjoint(parameters.keySet(), KajabiConfiguration.CREDENTIALS)) {
+        boolean hasCredentials =
+                !Collections.disjoint(parameters.keySet(), KajabiConfiguration.CREDENTIALS);
+        if (hasCredentials) {
             account.clearCredentials();
-        } else if (parameters.get("baseUrl") instanceof String baseUrl) {
-            account.requireSameOrigin(
-                    baseUrl, "true".equals(String.valueOf(parameters.get("allowInsecure"))));
         }
         if (parameters.containsKey("proxyHost")) {
             account.clearProxyCredentials();
@@ -173,12 +176,24 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         OptionValues.choice("headerOverrides", HeaderOverrides.class, () -> "", parameters);
         parameters.forEach(OptionValues::duration);
         parameters.forEach(OptionValues::number);
-        endpoint.setGiven(parameters.keySet());
+        endpoint.setGiven(given(uri, parameters));
         setProperties(endpoint, parameters);
+        if (!hasCredentials && !account.getBaseUrl().equals(configuration.getBaseUrl())) {
+            configuration.requireSameOrigin(account.getBaseUrl(), account.isAllowInsecure());
+        }
         endpoint.validate();
         warnOfShortDurations(endpoint.getConfiguration());
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
+    }
+
+    /** The names of the options, with those that Camel has already taken from the parameters. */
+    private static Set<String> given(String uri, Map<String, Object> parameters)
+            throws URISyntaxException {
+        Set<String> given = new HashSet<>(UriOptions.of(uri).decoded().keySet());
+        given.removeIf(option -> option.indexOf('.') >= 0);
+        given.addAll(parameters.keySet());
+        return given;
     }
 
     /** Checked once per option: the configuration no longer shows whether a value had a unit. */

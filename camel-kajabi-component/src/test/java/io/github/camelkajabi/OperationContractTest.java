@@ -252,7 +252,7 @@ class OperationContractTest {
                                             + " '"
                                             + option.substring(option.indexOf('.') + 1)
                                             + "'"
-                                    : "Unknown parameters=[{" + option);
+                                    : "Unknown option '" + option + "'");
         }
         assertThat(received()).isEmpty();
     }

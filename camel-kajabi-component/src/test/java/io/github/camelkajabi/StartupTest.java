@@ -70,7 +70,7 @@ class StartupTest extends SandboxTest {
                         List.of("sendCustomerWelcomeEmail", "contacts/offers?operation=grant")),
                 arguments(
                         "kajabi:contacts?operation=list&pagging=all",
-                        List.of("Unknown parameters", "pagging=all")),
+                        List.of("Unknown option 'pagging'", "Did you mean 'paging'?")),
                 arguments(
                         "kajabi:contacts?operation=list&paging=each",
                         List.of("paging=each", "[all, stream, page]")),
@@ -150,7 +150,8 @@ class StartupTest extends SandboxTest {
                         "kajabi:contacts?sendCustomerWelcomeEmail=false",
                         List.of("sendCustomerWelcomeEmail")),
                 arguments(
-                        "kajabi:contacts?lokback=1m", List.of("Unknown parameters", "lokback=1m")));
+                        "kajabi:contacts?lokback=1m",
+                        List.of("Unknown option 'lokback'", "Did you mean 'lookback'?")));
     }
 
     @ParameterizedTest

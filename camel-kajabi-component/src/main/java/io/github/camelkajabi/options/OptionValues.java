@@ -4,7 +4,6 @@ package io.github.camelkajabi.options;
 import io.github.camelkajabi.model.OneLine;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,33 +56,6 @@ public final class OptionValues {
     private static final Pattern EXPRESSION = Pattern.compile("\\$(simple)?\\{[^}]*}");
 
     private OptionValues() {}
-
-    /**
-     * The form that is the same for all spellings of an option: Camel takes any case and dashes.
-     */
-    public static String folded(String option) {
-        return option.replace("-", "").toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * Rejects an option that is given twice, in two spellings.
-     *
-     * @param options the names of the options
-     */
-    public static void spellings(Collection<String> options) {
-        Map<String, String> seen = new HashMap<>();
-        for (String option : options) {
-            String other = option.indexOf('.') < 0 ? seen.put(folded(option), option) : null;
-            if (other != null) {
-                throw new IllegalArgumentException(
-                        "The options "
-                                + other
-                                + " and "
-                                + option
-                                + " are the same option in two spellings. Leave one of them out.");
-            }
-        }
-    }
 
     /**
      * Rejects a Simple expression that was not evaluated.

@@ -86,22 +86,38 @@ public final class UriOptions {
         return !isRaw(value) && value.indexOf('+') >= 0;
     }
 
+    /**
+     * The URI with each option by its name, or the same URI if that is how they are written.
+     *
+     * @throws IllegalArgumentException if an option is given twice, in two spellings
+     */
+    public String canonicalUri(OptionNames names) {
+        Map<String, Object> canonical = names.canonical(written);
+        return canonical.keySet().equals(written.keySet()) ? uri : withQuery(canonical);
+    }
+
     /** The URI with each value in {@code RAW(...)} that Camel would change; else empty. */
     public Optional<String> protectedUri() {
         if (!isTakenForAnother()) {
             return Optional.empty();
         }
+        return Optional.of(
+                withQuery(
+                        mapped(
+                                (name, value) ->
+                                        isInDanger(value) ? inRaw(decode(name, value)) : value)));
+    }
+
+    private String withQuery(Map<String, Object> options) {
         StringBuilder text = new StringBuilder(uri.substring(0, uri.indexOf('?')));
         char separator = '?';
-        for (Map.Entry<String, Object> option :
-                mapped((name, value) -> isInDanger(value) ? inRaw(decode(name, value)) : value)
-                        .entrySet()) {
+        for (Map.Entry<String, Object> option : options.entrySet()) {
             for (String value : values(option.getValue())) {
                 text.append(separator).append(option.getKey()).append('=').append(value);
                 separator = '&';
             }
         }
-        return Optional.of(text.toString());
+        return text.toString();
     }
 
     private static boolean isInDanger(String value) {
