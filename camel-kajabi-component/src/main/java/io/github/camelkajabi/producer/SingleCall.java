@@ -8,7 +8,6 @@ import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.OperationResponse;
 import io.github.camelkajabi.model.Resource;
-import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.request.RecordOrigin;
 import io.github.camelkajabi.request.RequestFactory;
 import java.io.IOException;
@@ -65,10 +64,7 @@ public record SingleCall(ApiRequest request, OperationResponse answer) {
     }
 
     /** The record that an answer holds; null if it does not hold a single record. */
-    public static @Nullable ResourceIdentifier record(
-            Operation operation, OperationResponse answer) {
-        Resource record =
-                operation.answer() == ResponseShape.SINGLE ? answer.document().resource() : null;
-        return record == null ? null : record.getIdentifier();
+    public static @Nullable Resource record(Operation operation, OperationResponse answer) {
+        return operation.answer() == ResponseShape.SINGLE ? answer.document().resource() : null;
     }
 }

@@ -41,11 +41,19 @@ final class RecordIdentity {
     private record Named(String id, String where) {}
 
     /**
-     * The id of the record that an operation works on.
+     * A record that an operation works on.
+     *
+     * @param id its id
+     * @param site its site; null if the message does not show it
+     */
+    record Target(String id, @Nullable String site) {}
+
+    /**
+     * The record that an operation works on.
      *
      * @throws IllegalArgumentException if no id is given, two ids disagree, or the id is not valid
      */
-    String recordId(Operation operation, Message message) throws IOException {
+    Target record(Operation operation, Message message) throws IOException {
         Named named = namedRecord(operation, message);
         RecordInBody body =
                 isFree(operation, message)
@@ -58,7 +66,14 @@ final class RecordIdentity {
         if (named == null && inBody == null) {
             requireNoOther(operation, message, body);
         }
-        return choose(operation, message, named, inBody);
+        String id = choose(operation, message, named, inBody);
+        String site = id.equals(inBody) ? body.site() : null;
+        return new Target(id, site == null ? knownSite(operation, message, id) : site);
+    }
+
+    /** The site of a record that an earlier step returned or received; null if it is not known. */
+    @Nullable String knownSite(Operation operation, Message message, String id) {
+        return RecordOrigin.of(message).siteOf(options.account(), operation.resource(), id);
     }
 
     /** The same for an operation whose body has been read and may contain an id. */
@@ -267,6 +282,33 @@ final class RecordIdentity {
         return inBody != null
                 ? inBody
                 : RecordOrigin.of(message).siteInHeader(message, options.account());
+    }
+
+    /**
+     * The site in whose lists the titles for a record are looked up: that of the record or, if the
+     * message does not show it, the one that a person named. A site that an earlier step left in
+     * the header is that of another record.
+     *
+     * @param ofRecord the site of the record; null if the message does not show it
+     * @throws IllegalArgumentException if a person named another site than that of the record
+     */
+    @Nullable String siteOfTitles(Operation operation, Message message, @Nullable String ofRecord) {
+        Named named = namedSite(operation, message);
+        if (ofRecord == null) {
+            return named == null ? null : named.id();
+        }
+        if (named != null && !isDefault(named) && !named.id().equals(ofRecord)) {
+            throw disagree(operation, "site", named, new Named(ofRecord, "the record"));
+        }
+        return ofRecord;
+    }
+
+    /** Whether the records of a response without a site are surely on the site of the call. */
+    boolean isSiteSure(Operation operation, Message message) {
+        return !operation.needsId()
+                || namedSite(operation, message) != null
+                || (RecordOrigin.of(message).inHeader(message) != null
+                        && namedRecord(operation, message) == null);
     }
 
     /**

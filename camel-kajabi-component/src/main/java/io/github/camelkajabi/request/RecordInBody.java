@@ -73,6 +73,11 @@ final class RecordInBody {
         return id;
     }
 
+    /** The site of that record; null if the body does not show it. */
+    @Nullable String site() throws IOException {
+        return id == null ? null : RecordSite.of(content, operation.resource());
+    }
+
     private static @Nullable Object content(Operation operation, Message message, boolean named)
             throws IOException {
         Object body = message.getBody();

@@ -36,10 +36,14 @@ public final class RecordOrigin {
      *
      * @param account the account that it belongs to
      * @param record the record
+     * @param site the site of the record; null if that is not known
      * @param header the value that the connector put into {@link KajabiConstants#ID}
      */
     private record Known(
-            Object account, @Nullable ResourceIdentifier record, @Nullable Object header) {
+            Object account,
+            @Nullable ResourceIdentifier record,
+            @Nullable String site,
+            @Nullable Object header) {
 
         private boolean is(Object inAccount, String type, String id) {
             return account.equals(inAccount)
@@ -106,13 +110,13 @@ public final class RecordOrigin {
         if (time != null) {
             message.setHeader(Exchange.MESSAGE_TIMESTAMP, time.toEpochMilli());
         }
-        ResourceIdentifier site = resource.getRelationship("site").getIdentifier();
-        String siteHeader = site == null ? null : ownInstance(site.id());
+        String site = site(resource);
+        String siteHeader = site == null ? null : ownInstance(site);
         if (siteHeader != null) {
             message.setHeader(KajabiConstants.SITE_ID, siteHeader);
         }
         ResourceIdentifier record = resource.getIdentifier();
-        mark(message, account, record, siteHeader);
+        mark(message, account, record, siteHeader, siteHeader);
     }
 
     /** Sets the headers that identify the record that a call has created or written. */
@@ -129,7 +133,7 @@ public final class RecordOrigin {
             }
             site = null;
         }
-        mark(message, written.account(), written.record(), site);
+        mark(message, written.account(), written.record(), written.site(), site);
     }
 
     /**
@@ -140,8 +144,7 @@ public final class RecordOrigin {
      * @param account the account of the call
      * @param answer the record; null if it returned something else
      */
-    public static void answered(
-            Message message, Object account, @Nullable ResourceIdentifier answer) {
+    public static void answered(Message message, Object account, @Nullable Resource answer) {
         RecordOrigin before = of(message);
         if (answer == null && before == NOTHING) {
             return;
@@ -155,8 +158,13 @@ public final class RecordOrigin {
                                 : new Known(
                                         left.account(),
                                         left.record(),
+                                        left.site(),
                                         renewed(message, KajabiConstants.ID, left.header())),
-                        new Known(account, answer, null),
+                        new Known(
+                                account,
+                                answer == null ? null : answer.getIdentifier(),
+                                answer == null ? null : site(answer),
+                                null),
                         renewed(message, KajabiConstants.SITE_ID, before.siteHeader)));
     }
 
@@ -174,12 +182,18 @@ public final class RecordOrigin {
             Message message,
             Object account,
             @Nullable ResourceIdentifier record,
+            @Nullable String site,
             @Nullable Object siteHeader) {
         String idHeader = record == null ? null : ownInstance(record.id());
         MessageHeaders.set(message, KajabiConstants.ID, idHeader);
         MessageHeaders.set(message, KajabiConstants.TYPE, record == null ? null : record.type());
-        Known known = new Known(account, record, idHeader);
+        Known known = new Known(account, record, site, idHeader);
         message.setHeader(HEADER, new RecordOrigin(known, known, siteHeader));
+    }
+
+    private static @Nullable String site(Resource record) {
+        ResourceIdentifier site = record.getRelationship(RecordSite.SITE).getIdentifier();
+        return site == null ? null : site.id();
     }
 
     /** An equal text that no other part of the program holds. */
@@ -225,6 +239,14 @@ public final class RecordOrigin {
     boolean knows(Object account, String type, String id) {
         return (left != null && left.is(account, type, id))
                 || (answer != null && answer.is(account, type, id));
+    }
+
+    /** The site of a record that the connector put into the header or the body, if it knows it. */
+    @Nullable String siteOf(Object account, String type, String id) {
+        if (answer != null && answer.site() != null && answer.is(account, type, id)) {
+            return answer.site();
+        }
+        return left != null && left.is(account, type, id) ? left.site() : null;
     }
 
     /** For a log that prints headers. */

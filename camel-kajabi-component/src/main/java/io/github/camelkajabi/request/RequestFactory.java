@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 /** Makes the request of an operation, from the message and the options of the endpoint. */
 public final class RequestFactory {
 
-    private static final String SITE = "site";
+    private static final String SITE = RecordSite.SITE;
     private static final String OFFERS = "offers";
     private static final Pattern NO_TOKEN = Pattern.compile("[\\s{}\\[\\]\"<>]");
 
@@ -126,10 +126,11 @@ public final class RequestFactory {
             boolean knowsSite = rules(operation, expected).relationships().containsKey(SITE);
             advice = knowsSite && !isSet(input, SITE) ? QueryFactory.SITE_ADVICE : null;
         } else if (expected != null && expected.kind() == RequestBody.Kind.IDENTIFIERS) {
-            id = identity.recordId(operation, message);
-            document = identifiersDocument(operation, expected, exchange);
+            RecordIdentity.Target target = identity.record(operation, message);
+            id = target.id();
+            document = identifiersDocument(operation, expected, exchange, target.site());
         } else if (operation.needsId()) {
-            id = identity.recordId(operation, message);
+            id = identity.record(operation, message).id();
         }
         String path = id == null ? operation.path() : operation.path(ApiRequest.encode(id));
         List<Parameter> query = List.of();
@@ -184,7 +185,8 @@ public final class RequestFactory {
         Rules allowed = rules(operation, expected);
         String type = allowed.type();
         Map<String, String> relationships = allowed.relationships();
-        ResourceInput input = read(operation, exchange, allowed);
+        Object content = content(operation, exchange, allowed);
+        ResourceInput input = read(operation, content, allowed);
         for (ToOne relationship : expected.relationships()) {
             if (input.relationships().get(relationship.name()) instanceof Map<?, ?> linkage
                     && linkage.get("data") instanceof List) {
@@ -206,13 +208,8 @@ public final class RequestFactory {
             input = withSite(operation, exchange.getMessage(), input, relationships.get(SITE));
         }
         if (namesFieldsByTitle(operation, exchange.getMessage())) {
-            String site = site(input);
-            input =
-                    titled.withHandles(
-                            operation,
-                            type,
-                            site == null ? identity.siteId(operation, exchange.getMessage()) : site,
-                            input);
+            String site = siteOfTitles(operation, exchange.getMessage(), input, content);
+            input = titled.withHandles(operation, type, site, input);
         }
         input.attributes().keySet().forEach(name -> warnIfUnknown(operation, type, name));
         warnOfNotTaken(operation, expected, input);
@@ -246,7 +243,10 @@ public final class RequestFactory {
         if (!namesFieldsByTitle(operation, message)) {
             return UnaryOperator.identity();
         }
-        return titled.view(operation, identity.siteId(operation, message));
+        return titled.view(
+                operation,
+                identity.siteId(operation, message),
+                identity.isSiteSure(operation, message));
     }
 
     private boolean namesFieldsByTitle(Operation operation, Message message) {
@@ -281,23 +281,56 @@ public final class RequestFactory {
         return checked;
     }
 
-    private ResourceInput read(Operation operation, Exchange exchange, Rules allowed)
+    /** The site whose titles the attributes of a body have, according to the written record. */
+    private @Nullable String siteOfTitles(
+            Operation operation, Message message, ResourceInput input, @Nullable Object content)
+            throws IOException {
+        String written = RecordSite.of(input);
+        if (written != null) {
+            return written;
+        }
+        if (!operation.needsId()) {
+            return identity.siteId(operation, message);
+        }
+        String id = identity.recordId(operation, message, idOf(input));
+        String shown = id.equals(input.id()) ? RecordSite.of(content, operation.resource()) : null;
+        return identity.siteOfTitles(
+                operation,
+                message,
+                shown == null ? identity.knownSite(operation, message, id) : shown);
+    }
+
+    private static @Nullable Object content(Operation operation, Exchange exchange, Rules allowed)
             throws IOException {
         try {
-            ResourceInput input = ResourceInput.read(MessageBody.of(exchange), allowed);
+            return MessageBody.of(exchange);
+        } catch (DocumentException e) {
+            throw wrongInput(operation, e, allowed);
+        }
+    }
+
+    private static ResourceInput read(Operation operation, @Nullable Object content, Rules allowed)
+            throws IOException {
+        try {
+            ResourceInput input = ResourceInput.read(content, allowed);
             if (isUpdate(operation) && input.id() == null) {
                 RecordId.requireNoOtherSpelling(input.attributes().keySet());
             }
             return input;
         } catch (DocumentException e) {
-            throw wrongBody(
-                    operation,
-                    e,
-                    "a map of attributes, a record of "
-                            + allowed.type()
-                            + ", or a JSON:API document; also as JSON in text, bytes, a stream, a"
-                            + " file or a JsonNode");
+            throw wrongInput(operation, e, allowed);
         }
+    }
+
+    private static IllegalArgumentException wrongInput(
+            Operation operation, DocumentException e, Rules allowed) {
+        return wrongBody(
+                operation,
+                e,
+                "a map of attributes, a record of "
+                        + allowed.type()
+                        + ", or a JSON:API document; also as JSON in text, bytes, a stream, a"
+                        + " file or a JsonNode");
     }
 
     private static IllegalArgumentException wrongBody(
@@ -317,7 +350,7 @@ public final class RequestFactory {
         boolean ofRecord = isOfRecord(operation, message, input);
         boolean isForeign =
                 ofRecord && RecordOrigin.of(message).isAnswerOfAnother(options.account());
-        String inBody = isForeign ? null : site(input);
+        String inBody = isForeign ? null : RecordSite.of(input);
         String site = identity.siteId(operation, message, inBody, ofRecord);
         if (site == null) {
             return isForeign ? input.without(SITE) : input;
@@ -336,14 +369,6 @@ public final class RequestFactory {
                 && (message.getBody() instanceof Resource
                         || RecordOrigin.of(message)
                                 .knows(options.account(), operation.resource(), id));
-    }
-
-    private static @Nullable String site(ResourceInput input) {
-        return isSet(input, SITE)
-                        && input.relationships().get(SITE) instanceof Map<?, ?> linkage
-                        && linkage.get("data") instanceof Map<?, ?> site
-                ? String.valueOf(site.get("id"))
-                : null;
     }
 
     /** The attributes and relationships that an operation can write. */
@@ -457,10 +482,11 @@ public final class RequestFactory {
     }
 
     private Map<String, @Nullable Object> identifiersDocument(
-            Operation operation, RequestBody expected, Exchange exchange) throws IOException {
+            Operation operation, RequestBody expected, Exchange exchange, @Nullable String site)
+            throws IOException {
         String type = Objects.requireNonNull(expected.type());
         Message message = exchange.getMessage();
-        Object related = related(operation, type, message);
+        Object related = related(operation, type, message, site);
         if (related != null) {
             requireNoMeta(operation, expected, exchange);
         }
@@ -477,8 +503,13 @@ public final class RequestFactory {
         return RequestDocument.identifiers(type, input.ids(), meta);
     }
 
-    /** The related ids that options or headers name, by id or by title; null if none does. */
-    private @Nullable Object related(Operation operation, String type, Message message) {
+    /**
+     * The related ids that options or headers name, by id or by title; null if none does.
+     *
+     * @param site the site of the record; null if it is not known
+     */
+    private @Nullable Object related(
+            Operation operation, String type, Message message, @Nullable String site) {
         Object ids = CallParameter.RELATED_IDS.of(message, options);
         Object titles = CallParameter.RELATED_TITLES.of(message, options);
         if (titles == null) {
@@ -491,7 +522,7 @@ public final class RequestFactory {
                             + " has relatedIds and relatedTitles, in options or headers. Remove one"
                             + " of the two.");
         }
-        return titled.ids(operation, type, identity.siteId(operation, message), titles);
+        return titled.ids(operation, type, identity.siteOfTitles(operation, message, site), titles);
     }
 
     /**

@@ -163,14 +163,16 @@ final class TitledRecords {
     /**
      * Shows the records of a site with the titles of their custom fields as names. A field keeps
      * its handle if its title is not known, is that of several fields, or is the name of another
-     * attribute.
+     * attribute, and so do all fields of a record of another site.
+     *
+     * @param isSure whether a record that does not show its site is on this one
      */
-    UnaryOperator<Resource> view(Operation operation, @Nullable String site) {
+    UnaryOperator<Resource> view(Operation operation, @Nullable String site, boolean isSure) {
         String titlesOf = requireSite(operation, site, "customFieldTitles");
         Map<String, String> titles = session.get().titles().of(CustomField.TYPE, titlesOf).titles();
         return record -> {
             ResourceIdentifier own = record.getRelationship("site").getIdentifier();
-            return own == null || own.id().equals(titlesOf)
+            return (own == null ? isSure : own.id().equals(titlesOf))
                     ? record.renamed(name -> shownName(titles, name, record))
                     : record;
         };
