@@ -30,6 +30,7 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
     private final UnaryOperator<Resource> view;
     private Iterator<?> page = Collections.emptyIterator();
     private @Nullable RuntimeException failure;
+    private boolean closed;
 
     private KajabiIterator(
             Supplier<@Nullable Iterator<?>> pages, UnaryOperator<Resource> view, Runnable end) {
@@ -68,6 +69,9 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
     @Override
     public boolean hasNext() {
         while (failure == null && !page.hasNext()) {
+            if (closed) {
+                return false;
+            }
             try {
                 Iterator<?> next = pages.get();
                 if (next == null) {
@@ -103,6 +107,7 @@ public final class KajabiIterator implements Iterator<Object>, Closeable {
 
     @Override
     public void close() {
+        closed = true;
         end.run();
         page = Collections.emptyIterator();
         failure = null;

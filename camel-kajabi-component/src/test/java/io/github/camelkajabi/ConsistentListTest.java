@@ -149,6 +149,47 @@ class ConsistentListTest extends SandboxTest {
                 .hasMessageContaining("CamelKajabiSort");
     }
 
+    @Test
+    void aHeaderWithoutAMeaningIsRefusedAndTheRowsOfAPageCount() {
+        add(12);
+        Map.of(KajabiConstants.PAGING, "page", KajabiConstants.PREFETCH, 8)
+                .forEach(
+                        (header, value) ->
+                                assertThat(
+                                                template.send(
+                                                                "kajabi:" + LIST,
+                                                                e ->
+                                                                        e.getMessage()
+                                                                                .setHeader(
+                                                                                        header,
+                                                                                        value))
+                                                        .getException())
+                                        .isInstanceOf(IllegalArgumentException.class)
+                                        .hasMessageContaining(header));
+        Exchange list =
+                template.send(
+                        "kajabi:" + LIST,
+                        e -> e.getMessage().setHeader(KajabiConstants.PAGE_SIZE, 11));
+        assertThat(list.getException()).isNull();
+        assertThat(list.getMessage().getBody(List.class)).hasSize(12);
+        assertThat(sandbox.requests().entries("GET", "/v1/contacts"))
+                .isNotEmpty()
+                .allMatch(request -> "11".equals(request.parameter("page[size]")));
+    }
+
+    @Test
+    void aStreamThatWasClosedRequestsNothingMore() {
+        add(120);
+        KajabiIterator rows =
+                template.requestBody(
+                        "kajabi:" + LIST + "&paging=stream", (Object) null, KajabiIterator.class);
+        rows.next();
+        rows.close();
+        long requests = sandbox.requests().total();
+        assertThat(rows.hasNext()).isFalse();
+        assertThat(sandbox.requests().total()).isEqualTo(requests);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -354,6 +354,74 @@ class MistakenInputTest extends SandboxTest {
                 .hasMessageContainingAll("two contacts", other);
     }
 
+    @Test
+    void anUpsertReadsTheWholeSearchForASecondOne() {
+        String first = sandbox.data().addContact(Map.of("name", "A", "email", "first@x.org"));
+        for (int i = 0; i < 40; i++) {
+            sandbox.data().addContact(Map.of("name", "C", "email", "a" + i + "two@x.org"));
+        }
+        String last = sandbox.data().addContact(Map.of("name", "B", "email", "last@x.org"));
+        sandbox.data().updateContact(first, Map.of("email", "two@x.org"));
+        sandbox.data().updateContact(last, Map.of("email", "two@x.org"));
+        assertThat(
+                        send(
+                                        "kajabi:contacts?operation=upsert",
+                                        Map.of("name", "New", "email", "two@x.org"))
+                                .getException())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("two contacts", first, last);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mike@x.org, mi\u212Ae@x.org", "\u00E5sa@x.org, \u212Bsa@x.org"})
+    void anUpsertTakesNoLetterForAnother(String present, String given) {
+        String other = sandbox.data().addContact(Map.of("name", "Mike", "email", present));
+        send("kajabi:contacts?operation=upsert", Map.of("name", "Mallory", "email", given));
+        assertThat(sandbox.requests().count("PATCH", "/v1/contacts/" + other)).isZero();
+    }
+
+    @Test
+    void aWelcomeMailThatTheBodyForbidsIsNotSent() {
+        String contact = sandbox.data().addContact(Map.of("name", "A", "email", "a@x.org"));
+        String offer = sandbox.data().addOffer("Course");
+        String body =
+                "{\"data\":[{\"type\":\"offers\",\"id\":\"%s\"}],"
+                        + "\"meta\":{\"send_customer_welcome_email\":false}}";
+        String uri = "kajabi:contacts/offers?operation=grant&id=" + contact;
+        assertThat(
+                        send(uri + "&sendCustomerWelcomeEmail=true", body.formatted(offer))
+                                .getException())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("sendCustomerWelcomeEmail is true", "is false");
+        assertThat(sandbox.data().welcomeMails()).isEmpty();
+        assertThat(
+                        send(uri + "&sendCustomerWelcomeEmail=false", body.formatted(offer))
+                                .getException())
+                .isNull();
+        assertThat(sandbox.data().welcomeMails()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", "A,,B", " , ", ",A", "A,"})
+    void aFilterThatConsistsOfCommasIsRefused(String value) {
+        String list = "kajabi:products?operation=list";
+        assertThatThrownBy(
+                        () ->
+                                template.requestBody(
+                                        list + "&filter.exclude_product_types=" + value,
+                                        (Object) null))
+                .hasStackTraceContaining("filter.exclude_product_types has a blank value");
+        assertThatThrownBy(
+                        () ->
+                                template.requestBodyAndHeader(
+                                        list,
+                                        null,
+                                        KajabiConstants.FILTER,
+                                        Map.of("exclude_product_types", List.of("", "A"))))
+                .hasStackTraceContaining("filter.exclude_product_types has a blank value");
+        assertThat(sandbox.requests().count("GET", "/v1/products")).isZero();
+    }
+
     // Options
 
     @ParameterizedTest

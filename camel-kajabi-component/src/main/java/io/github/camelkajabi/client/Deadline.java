@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.client;
 
+import io.github.camelkajabi.annotations.Internal;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,8 @@ import java.time.Duration;
  * @param total how long the call may take in all
  * @param at the end, in nanoseconds of {@link System#nanoTime()}
  */
-record Deadline(Duration total, long at) {
+@Internal
+public record Deadline(Duration total, long at) {
 
     static Deadline in(Duration total) {
         return new Deadline(total, System.nanoTime() + total.toNanos());

@@ -97,7 +97,16 @@ public final class KajabiSession {
      * @throws KajabiException if it fails for good
      */
     public <T> T execute(ApiRequest request, ResponseReader<T> reader) {
-        Deadline deadline = Deadline.in(settings.callTimeout());
+        return execute(request, reader, deadline());
+    }
+
+    /** The time by which a call must have ended that begins now. */
+    public Deadline deadline() {
+        return Deadline.in(settings.callTimeout());
+    }
+
+    /** The same for one of several requests that make up a call. */
+    <T> T execute(ApiRequest request, ResponseReader<T> reader, Deadline deadline) {
         if (request.anonymous()) {
             return retrier.run(
                     deadline, () -> sender.send(Call.of(request, null), reader, deadline));
@@ -155,7 +164,7 @@ public final class KajabiSession {
         if (lifetime.hasEnded()) {
             throw failures.ended(TOKEN_REQUEST, null);
         }
-        tokens.get(Deadline.in(settings.callTimeout()));
+        tokens.get(deadline());
     }
 
     /**
@@ -172,7 +181,7 @@ public final class KajabiSession {
 
     /** Obtains a new token for this session and returns it. */
     public Map<String, Object> obtainToken() {
-        TokenSource.Grant grant = tokens.fetch(Deadline.in(settings.callTimeout()));
+        TokenSource.Grant grant = tokens.fetch(deadline());
         Map<String, Object> token = new LinkedHashMap<>();
         token.put("access_token", grant.access());
         token.put("token_type", "Bearer");
@@ -192,7 +201,7 @@ public final class KajabiSession {
      * @throws KajabiException if it fails for good
      */
     public void revoke(@Nullable String token) {
-        Deadline deadline = Deadline.in(settings.callTimeout());
+        Deadline deadline = deadline();
         retrier.run(
                 deadline,
                 () -> {

@@ -55,6 +55,9 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
 
     private final PageFetches fetches = new PageFetches(this::fetch);
 
+    /** When the whole walk must have ended; null if only each page has a deadline. */
+    private @Nullable Deadline deadline;
+
     /** The first page, if it was read before the walk began and has not been used yet. */
     private @Nullable FetchedPage fetched;
 
@@ -165,6 +168,16 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
                 raw,
                 new FetchedPage(first.document(), first.text(), first.status(), first.requestId()),
                 System::nanoTime);
+    }
+
+    /**
+     * Limits the walk: all of its requests together must have ended by then.
+     *
+     * @return this walk
+     */
+    public PageWalk within(Deadline limit) {
+        deadline = limit;
+        return this;
     }
 
     /**
@@ -292,9 +305,11 @@ public final class PageWalk implements Iterator<PageWalk.Page> {
         if (size != null) {
             request = request.with(new Parameter("page[size]", Integer.toString(size)));
         }
-        return inBackground
-                ? session.executeInBackground(request, this::read)
-                : session.execute(request, this::read);
+        if (inBackground) {
+            return session.executeInBackground(request, this::read);
+        }
+        Deadline limit = deadline;
+        return session.execute(request, this::read, limit == null ? session.deadline() : limit);
     }
 
     /** Whether something contradicts that an empty page is the end. */

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ public final class TitleIndex {
     static final Duration MAX_AGE_OF_MISSING = Duration.ofSeconds(10);
 
     /**
-     * How many titles are kept in all. A list that is used again stays longest, and the latest one
-     * stays in any case: otherwise each call would read a list that is longer than this.
+     * How many titles are kept in all, and how many rows a list may have. A list that is used again
+     * stays longest.
      */
     static final int MAX_TITLES = 100_000;
 
@@ -68,43 +69,46 @@ public final class TitleIndex {
      * The titles of a type on a site, as they were at most {@link #MAX_AGE} ago.
      *
      * @param type a type that has titles, according to the catalogue
-     * @throws KajabiException if the list cannot be read, or not be proven complete
+     * @param deadline when the look-up must have ended, also if another thread reads the list
+     * @throws KajabiException if the list cannot be read by then, is not proven complete, or has
+     *     more than {@link #MAX_TITLES} rows
      */
-    public TitleList of(String type, String site) {
-        return notOlderThan(clock.getAsLong() - MAX_AGE.toNanos(), type, site);
+    public TitleList of(String type, String site, Deadline deadline) {
+        return notOlderThan(clock.getAsLong() - MAX_AGE.toNanos(), type, site, deadline);
     }
 
     /**
      * The titles to seek one in that an earlier list lacks: read anew, unless the same title was
      * sought in vain a moment ago. A title is only unknown if two reads lack it.
      *
-     * @throws KajabiException if the list cannot be read, or not be proven complete
+     * @throws KajabiException as {@link #of} does
      */
-    public TitleList again(TitleList before, String type, String site, String title) {
+    public TitleList again(
+            TitleList before, String type, String site, String title, Deadline deadline) {
         long now = clock.getAsLong();
         boolean isRecent = now - before.begun() < MAX_AGE_OF_MISSING.toNanos();
         if (isRecent && before.isMissing(title)) {
             return before;
         }
-        TitleList list = notOlderThan(now, type, site);
+        TitleList list = notOlderThan(now, type, site, deadline);
         if (list.find(title).isEmpty()) {
             list.noteMissing(title);
         }
         return list;
     }
 
-    private TitleList notOlderThan(long time, String type, String site) {
+    private TitleList notOlderThan(long time, String type, String site, Deadline deadline) {
         Key key = new Key(type, site);
         Slot slot = slot(key);
         TitleList present = slot.list;
         if (present != null && present.begun() - time >= 0) {
             return present;
         }
-        slot.reading.lock();
+        lock(slot, type, site, deadline);
         try {
             present = slot.list;
             if (present == null || present.begun() - time < 0) {
-                present = read(type, site);
+                present = read(type, site, deadline);
                 slot.list = present;
                 keep(key, slot);
             }
@@ -113,6 +117,19 @@ public final class TitleIndex {
             forgetIfEmpty(key, slot);
             slot.reading.unlock();
         }
+    }
+
+    private static void lock(Slot slot, String type, String site, Deadline deadline) {
+        String name = "The look-up of the titles of " + type + " of site " + site;
+        try {
+            if (slot.reading.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.aborted(name, "the thread was interrupted", e).toException();
+        }
+        throw Failure.timedOut(name, deadline, " while another call read them", null).toException();
     }
 
     private Slot slot(Key key) {
@@ -169,7 +186,7 @@ public final class TitleIndex {
         return list == null ? 0 : list.size() + 1;
     }
 
-    private TitleList read(String type, String site) {
+    private TitleList read(String type, String site, Deadline deadline) {
         Operation list =
                 Catalog.get()
                         .titledList(type)
@@ -180,11 +197,18 @@ public final class TitleIndex {
         String doubt = null;
         for (int reads = 0; reads < MAX_READS; reads++) {
             long begun = clock.getAsLong();
-            PageWalk pages = new PageWalk(session, list, request, 1, PAGE_SIZE, false);
+            PageWalk pages =
+                    new PageWalk(session, list, request, 1, PAGE_SIZE, false).within(deadline);
+            int rows = 0;
             Map<String, List<Entry>> entries = new LinkedHashMap<>();
             doubt = null;
             while (pages.hasNext()) {
-                for (Resource row : pages.next().rows()) {
+                List<Resource> page = pages.next().rows();
+                rows += page.size();
+                if (rows > MAX_TITLES) {
+                    throw unusable(request, type, "the list has more than " + MAX_TITLES + " rows");
+                }
+                for (Resource row : page) {
                     if (!row.has(String.valueOf(attribute))) {
                         doubt = "a record has no " + attribute;
                     } else if (isOfSite(row, site) && !isArchived(row)) {
@@ -197,14 +221,17 @@ public final class TitleIndex {
                 return new TitleList(type, site, begun, entries);
             }
         }
-        throw Failure.unexpectedResponse(
+        throw unusable(request, type, "the list cannot be proven complete: " + doubt);
+    }
+
+    private static KajabiException unusable(ApiRequest request, String type, String reason) {
+        return Failure.unexpectedResponse(
                         request.toString(),
                         request
                                 + ": the titles of "
                                 + type
-                                + " cannot be looked up, because the list cannot be proven"
-                                + " complete: "
-                                + doubt
+                                + " cannot be looked up, because "
+                                + reason
                                 + ". Use ids instead of titles.",
                         200,
                         List.of(),

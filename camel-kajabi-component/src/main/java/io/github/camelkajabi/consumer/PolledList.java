@@ -12,6 +12,7 @@ import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.model.AttributeException;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
+import io.github.camelkajabi.options.CallParameter;
 import io.github.camelkajabi.options.ConsumerOptions;
 import io.github.camelkajabi.options.EndpointOptions;
 import io.github.camelkajabi.options.OptionChecks;
@@ -60,6 +61,7 @@ public final class PolledList {
     private final Following follow;
     private final Track track;
     private final String timeKey;
+    private final @Nullable Integer pageSize;
     private final QueryFactory queries;
     private final ApiRequest request;
 
@@ -70,6 +72,10 @@ public final class PolledList {
         this.follow = Objects.requireNonNull(operation.follow());
         this.track = track;
         this.timeKey = OptionChecks.timeKey(follow, track);
+        this.pageSize =
+                message == null
+                        ? options.pages().size()
+                        : CallParameter.PAGE_SIZE.of(message, options);
         this.queries = new QueryFactory(options);
         this.request =
                 message == null
@@ -137,7 +143,6 @@ public final class PolledList {
     }
 
     private ReaderSettings settings(String key) {
-        Integer pageSize = options.pages().size();
         return ReaderSettings.of(key)
                 .withOrder(order())
                 .withSinceFilter(mayNarrow())

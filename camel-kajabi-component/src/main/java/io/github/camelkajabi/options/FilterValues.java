@@ -132,12 +132,13 @@ public final class FilterValues {
 
     /** A list of names, separated by commas only: the server may not expect blanks. */
     public static String names(String option, Object value) {
-        return String.join(",", split(String.join(",", texts(option, value))));
+        List<String> parts = split(String.join(",", texts(option, value)));
+        return String.join(",", parts.stream().filter(part -> !part.isEmpty()).toList());
     }
 
     /** The parts of a text that is separated by commas, without blanks around them. */
     public static List<String> split(String names) {
-        return Arrays.stream(names.split(",")).map(String::trim).toList();
+        return Arrays.stream(names.split(",", -1)).map(String::trim).toList();
     }
 
     private static String text(Object value) {

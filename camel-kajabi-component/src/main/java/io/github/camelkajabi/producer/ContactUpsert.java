@@ -5,6 +5,7 @@ import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.client.Deadline;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.KajabiValidationException;
 import io.github.camelkajabi.client.PageWalk;
@@ -67,7 +68,7 @@ public final class ContactUpsert {
     public record Outcome<T>(T answer, boolean created) {}
 
     /**
-     * Finds the contact and writes it.
+     * Finds the contact and writes it. The searches together may take as long as a call.
      *
      * @param sender sends the request that writes and makes something of its answer
      * @throws IllegalArgumentException if the body has no e-mail address, or names another record
@@ -81,7 +82,8 @@ public final class ContactUpsert {
         String email = email(given);
         ResourceInput contact = given.withAttribute(EMAIL, email);
         String site = siteId(contact);
-        Optional<String> present = search(email, site);
+        Deadline deadline = session.deadline();
+        Optional<String> present = search(email, site, deadline);
         if (present.isPresent()) {
             requests.checkFound(operation, exchange.getMessage(), given.id(), present.get());
             return new Outcome<>(sender.apply(update(present.get(), contact)), false);
@@ -90,8 +92,8 @@ public final class ContactUpsert {
             return new Outcome<>(sender.apply(create(contact)), true);
         } catch (KajabiValidationException refused) {
             String id =
-                    search(email, site)
-                            .or(() -> amongNewest(email, site))
+                    search(email, site, deadline)
+                            .or(() -> amongNewest(email, site, deadline))
                             .orElseThrow(() -> refused);
             requests.checkFound(operation, exchange.getMessage(), given.id(), id);
             return new Outcome<>(sender.apply(update(id, contact)), false);
@@ -139,36 +141,34 @@ public final class ContactUpsert {
         return String.valueOf(((Map<?, ?>) Objects.requireNonNull(site.get("data"))).get("id"));
     }
 
-    private Optional<String> search(String email, String siteId) {
-        return find(
-                email, siteId, walk(siteId, null, new Parameter("filter[email_contains]", email)));
+    /** The whole search is read: two contacts may have the address, and one be on a later page. */
+    private Optional<String> search(String email, String siteId, Deadline deadline) {
+        PageWalk pages =
+                walk(siteId, null, new Parameter("filter[email_contains]", email), deadline);
+        Optional<String> found = Optional.empty();
+        while (pages.hasNext()) {
+            found = match(email, siteId, pages.next().rows(), found);
+        }
+        return found;
     }
 
-    private Optional<String> amongNewest(String email, String siteId) {
-        PageWalk newest = walk(siteId, NEWEST, new Parameter("sort", "-created_at"));
-        return match(email, siteId, newest.next().rows());
+    private Optional<String> amongNewest(String email, String siteId, Deadline deadline) {
+        PageWalk newest = walk(siteId, NEWEST, new Parameter("sort", "-created_at"), deadline);
+        return match(email, siteId, newest.next().rows(), Optional.empty());
     }
 
-    private PageWalk walk(String siteId, @Nullable Integer size, Parameter parameter) {
+    private PageWalk walk(
+            String siteId, @Nullable Integer size, Parameter parameter, Deadline deadline) {
         Operation list = Catalog.get().operation("listContacts");
         ApiRequest request =
                 ApiRequest.get(
                         list.path(), List.of(new Parameter("filter[site_id]", siteId), parameter));
-        return new PageWalk(session, list, request, 1, size, false);
+        return new PageWalk(session, list, request, 1, size, false).within(deadline);
     }
 
-    private Optional<String> find(String email, String siteId, PageWalk pages) {
-        while (pages.hasNext()) {
-            Optional<String> found = match(email, siteId, pages.next().rows());
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<String> match(String email, String siteId, List<Resource> rows) {
-        Optional<String> found = Optional.empty();
+    private Optional<String> match(
+            String email, String siteId, List<Resource> rows, Optional<String> before) {
+        Optional<String> found = before;
         for (Resource row : rows) {
             if (row instanceof Contact contact
                     && isSame(email, contact.getEmail())
@@ -214,9 +214,13 @@ public final class ContactUpsert {
         }
     }
 
-    /** Upper and lower case are the same; the dotless i of Turkish is another letter than i. */
+    /**
+     * Upper and lower case are the same. A letter that shares only one of the two with another one,
+     * such as the dotless i or the Kelvin sign, is another letter.
+     */
     private static boolean isSame(String email, @Nullable String other) {
         return other != null
-                && email.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
+                && email.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT))
+                && email.toUpperCase(Locale.ROOT).equals(other.toUpperCase(Locale.ROOT));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.request;
 
+import io.github.camelkajabi.Paging;
 import io.github.camelkajabi.catalog.Filter;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
@@ -114,13 +115,24 @@ public final class QueryFactory {
      */
     public ApiRequest whole(Operation list, String sortKey, String attribute, Message message) {
         for (CallParameter<?> shape :
-                List.of(CallParameter.SORT, CallParameter.PAGE_NUMBER, CallParameter.RAW_PAYLOAD)) {
+                List.of(
+                        CallParameter.SORT,
+                        CallParameter.PAGE_NUMBER,
+                        CallParameter.PREFETCH,
+                        CallParameter.RAW_PAYLOAD)) {
             if (shape.isIn(message, options)) {
                 throw new IllegalArgumentException(
                         "The header "
                                 + shape.header()
                                 + " has no meaning for a list with consistent=true. Remove it.");
             }
+        }
+        if (CallParameter.PAGING.of(message, options) == Paging.page) {
+            throw new IllegalArgumentException(
+                    "The header "
+                            + CallParameter.PAGING.header()
+                            + " is page, which reads one page, and consistent=true reads the whole"
+                            + " list. Remove the header.");
         }
         EndpointOptions.Query merged =
                 new EndpointOptions.Query(
@@ -237,21 +249,19 @@ public final class QueryFactory {
     private static void addFilter(
             Operation operation, String name, Object value, List<Parameter> query) {
         String text = text("filter." + name, value);
-        if (FilterValues.isBlank(text)) {
+        Filter filter = operation.filter(name).orElse(null);
+        boolean isRepeatable = filter != null && filter.repeatable();
+        List<String> parts = isRepeatable ? FilterValues.split(text) : List.of(text);
+        if (parts.stream().anyMatch(FilterValues::isBlank)) {
             throw new IllegalArgumentException(
                     "filter."
                             + OneLine.of(name, OneLine.VALUE)
-                            + " has no value. The server would ignore the filter and return all"
-                            + " records.");
+                            + (FilterValues.isBlank(text) ? " has no value" : " has a blank value")
+                            + ". The server would ignore the filter and return all records.");
         }
         requireNoControl("filter." + name, text);
-        Filter filter = operation.filter(name).orElse(null);
         String queryName = filter == null ? "filter[" + name + "]" : filter.queryName();
-        if (filter != null && filter.repeatable()) {
-            FilterValues.split(text).forEach(part -> query.add(new Parameter(queryName, part)));
-        } else {
-            query.add(new Parameter(queryName, text));
-        }
+        parts.forEach(part -> query.add(new Parameter(queryName, part)));
     }
 
     private static void addFields(Map<String, Object> fields, List<Parameter> query) {

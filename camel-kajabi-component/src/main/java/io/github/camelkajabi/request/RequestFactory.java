@@ -498,7 +498,19 @@ public final class RequestFactory {
         Boolean welcome = CallParameter.SEND_CUSTOMER_WELCOME_EMAIL.of(message, options);
         if (welcome != null && type.equals(OFFERS)) {
             OptionChecks.welcomeEmail(operation);
-            meta.put(OptionChecks.WELCOME_EMAIL, welcome);
+            Object inBody = meta.put(OptionChecks.WELCOME_EMAIL, welcome);
+            if (inBody != null && !inBody.equals(welcome)) {
+                throw new IllegalArgumentException(
+                        "kajabi:"
+                                + operation.uri()
+                                + ": sendCustomerWelcomeEmail is "
+                                + welcome
+                                + " in the option or header, and "
+                                + OptionChecks.WELCOME_EMAIL
+                                + " is "
+                                + inBody
+                                + " in the meta object of the body. Remove the one that is wrong.");
+            }
         }
         return RequestDocument.identifiers(type, input.ids(), meta);
     }

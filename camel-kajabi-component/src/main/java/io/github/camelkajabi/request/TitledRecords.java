@@ -4,7 +4,9 @@ package io.github.camelkajabi.request;
 import io.github.camelkajabi.KajabiConstants;
 import io.github.camelkajabi.catalog.Catalog;
 import io.github.camelkajabi.catalog.Operation;
+import io.github.camelkajabi.client.Deadline;
 import io.github.camelkajabi.client.KajabiSession;
+import io.github.camelkajabi.client.TitleIndex;
 import io.github.camelkajabi.client.TitleList;
 import io.github.camelkajabi.client.TitleList.Entry;
 import io.github.camelkajabi.jsonapi.ResourceInput;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -40,6 +43,23 @@ final class TitledRecords {
         this.session = session;
     }
 
+    private Lookup lookup(String site) {
+        KajabiSession account = session.get();
+        return new Lookup(account.titles(), site, account.deadline());
+    }
+
+    /** The titles of a site, for one call: all look-ups of it must end by the same time. */
+    private record Lookup(TitleIndex titles, String site, Deadline deadline) {
+
+        private TitleList of(String type) {
+            return titles.of(type, site, deadline);
+        }
+
+        private TitleList again(TitleList before, String type, String title) {
+            return titles.again(before, type, site, title, deadline);
+        }
+    }
+
     /**
      * The ids of the records with these titles, each once, in the order given.
      *
@@ -49,9 +69,9 @@ final class TitledRecords {
      * @throws IllegalArgumentException if a title is unknown or ambiguous, or not text
      */
     List<String> ids(Operation operation, String type, @Nullable String site, Object given) {
-        String titlesOf = requireSite(operation, site, "relatedTitles");
+        Lookup titles = lookup(requireSite(operation, site, "relatedTitles"));
         if (!(given instanceof CharSequence text)) {
-            return ids(operation, type, titlesOf, titles(operation, given));
+            return ids(operation, type, titles, titles(operation, given));
         }
         String whole = text.toString().strip();
         List<String> parts =
@@ -62,12 +82,11 @@ final class TitledRecords {
         if (parts.isEmpty()) {
             return List.of();
         }
-        TitleList list = session.get().titles().of(type, titlesOf);
+        TitleList list = titles.of(type);
         boolean isDoubtful = list.find(whole).isEmpty() && !hasAll(list, parts);
-        TitleList sure =
-                isDoubtful ? session.get().titles().again(list, type, titlesOf, whole) : list;
+        TitleList sure = isDoubtful ? titles.again(list, type, whole) : list;
         if (sure.find(whole).isEmpty()) {
-            return ids(operation, type, titlesOf, parts);
+            return ids(operation, type, titles, parts);
         }
         if (parts.size() > 1 && hasAll(sure, parts)) {
             throw new IllegalArgumentException(
@@ -81,18 +100,19 @@ final class TitledRecords {
                             + KajabiConstants.RELATED_TITLES
                             + " to a list of titles, or use ids.");
         }
-        return ids(operation, type, titlesOf, List.of(whole));
+        return ids(operation, type, titles, List.of(whole));
     }
 
     private static boolean hasAll(TitleList list, List<String> titles) {
         return titles.stream().noneMatch(title -> list.find(title).isEmpty());
     }
 
-    private List<String> ids(Operation operation, String type, String site, List<String> titles) {
+    private static List<String> ids(
+            Operation operation, String type, Lookup lookup, List<String> titles) {
         Set<String> ids = new LinkedHashSet<>();
         for (String title : titles) {
             Set<String> found =
-                    find(operation, type, site, title).stream()
+                    find(operation, type, lookup, title).stream()
                             .map(Entry::id)
                             .collect(Collectors.toCollection(LinkedHashSet::new));
             requireOne(operation, type, title, found);
@@ -111,17 +131,14 @@ final class TitledRecords {
             Operation operation, String type, @Nullable String site, ResourceInput input) {
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
         boolean changed = false;
+        Lookup titles = null;
         for (Map.Entry<String, @Nullable Object> attribute : input.attributes().entrySet()) {
             String name = attribute.getKey();
             boolean isTitle = !Catalog.get().isAttribute(type, name);
-            String handle =
-                    isTitle
-                            ? handle(
-                                    operation,
-                                    type,
-                                    requireSite(operation, site, "customFieldTitles"),
-                                    name)
-                            : name;
+            if (isTitle && titles == null) {
+                titles = lookup(requireSite(operation, site, "customFieldTitles"));
+            }
+            String handle = isTitle ? handle(operation, type, titles, name) : name;
             changed |= isTitle;
             if (attributes.containsKey(handle)
                     || (isTitle && input.attributes().containsKey(handle))) {
@@ -139,9 +156,11 @@ final class TitledRecords {
         return changed ? input.withAttributes(JsonTree.copyOf(attributes)) : input;
     }
 
-    private String handle(Operation operation, String type, String site, String title) {
+    private static String handle(
+            Operation operation, String type, @Nullable Lookup titles, String title) {
         Set<String> handles = new LinkedHashSet<>();
-        for (Entry field : find(operation, CustomField.TYPE, site, title)) {
+        for (Entry field :
+                find(operation, CustomField.TYPE, Objects.requireNonNull(titles), title)) {
             String handle = field.handle();
             if (handle == null || isOfApi(type, handle)) {
                 throw new IllegalStateException(
@@ -169,7 +188,7 @@ final class TitledRecords {
      */
     UnaryOperator<Resource> view(Operation operation, @Nullable String site, boolean isSure) {
         String titlesOf = requireSite(operation, site, "customFieldTitles");
-        Map<String, String> titles = session.get().titles().of(CustomField.TYPE, titlesOf).titles();
+        Map<String, String> titles = lookup(titlesOf).of(CustomField.TYPE).titles();
         return record -> {
             ResourceIdentifier own = record.getRelationship("site").getIdentifier();
             return (own == null ? isSure : own.id().equals(titlesOf))
@@ -193,11 +212,11 @@ final class TitledRecords {
         return Catalog.get().isAttribute(type, name) && !Catalog.isCustomField(name);
     }
 
-    private List<Entry> find(Operation operation, String type, String site, String title) {
-        TitleList list = session.get().titles().of(type, site);
+    private static List<Entry> find(Operation operation, String type, Lookup titles, String title) {
+        TitleList list = titles.of(type);
         List<Entry> found = list.find(title);
         if (found.isEmpty()) {
-            list = session.get().titles().again(list, type, site, title);
+            list = titles.again(list, type, title);
             found = list.find(title);
         }
         if (found.isEmpty()) {

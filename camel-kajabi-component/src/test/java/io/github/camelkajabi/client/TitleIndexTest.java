@@ -57,9 +57,9 @@ class TitleIndexTest {
     }
 
     private boolean isKnown(String title) {
-        TitleList list = titles.of(TAGS, site);
+        TitleList list = titles.of(TAGS, site, session.deadline());
         return !list.find(title).isEmpty()
-                || !titles.again(list, TAGS, site, title).find(title).isEmpty();
+                || !titles.again(list, TAGS, site, title, session.deadline()).find(title).isEmpty();
     }
 
     @Test
@@ -78,9 +78,9 @@ class TitleIndexTest {
         String tag = sandbox.data().tagId("Newcomer");
         assertThat(isKnown("Newcomer")).isTrue();
         sandbox.data().set(TAGS, tag, "name", "Beginner");
-        assertThat(titles.of(TAGS, site).find("Newcomer")).isNotEmpty();
+        assertThat(titles.of(TAGS, site, session.deadline()).find("Newcomer")).isNotEmpty();
         assertThat(isKnown("Beginner")).isTrue();
-        assertThat(titles.of(TAGS, site).find("Newcomer")).isEmpty();
+        assertThat(titles.of(TAGS, site, session.deadline()).find("Newcomer")).isEmpty();
     }
 
     @Test
@@ -112,7 +112,7 @@ class TitleIndexTest {
                 .forever()
                 .withoutRecord(sandbox.data().tagId("Newcomer"))
                 .add();
-        assertThatThrownBy(() -> titles.of(TAGS, site))
+        assertThatThrownBy(() -> titles.of(TAGS, site, session.deadline()))
                 .isInstanceOf(KajabiException.class)
                 .hasMessageContaining("the list has 3 rows according to its total and 2");
     }
@@ -120,7 +120,7 @@ class TitleIndexTest {
     @Test
     void aListThatContradictsItselfIsReadThreeTimesAndIsAnError() {
         sandbox.faults().on("GET", PATH).forever().total(2).add();
-        assertThatThrownBy(() -> titles.of(TAGS, site))
+        assertThatThrownBy(() -> titles.of(TAGS, site, session.deadline()))
                 .isInstanceOf(KajabiException.class)
                 .hasMessageContaining("cannot be proven complete: its total is 2, but it has 3");
         assertThat(reads()).isEqualTo(3);
@@ -141,11 +141,12 @@ class TitleIndexTest {
 
     @Test
     void aSiteThatCannotBeReadLeavesNothingBehind() {
-        titles.of(TAGS, site);
+        titles.of(TAGS, site, session.deadline());
         sandbox.faults().on("GET", PATH).forever().respond(422).add();
         for (int i = 0; i < 100; i++) {
             String other = "other-" + i;
-            assertThatThrownBy(() -> titles.of(TAGS, other)).isInstanceOf(KajabiException.class);
+            assertThatThrownBy(() -> titles.of(TAGS, other, session.deadline()))
+                    .isInstanceOf(KajabiException.class);
         }
         assertThat(titles.kept()).isEqualTo(1);
     }
@@ -161,7 +162,7 @@ class TitleIndexTest {
                         .findFirst()
                         .orElseThrow();
         sandbox.data().set("custom_fields", id, "archived", true);
-        assertThat(titles.of("custom_fields", site).find("Source"))
+        assertThat(titles.of("custom_fields", site, session.deadline()).find("Source"))
                 .extracting(TitleList.Entry::handle)
                 .containsExactly("custom_2");
     }
