@@ -118,7 +118,7 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     private String webhookEchoes = DEFAULT_ECHOES;
 
     private final boolean shared;
-    private final SortedSet<String> given = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private final SortedSet<String> given = new TreeSet<>();
     private volatile @Nullable KajabiSession session;
     private volatile @Nullable Doorbell doorbell;
 

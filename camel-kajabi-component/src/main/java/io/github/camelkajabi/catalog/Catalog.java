@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,16 +36,20 @@ public final class Catalog {
 
     private final Table table;
     private final List<Operation> operations;
+    private final Map<String, ResourceType> types;
+    private final Map<String, Set<String>> attributes;
     private final Map<String, List<String>> booleanAttributes;
 
     private Catalog(Table table) {
         this.table = table;
         this.operations = table.operations().stream().map(table::withFilterSet).toList();
-        this.booleanAttributes =
-                table.resources().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        ResourceType::type, Catalog::readBooleanAttributes));
+        this.types = byType(table, Function.identity());
+        this.attributes = byType(table, Catalog::readAttributes);
+        this.booleanAttributes = byType(table, Catalog::readBooleanAttributes);
+    }
+
+    private static <T> Map<String, T> byType(Table table, Function<ResourceType, T> value) {
+        return table.resources().stream().collect(Collectors.toMap(ResourceType::type, value));
     }
 
     /** The catalogue. */
@@ -84,7 +89,7 @@ public final class Catalog {
 
     /** The type of that name, if it is known. */
     public Optional<ResourceType> resourceType(String type) {
-        return table.resources().stream().filter(t -> t.type().equals(type)).findFirst();
+        return Optional.ofNullable(types.get(type));
     }
 
     /** The list of the records of a type that a call can name by their titles. */
@@ -100,17 +105,12 @@ public final class Catalog {
 
     /** Whether the records of a type have the custom fields of the site. */
     public boolean hasCustomFields(String type) {
-        return resourceType(type).stream()
-                .flatMap(t -> t.attributes().stream())
-                .anyMatch(a -> a.name().equals(CUSTOM_FIELDS));
+        return attributes.getOrDefault(type, Set.of()).contains(CUSTOM_FIELDS);
     }
 
     /** Whether it is the name of an attribute that the type is known to have. */
     public boolean isAttribute(String type, String name) {
-        return isCustomField(name)
-                || resourceType(type).stream()
-                        .flatMap(t -> t.attributes().stream())
-                        .anyMatch(a -> a.name().equals(name));
+        return isCustomField(name) || attributes.getOrDefault(type, Set.of()).contains(name);
     }
 
     /** " Did you mean 'x'?" if a candidate is close enough to be a typing error, else nothing. */
@@ -121,6 +121,12 @@ public final class Catalog {
     /** The names of the attributes of a type that are true or false. */
     public List<String> booleanAttributes(String type) {
         return booleanAttributes.getOrDefault(type, List.of());
+    }
+
+    private static Set<String> readAttributes(ResourceType type) {
+        return type.attributes().stream()
+                .map(ResourceType.Attribute::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static List<String> readBooleanAttributes(ResourceType type) {

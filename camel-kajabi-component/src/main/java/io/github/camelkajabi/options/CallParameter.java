@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
@@ -228,6 +229,13 @@ public record CallParameter<T>(
                     EMPTY_VALUES,
                     CUSTOM_FIELD_TITLES);
 
+    private static final Map<String, CallParameter<?>> BY_HEADER =
+            new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        ALL.forEach(parameter -> BY_HEADER.put(parameter.header, parameter));
+    }
+
     private static boolean expectsIdentifiers(Operation operation) {
         return operation.body() != null && operation.body().kind() == RequestBody.Kind.IDENTIFIERS;
     }
@@ -319,13 +327,12 @@ public record CallParameter<T>(
      * call does not take them for its own.
      */
     public static void useUp(Operation operation, Message message, EndpointOptions options) {
-        if (!message.hasHeaders()) {
-            return;
-        }
-        for (CallParameter<?> parameter : ALL) {
-            if (parameter.reach != Reach.IDENTITY
-                    && parameter.appliesTo.test(operation)
-                    && parameter.isIn(message, options)) {
+        for (String name : MessageHeaders.startingWith(PREFIX, message)) {
+            CallParameter<?> parameter = BY_HEADER.get(name);
+            if (parameter != null
+                    && parameter.reach != Reach.IDENTITY
+                    && parameter.isIn(message, options)
+                    && parameter.appliesTo.test(operation)) {
                 MessageHeaders.remove(message, parameter.header);
             }
         }

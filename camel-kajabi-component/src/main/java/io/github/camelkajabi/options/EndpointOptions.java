@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowEmptyReplace whether replace may empty a relationship
  * @param headerOverrides which options the headers of a message may override
  * @param lenient whether names and values that the catalogue does not know are sent
- * @param given the names of the options in the endpoint URI, compared without regard to case
+ * @param given the names of the options in the endpoint URI, whatever their spelling there
  * @param account identifies the account; equal for endpoints of the same one
  */
 public record EndpointOptions(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelkajabi.options;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,20 @@ public final class MessageHeaders {
             }
         }
         return null;
+    }
+
+    /** The names of the headers that begin like this, regardless of case. */
+    static List<String> startingWith(String prefix, Message message) {
+        if (!message.hasHeaders()) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : message.getHeaders().keySet()) {
+            if (name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     /** Removes a header. */

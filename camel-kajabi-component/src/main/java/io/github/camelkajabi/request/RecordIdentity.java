@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordIdentity {
 
-    private static final String SITE_OPTION = "the option siteId";
+    private static final String SITE_OPTION = "The option siteId";
 
     private final EndpointOptions options;
 
@@ -167,7 +167,7 @@ final class RecordIdentity {
 
     private @Nullable Named namedRecord(Operation operation, Message message) {
         String id = options.id();
-        Named option = id == null ? null : new Named(checked(id, "The option id"), "the option id");
+        Named option = id == null ? null : named(id, "The option id");
         Object value = CallParameter.ID.inHeader(message, options);
         if (value == null || RecordOrigin.of(message).inHeader(message) != null) {
             return option;
@@ -175,15 +175,15 @@ final class RecordIdentity {
         if (value instanceof CharSequence text && text.toString().isBlank()) {
             throw needsId(operation);
         }
-        Named header = header(KajabiConstants.ID, value);
+        Named header = named(value, "The header " + KajabiConstants.ID);
         if (option != null && !option.id().equals(header.id())) {
             throw disagree(operation, "record", option, header);
         }
         return header;
     }
 
-    private static Named header(String name, Object value) {
-        return new Named(checked(value, "The header " + name), "the header " + name);
+    private static Named named(Object value, String where) {
+        return new Named(checked(value, where), where);
     }
 
     private static String checked(Object value, String where) {
@@ -218,14 +218,18 @@ final class RecordIdentity {
                         + " has two different "
                         + what
                         + "s: "
-                        + one.where()
+                        + inSentence(one.where())
                         + " names '"
                         + OneLine.of(one.id(), OneLine.VALUE)
                         + "', and "
-                        + other.where()
+                        + inSentence(other.where())
                         + " names '"
                         + OneLine.of(other.id(), OneLine.VALUE)
                         + "'. Remove the one that is wrong.");
+    }
+
+    private static String inSentence(String where) {
+        return Character.toLowerCase(where.charAt(0)) + where.substring(1);
     }
 
     /** Refuses a body that may mean another record than an id that was left in a header. */
@@ -316,7 +320,7 @@ final class RecordIdentity {
      */
     private @Nullable Named namedSite(Operation operation, Message message) {
         String id = options.siteId();
-        Named option = id == null ? null : new Named(checked(id, "The option siteId"), SITE_OPTION);
+        Named option = id == null ? null : named(id, SITE_OPTION);
         Object value = CallParameter.SITE_ID.inHeader(message, options);
         if (value == null || RecordOrigin.of(message).isSiteLeft(message)) {
             return option;
@@ -327,7 +331,7 @@ final class RecordIdentity {
                             + KajabiConstants.SITE_ID
                             + " is blank: set it to the id of a site, or remove it.");
         }
-        Named header = header(KajabiConstants.SITE_ID, value);
+        Named header = named(value, "The header " + KajabiConstants.SITE_ID);
         if (option != null && !isDefault(option) && !option.id().equals(header.id())) {
             throw disagree(operation, "site", option, header);
         }

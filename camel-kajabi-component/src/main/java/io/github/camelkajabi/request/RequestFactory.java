@@ -250,8 +250,8 @@ public final class RequestFactory {
     }
 
     private boolean namesFieldsByTitle(Operation operation, Message message) {
-        return CallParameter.CUSTOM_FIELD_TITLES.appliesTo().test(operation)
-                && Boolean.TRUE.equals(CallParameter.CUSTOM_FIELD_TITLES.of(message, options));
+        return Boolean.TRUE.equals(CallParameter.CUSTOM_FIELD_TITLES.of(message, options))
+                && CallParameter.CUSTOM_FIELD_TITLES.appliesTo().test(operation);
     }
 
     /** Converts the texts true and false. The server treats any other text as true. */
