@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordIdentity {
 
-    private static final String SITE_OPTION = "The option siteId";
-
     private final EndpointOptions options;
 
     RecordIdentity(EndpointOptions options) {
@@ -37,8 +35,14 @@ final class RecordIdentity {
      *
      * @param id the id
      * @param where the option or the header, for a message
+     * @param isDefault whether it is the site of the component, which a header overrides
      */
-    private record Named(String id, String where) {}
+    private record Named(String id, String where, boolean isDefault) {
+
+        private Named(String id, String where) {
+            this(id, where, false);
+        }
+    }
 
     /**
      * A record that an operation works on.
@@ -56,7 +60,7 @@ final class RecordIdentity {
     Target record(Operation operation, Message message) throws IOException {
         Named named = namedRecord(operation, message);
         RecordInBody body =
-                isFree(operation, message)
+                bodyMayNameTheRecord(operation, message)
                         ? RecordInBody.read(operation, message, named != null)
                         : RecordInBody.none(operation);
         String inBody = body.id();
@@ -247,7 +251,7 @@ final class RecordIdentity {
         }
     }
 
-    private boolean isFree(Operation operation, Message message) {
+    private boolean bodyMayNameTheRecord(Operation operation, Message message) {
         return operation.body() == null
                 || (operation.body().kind() == RequestBody.Kind.IDENTIFIERS
                         && (CallParameter.RELATED_IDS.of(message, options) != null
@@ -301,7 +305,7 @@ final class RecordIdentity {
         if (ofRecord == null) {
             return named == null ? null : named.id();
         }
-        if (named != null && !isDefault(named) && !named.id().equals(ofRecord)) {
+        if (named != null && !named.isDefault() && !named.id().equals(ofRecord)) {
             throw disagree(operation, "site", named, new Named(ofRecord, "the record"));
         }
         return ofRecord;
@@ -320,7 +324,9 @@ final class RecordIdentity {
      */
     private @Nullable Named namedSite(Operation operation, Message message) {
         String id = options.siteId();
-        Named option = id == null ? null : named(id, SITE_OPTION);
+        String where = "The option siteId";
+        Named option =
+                id == null ? null : new Named(checked(id, where), where, !options.namesSite());
         Object value = CallParameter.SITE_ID.inHeader(message, options);
         if (value == null || RecordOrigin.of(message).isSiteLeft(message)) {
             return option;
@@ -332,7 +338,7 @@ final class RecordIdentity {
                             + " is blank: set it to the id of a site, or remove it.");
         }
         Named header = named(value, "The header " + KajabiConstants.SITE_ID);
-        if (option != null && !isDefault(option) && !option.id().equals(header.id())) {
+        if (option != null && !option.isDefault() && !option.id().equals(header.id())) {
             throw disagree(operation, "site", option, header);
         }
         return header;
@@ -345,12 +351,8 @@ final class RecordIdentity {
      */
     void checkSiteFilter(Operation operation, Message message, String filter) {
         Named named = namedSite(operation, message);
-        if (named != null && !isDefault(named) && !named.id().equals(filter.strip())) {
+        if (named != null && !named.isDefault() && !named.id().equals(filter.strip())) {
             throw disagree(operation, "site", named, new Named(filter, "the filter site_id"));
         }
-    }
-
-    private boolean isDefault(Named site) {
-        return site.where().equals(SITE_OPTION) && !options.namesSite();
     }
 }
