@@ -164,6 +164,39 @@ class PoisonRecordTest extends SandboxTest {
         assertThat(attempts).hasSize(1);
     }
 
+    /** The message of a failure may contain anything, also at the place where it is cut. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a whole \ud83c\udf89", "the half \ud83c", "\udf89 the other half"})
+    void aFailureOfAnyTextIsParkedAndTheListGoesOn(String end, @TempDir Path directory)
+            throws Exception {
+        String type = IllegalStateException.class.getName() + ": ";
+        int cut = 199 - type.length() - Math.max(0, end.indexOf('\ud83c'));
+        context.getRegistry().bind("durable", new DirectoryStateRepository(directory));
+        contacts(1);
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(uri("maxAttempts=1&offsetRepository=#durable"))
+                                .routeId("follow")
+                                .process(
+                                        e -> {
+                                            if (email(e).startsWith("c0")) {
+                                                throw new IllegalStateException(
+                                                        "x".repeat(cut) + end);
+                                            }
+                                            received.add(email(e));
+                                        });
+                    }
+                });
+        await().until(() -> consumer().status().parked() == 1);
+        contacts(1);
+        await().until(() -> received.contains("c1@example.org"));
+        context.getRouteController().stopRoute("follow");
+        context.getRouteController().startRoute("follow");
+        assertThat(consumer().listParked()).contains(id(0), "1 attempts: " + type + "xxx");
+    }
+
     @Test
     void aSubmissionWithoutTimeIsParkedAndRetriedToo() throws Exception {
         String form = sandbox.data().addForm("f");

@@ -3,6 +3,7 @@ package io.github.camelkajabi.polling;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,7 +22,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and parses a {@link Checkpoint} as a line of JSON. */
+/**
+ * Writes and parses a {@link Checkpoint} as a line of JSON. Characters beyond ASCII are escaped, so
+ * that every repository can store the line, whatever ids and errors contain, be it half a
+ * character.
+ */
 final class CheckpointText {
 
     private static final String VERSION = "version";
@@ -48,6 +53,7 @@ final class CheckpointText {
             JsonMapper.builder()
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build();
 
     private CheckpointText() {}
@@ -90,7 +96,11 @@ final class CheckpointText {
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(entry -> write(parked.putObject(entry.getKey()), entry.getValue()));
         }
-        return root.toString();
+        try {
+            return MAPPER.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON can be written", e);
+        }
     }
 
     private static void write(ObjectNode node, Parked parked) {

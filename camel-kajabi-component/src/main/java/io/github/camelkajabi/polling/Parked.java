@@ -18,6 +18,14 @@ public record Parked(@Nullable Instant time, Instant since, int attempts, String
     static final int MAX_ERROR_LENGTH = 200;
 
     public Parked {
-        error = error.length() > MAX_ERROR_LENGTH ? error.substring(0, MAX_ERROR_LENGTH) : error;
+        error = error.length() > MAX_ERROR_LENGTH ? cut(error) : error;
+    }
+
+    /** Cuts between two characters. */
+    private static String cut(String text) {
+        boolean isInCharacter =
+                Character.isSurrogatePair(
+                        text.charAt(MAX_ERROR_LENGTH - 1), text.charAt(MAX_ERROR_LENGTH));
+        return text.substring(0, isInCharacter ? MAX_ERROR_LENGTH - 1 : MAX_ERROR_LENGTH);
     }
 }

@@ -394,6 +394,12 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
 
         @Override
         public boolean park(String error) {
+            Parked given =
+                    new Parked(
+                            row().time(),
+                            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                            attempt,
+                            error);
             AtomicBoolean isParked = new AtomicBoolean();
             settle(
                     () -> {
@@ -403,13 +409,7 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
                             return;
                         }
                         finish(record);
-                        parked.put(
-                                record.id(),
-                                new Parked(
-                                        row().time(),
-                                        clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                                        attempt,
-                                        error));
+                        parked.put(record.id(), given);
                         isParked.set(true);
                     });
             return isParked.get();

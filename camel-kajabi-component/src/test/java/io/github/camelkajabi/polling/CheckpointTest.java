@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,37 @@ class CheckpointTest {
         assertThat(Checkpoint.fromJson(some.toJson())).isEqualTo(some);
         assertThat(Checkpoint.fromJson(none.toJson())).isEqualTo(none);
         assertThat(some.toJson()).doesNotContain("\n");
+    }
+
+    /** A repository may be a file in UTF-8 or a column of a database in another encoding. */
+    @Test
+    void isPlainTextThatAnyRepositoryCanStoreWhateverItHolds() {
+        for (String text :
+                List.of("é", "\ud83c\udf89", "half \ud83c", "\udf89", "\u0000", "\uffff")) {
+            Checkpoint times =
+                    new Checkpoint.ByTime(
+                                    EIGHT, Map.of(text, EIGHT), Map.of(text, text), List.of(text))
+                            .withParked(Map.of(text, new Parked(EIGHT, EIGHT, 1, text)));
+            Checkpoint rows = new Checkpoint.ByRows(false, 1, List.of(text));
+
+            assertThat(times.toJson()).matches("[ -~]+");
+            assertThat(Checkpoint.fromJson(times.toJson())).isEqualTo(times);
+            assertThat(rows.toJson()).matches("[ -~]+");
+            assertThat(Checkpoint.fromJson(rows.toJson())).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void theErrorOfAParkedRecordIsCutBetweenCharacters() {
+        for (int length = 195; length < 205; length++) {
+            String error =
+                    new Parked(EIGHT, EIGHT, 1, "x".repeat(length) + "\ud83c\udf89".repeat(9))
+                            .error();
+
+            assertThat(error).hasSizeBetween(199, 200);
+            assertThat(error.codePoints())
+                    .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+        }
     }
 
     @Test
