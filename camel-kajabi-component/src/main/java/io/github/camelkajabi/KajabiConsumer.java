@@ -605,7 +605,8 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                 break;
             }
         }
-        tellOfSaturation(reader.status(), hadFresh);
+        // A caller that waits for one record has got it.
+        tellOfSaturation(reader.status(), hadFresh || (!waits && delivered > 0));
         return delivered;
     }
 

@@ -25,9 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class KajabiPollingConsumer extends PollingConsumerSupport {
 
     private final KajabiConsumer consumer;
+
+    /** The exchange of the present poll. It is empty between two polls. */
     private final Queue<Exchange> taken = new ConcurrentLinkedQueue<>();
+
     private final ReentrantLock asking = new ReentrantLock();
     private final Condition stopping = asking.newCondition();
+
+    /** The failure of a poll that had handed out a record before. */
+    private @Nullable Throwable unreported;
 
     KajabiPollingConsumer(KajabiEndpoint endpoint) throws Exception {
         super(endpoint);
@@ -53,7 +59,8 @@ final class KajabiPollingConsumer extends PollingConsumerSupport {
     }
 
     /**
-     * Polls until there is a record or the timeout expires.
+     * Polls until there is a record or the timeout expires. If a poll fails after it has handed out
+     * a record, this call returns the record, and the next one throws the failure.
      *
      * @throws RuntimeCamelException if a poll fails
      */
@@ -62,11 +69,16 @@ final class KajabiPollingConsumer extends PollingConsumerSupport {
         asking.lock();
         try {
             while (isRunAllowed()) {
-                consumer.poll();
+                throwUnreported();
+                poll();
                 Exchange exchange = taken.poll();
-                long left = timeout.toNanos() - (System.nanoTime() - start);
-                if (exchange != null || left <= 0) {
+                if (exchange != null) {
                     return exchange;
+                }
+                throwUnreported();
+                long left = timeout.toNanos() - (System.nanoTime() - start);
+                if (left <= 0 || Thread.currentThread().isInterrupted()) {
+                    return null;
                 }
                 if (!consumer.status().hasMore()) {
                     long pause = consumer.getTimeUnit().toNanos(consumer.getDelay());
@@ -84,8 +96,29 @@ final class KajabiPollingConsumer extends PollingConsumerSupport {
         }
     }
 
+    private void poll() {
+        try {
+            consumer.poll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception | Error e) {
+            unreported = e;
+        }
+    }
+
+    private void throwUnreported() throws Exception {
+        Throwable failure = unreported;
+        unreported = null;
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure instanceof Exception exception) {
+            throw exception;
+        }
+    }
+
     @Override
     protected void doStart() throws Exception {
+        unreported = null;
         ServiceHelper.startService(consumer);
     }
 

@@ -2,6 +2,7 @@
 package io.github.camelkajabi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
@@ -294,6 +296,103 @@ class ConsumerNoticesTest extends SandboxTest {
                 .containsExactlyInAnyOrder("c0@example.org", "c1@example.org", "c2@example.org");
         assertThat(repository.getState("kajabi/" + sandbox.data().siteId() + "/contacts"))
                 .contains(id(0), id(1), id(2));
+    }
+
+    /** The limit is reached by the very record that is to be tried again. */
+    @Test
+    void pollEnrichTriesAFailedRecordAgainAlsoWhenNoOtherMayBeTaken() throws Exception {
+        contacts(3);
+        AtomicInteger failures = new AtomicInteger();
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:next")
+                                .errorHandler(noErrorHandler())
+                                .pollEnrich(
+                                        "kajabi:contacts?startFrom=beginning&delay=10"
+                                                + "&maxOpenRecords=1&maximumRedeliveryDelay=0",
+                                        20_000)
+                                .process(
+                                        e -> {
+                                            received.add(email(e));
+                                            if (failures.incrementAndGet() <= 3) {
+                                                throw new IllegalStateException("planned failure");
+                                            }
+                                        });
+                    }
+                });
+        for (int i = 1; i <= 6; i++) {
+            Exception failure = template.send("direct:next", e -> {}).getException();
+            if (i <= 3) {
+                assertThat(failure).hasMessage("planned failure");
+            } else {
+                assertThat(failure).isNull();
+            }
+        }
+        assertThat(received)
+                .containsExactly(
+                        "c0@example.org",
+                        "c0@example.org",
+                        "c0@example.org",
+                        "c0@example.org",
+                        "c1@example.org",
+                        "c2@example.org");
+    }
+
+    @Test
+    void aCallerWhoseFailedRecordIsInFlightIsRefusedAndGetsTheOthersAfterIt() throws Exception {
+        contacts(2);
+        String uri = "kajabi:contacts?startFrom=beginning&delay=10&maxOpenRecords=1";
+        try (ConsumerTemplate caller = context.createConsumerTemplate()) {
+            Exchange first = Objects.requireNonNull(caller.receive(uri, 20_000));
+            first.setException(new IllegalStateException("planned failure"));
+            caller.doneUoW(first);
+            Exchange again = Objects.requireNonNull(caller.receive(uri, 20_000));
+            assertThat(email(again)).isEqualTo("c0@example.org");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> caller.receive(uri, 20_000))
+                        .hasStackTraceContaining("No new records are accepted");
+            }
+            caller.doneUoW(again);
+            Exchange next = Objects.requireNonNull(caller.receive(uri, 20_000));
+            assertThat(email(next)).isEqualTo("c1@example.org");
+            caller.doneUoW(next);
+            assertThat(caller.receiveNoWait(uri)).isNull();
+        }
+    }
+
+    @Test
+    void aPollThatFailsAfterItHasARecordGivesTheRecordFirst() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        context.getRegistry()
+                .bind(
+                        "offsets",
+                        new MemoryStateRepository() {
+                            @Override
+                            public void setState(String key, String value) {
+                                if (broken.get()) {
+                                    throw new IllegalStateException("disk full");
+                                }
+                                super.setState(key, value);
+                            }
+                        });
+        contacts(2);
+        String uri = "kajabi:contacts?startFrom=beginning&delay=10&offsetRepository=#offsets";
+        try (ConsumerTemplate caller = context.createConsumerTemplate()) {
+            Exchange first = Objects.requireNonNull(caller.receive(uri, 20_000));
+            assertThat(email(first)).isEqualTo("c0@example.org");
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> caller.receive(uri, 20_000))
+                        .hasStackTraceContaining("disk full");
+            }
+            broken.set(false);
+            Exchange next = Objects.requireNonNull(caller.receive(uri, 20_000));
+            assertThat(email(next)).isEqualTo("c1@example.org");
+            caller.doneUoW(first);
+            caller.doneUoW(next);
+            assertThat(caller.receiveNoWait(uri)).isNull();
+        }
     }
 
     private void follow(String uri) throws Exception {
