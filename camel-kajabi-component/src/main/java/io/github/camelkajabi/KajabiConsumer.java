@@ -528,7 +528,11 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
         if (getExceptionHandler() instanceof LoggingExceptionHandler) {
             LOG.error("{}", text);
         } else {
-            getExceptionHandler().handleException(text, e);
+            try {
+                getExceptionHandler().handleException(text, e);
+            } catch (Exception | Error failure) {
+                LOG.error("{} The exception handler failed at that", text, failure);
+            }
         }
     }
 
@@ -689,16 +693,16 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             Delivery<Resource> delivery = (Delivery<Resource>) batch.remove();
             pendingExchanges = batch.size();
             progressed();
-            ConsumerNotices present = notices;
-            if (present != null && delivery.attempt() == 1) {
-                present.delivered(delivery.row().id());
-            }
-            if (doorbell != null && delivery.attempt() == 1) {
-                doorbell.delivers(delivery.row().time());
-            }
             Acknowledger.Acknowledgement completion = acknowledger.begin(delivery, lease());
             Exchange exchange = null;
             try {
+                ConsumerNotices present = notices;
+                if (present != null && delivery.attempt() == 1) {
+                    present.delivered(delivery.row().id());
+                }
+                if (doorbell != null && delivery.attempt() == 1) {
+                    doorbell.delivers(delivery.row().time());
+                }
                 exchange = createExchange(delivery.row());
                 exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
                 exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, size);

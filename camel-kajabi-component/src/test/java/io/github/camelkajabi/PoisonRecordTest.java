@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.processor.state.MemoryStateRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +163,45 @@ class PoisonRecordTest extends SandboxTest {
         assertThat(consumer().listParked()).isEmpty();
         assertThat(repository.getState(consumer().getCheckpointKey())).doesNotContain("parked");
         assertThat(attempts).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&parkTo=direct:parked"})
+    void aRecordIsParkedAndSavedBeforeAHandlerIsCalledThatThrows(String parkTo) throws Exception {
+        List<String> stored = Collections.synchronizedList(new ArrayList<>());
+        context.getRegistry()
+                .bind(
+                        "handler",
+                        new ThrowingHandler(
+                                () ->
+                                        stored.add(
+                                                String.valueOf(
+                                                        repository.getState(
+                                                                consumer().getCheckpointKey())))));
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:parked").log("parked");
+                    }
+                });
+        contacts(2);
+        failing.add("c0@example.org");
+        follow("maxAttempts=1&exceptionHandler=#handler&offsetRepository=#offsets" + parkTo, false);
+        await().until(() -> received.size() == 1 && consumer().status().undelivered() == 0);
+        assertThat(attempts).hasSize(1);
+        assertThat(stored)
+                .singleElement()
+                .asString()
+                .contains(parkTo.isEmpty() ? "\"parked\":{\"" + id(0) : "\"" + id(0));
+        assertThat(log.list)
+                .filteredOn(e -> e.getFormattedMessage().contains("exception handler failed"))
+                .singleElement()
+                .satisfies(
+                        e ->
+                                assertThat(e.getFormattedMessage())
+                                        .contains("contacts " + id(0), "is not tried again")
+                                        .contains("planned failure"));
     }
 
     /** The message of a failure may contain anything, also at the place where it is cut. */
@@ -473,6 +513,26 @@ class PoisonRecordTest extends SandboxTest {
                                         });
                     }
                 });
+    }
+
+    /** Looks at something and then throws. */
+    private record ThrowingHandler(Runnable look) implements ExceptionHandler {
+
+        @Override
+        public void handleException(Throwable exception) {
+            handleException("", exception);
+        }
+
+        @Override
+        public void handleException(String message, Throwable exception) {
+            look.run();
+            throw new IllegalStateException("the handler is broken");
+        }
+
+        @Override
+        public void handleException(String message, Exchange exchange, Throwable exception) {
+            handleException(message, exception);
+        }
     }
 
     private List<String> failures() {

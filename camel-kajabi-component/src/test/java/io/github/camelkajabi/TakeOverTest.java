@@ -15,16 +15,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.ExceptionHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,9 @@ class TakeOverTest extends SandboxTest {
 
     private static final String FROM =
             "kajabi:contacts?startFrom=beginning&offsetRepository=#offsets&initialDelay=0&delay=10";
+
+    /** Longer than {@code master:} needs on the busiest machine. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Path directory;
     private final List<String> received = Collections.synchronizedList(new ArrayList<>());
@@ -150,6 +157,56 @@ class TakeOverTest extends SandboxTest {
         await().until(() -> receivedByOther.size() == 30);
         assertThat(HealthCheckHelper.invokeReadiness(others.get(0)))
                 .allMatch(result -> result.getState() == HealthCheck.State.UP);
+    }
+
+    /** Another node could not lead otherwise, and the list would have no reader. */
+    @Test
+    void aLeaderGivesUpItsLeadershipAlsoIfTheExceptionHandlerThrows() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        context.getRegistry().bind("offsets", new DirectoryStateRepository(directory));
+        context.getRegistry()
+                .bind(
+                        "handler",
+                        new ExceptionHandler() {
+                            @Override
+                            public void handleException(Throwable exception) {
+                                calls.incrementAndGet();
+                                throw new IllegalStateException("the handler is broken");
+                            }
+
+                            @Override
+                            public void handleException(String message, Throwable exception) {
+                                handleException(exception);
+                            }
+
+                            @Override
+                            public void handleException(
+                                    String message, Exchange exchange, Throwable exception) {
+                                handleException(exception);
+                            }
+                        });
+        FileLockClusterService cluster = new FileLockClusterService();
+        cluster.setRoot(directory.resolve("cluster").toString());
+        cluster.setAcquireLockDelay(50, TimeUnit.MILLISECONDS);
+        cluster.setAcquireLockInterval(50, TimeUnit.MILLISECONDS);
+        context.addService(cluster);
+        contacts(3);
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("master:one:" + FROM + "&exceptionHandler=#handler")
+                                .routeId("follow")
+                                .process(e -> received.add(email(e)));
+                    }
+                });
+        await().atMost(PATIENCE).until(() -> received.size() == 3);
+        other();
+        await().atMost(PATIENCE).until(() -> calls.get() > 0);
+        others.get(0).stop();
+        contacts(2);
+        // Started again, it takes the list back.
+        await().atMost(PATIENCE).until(() -> Set.copyOf(received).size() == 5);
     }
 
     @Test

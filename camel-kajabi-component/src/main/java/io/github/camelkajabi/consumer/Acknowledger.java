@@ -134,7 +134,7 @@ public final class Acknowledger {
             }
         }
 
-        /** Settles a failed record in any case, even if a handler that is notified fails. */
+        /** Settles a failed record in any case, even if it cannot be reported. */
         private void reject(@Nullable Exchange exchange, @Nullable Throwable cause) {
             int attempt = delivery.attempt();
             int most = options.maxAttempts();
@@ -158,20 +158,19 @@ public final class Acknowledger {
         private void park(@Nullable Exchange exchange, @Nullable Throwable cause) {
             String place = parkingPlace.uri();
             if (place == null) {
-                if (delivery.park(cause == null ? "marked for rollback" : cause.toString())) {
-                    report(exchange, cause, "It is parked in the checkpoint and not tried again");
-                    save();
-                } else {
-                    report(
-                            exchange,
-                            cause,
-                            "It is delivered again, because as many records are parked as may be"
-                                    + " open");
-                }
+                parkInCheckpoint(exchange, cause, "");
+                return;
+            }
+            Exchange sent;
+            try {
+                sent = exchanges.apply(delivery.row());
+            } catch (Exception | Error e) {
+                parkInCheckpoint(
+                        exchange, cause, ", because no exchange can be created for parkTo: " + e);
                 return;
             }
             try {
-                parkingPlace.take(exchanges.apply(delivery.row()), cause);
+                parkingPlace.take(sent, cause);
             } catch (Exception | Error e) {
                 delivery.reject();
                 report(
@@ -181,8 +180,24 @@ public final class Acknowledger {
                 return;
             }
             delivery.acknowledge();
-            report(exchange, cause, "It was sent to " + place + " and is not tried again");
             save();
+            report(exchange, cause, "It was sent to " + place + " and is not tried again");
+        }
+
+        private void parkInCheckpoint(
+                @Nullable Exchange exchange, @Nullable Throwable cause, String why) {
+            if (delivery.park(cause == null ? "marked for rollback" : cause.toString())) {
+                save();
+                report(
+                        exchange,
+                        cause,
+                        "It is parked in the checkpoint and is not tried again" + why);
+            } else {
+                report(
+                        exchange,
+                        cause,
+                        "It is delivered again, because as many records are parked as may be open");
+            }
         }
 
         private String what() {
@@ -218,7 +233,25 @@ public final class Acknowledger {
                 } else {
                     LOG.warn("{}", text, cause);
                 }
-            } else if (exchange == null) {
+            } else {
+                try {
+                    handle(handler, text, exchange, cause);
+                } catch (Exception | Error e) {
+                    LOG.error(
+                            "{} Caused by: {}. The exception handler failed at that",
+                            text,
+                            cause.toString(),
+                            e);
+                }
+            }
+        }
+
+        private void handle(
+                ExceptionHandler handler,
+                String text,
+                @Nullable Exchange exchange,
+                Throwable cause) {
+            if (exchange == null) {
                 handler.handleException(text, cause);
             } else {
                 // A pooled exchange is reused for another record soon.
@@ -232,7 +265,7 @@ public final class Acknowledger {
             }
             try {
                 lease.reader().saveSoon();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 // The poll fails with it when it ends.
                 LOG.debug("The checkpoint could not be saved", e);
             }
