@@ -2,6 +2,7 @@
 package io.github.camelkajabi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -281,6 +282,63 @@ class CheckpointConflictTest extends SandboxTest {
         assertThat(awaitDown().getError().orElseThrow()).hasMessageContaining("not forced");
         await().until(() -> received.size() == 20 && consumer().status().undelivered() == 0);
         assertThat(received).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSeedOrAResetThatFailsDoesNotHideAnotherWriter() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        MemoryStateRepository repository =
+                new MemoryStateRepository() {
+                    @Override
+                    public void setState(String key, String value) {
+                        if (broken.get()) {
+                            throw new IllegalStateException("disk full");
+                        }
+                        super.setState(key, value);
+                    }
+                };
+        contacts(3);
+        follow(repository, "delay=300000", e -> received.add(email(e)));
+        await().until(() -> received.size() == 3 && consumer().status().undelivered() == 0);
+        String key = consumer().getCheckpointKey();
+        await().until(() -> consumer().exportCheckpoint().equals(repository.getState(key)));
+        String own = consumer().exportCheckpoint();
+
+        String others = "{\"version\":1,\"floor\":\"2200-01-01T00:00:00Z\"}";
+        repository.setState(key, others);
+        broken.set(true);
+        assertThatThrownBy(() -> consumer().seedCheckpoint(own)).hasMessageContaining("disk full");
+        assertThatThrownBy(() -> consumer().resetCheckpoint()).hasMessageContaining("disk full");
+        broken.set(false);
+        assertThatThrownBy(() -> consumer().poll()).hasMessageContaining(CONFLICT);
+        contacts(2);
+        assertThat(consumer().poll()).isZero();
+        assertThat(received).hasSize(3);
+        assertThat(consumer().exportCheckpoint()).contains("2200-01-01");
+    }
+
+    @Test
+    void aSeedThatFailsIsNoConflictWithOneself() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        MemoryStateRepository repository =
+                new MemoryStateRepository() {
+                    @Override
+                    public void setState(String key, String value) {
+                        if (broken.get()) {
+                            throw new IllegalStateException("disk full");
+                        }
+                        super.setState(key, value);
+                    }
+                };
+        contacts(3);
+        follow(repository, "delay=300000", e -> received.add(email(e)));
+        await().until(() -> received.size() == 3 && consumer().status().undelivered() == 0);
+        broken.set(true);
+        assertThatThrownBy(() -> consumer().resetCheckpoint()).hasMessageContaining("disk full");
+        broken.set(false);
+        contacts(2);
+        assertThat(consumer().poll()).isEqualTo(2);
+        assertThat(received).hasSize(5).doesNotHaveDuplicates();
     }
 
     @Test

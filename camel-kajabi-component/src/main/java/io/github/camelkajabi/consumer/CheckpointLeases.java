@@ -385,6 +385,24 @@ public final class CheckpointLeases extends ServiceSupport {
                         key);
             }
 
+            @Override
+            public void replace(String key, String value) {
+                String stored = stored(key);
+                String known = isOwn(stored) ? stored : last;
+                // Accepts what another writer has stored, so that it is replaced.
+                last = stored;
+                attempted = null;
+                boolean isReplaced = false;
+                try {
+                    save(key, value);
+                    isReplaced = true;
+                } finally {
+                    if (!isReplaced) {
+                        last = known;
+                    }
+                }
+            }
+
             private void write(String key, String value) {
                 verify(key);
                 attempted = value;

@@ -18,6 +18,15 @@ public interface CheckpointStore {
     void save(String key, String value) throws Exception;
 
     /**
+     * Replaces the value saved under the key, also one that another writer has saved since. If that
+     * fails, {@link #verify} still notices the other writer.
+     */
+    default void replace(String key, String value) throws Exception {
+        load(key);
+        save(key, value);
+    }
+
+    /**
      * Checks, if the store can, that the value under the key is the one last loaded or saved here.
      *
      * @throws CheckpointConflictException if another writer has saved since

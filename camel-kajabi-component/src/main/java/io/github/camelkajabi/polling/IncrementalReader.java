@@ -400,9 +400,7 @@ public final class IncrementalReader<T> {
                                 + " a checkpoint instead");
             }
             String text = checkpoint.toJson();
-            // Loading first accepts whatever another writer has stored, so that it is replaced.
-            store.load(settings.key());
-            store.save(settings.key(), text);
+            store.replace(settings.key(), text);
             takeUp(checkpoint, text);
         } finally {
             saving.unlock();
