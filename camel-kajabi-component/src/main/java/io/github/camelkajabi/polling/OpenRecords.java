@@ -185,14 +185,19 @@ final class OpenRecords<T, P extends Comparable<P>> {
     }
 
     /**
-     * Discards every record that is neither in flight nor done, and the later versions of those
-     * that are.
+     * Discards every record that is neither in flight nor done, except attempts at parked records,
+     * and the later versions of those that stay.
+     *
+     * @param isParked whether the record with an id is parked
      */
-    void discardUnlessInFlight() {
-        pending.clear();
+    void discardUnlessInFlight(Predicate<String> isParked) {
         byId.values()
                 .removeIf(
-                        record -> !record.isInFlight() && record.state != OpenRecord.State.SETTLED);
+                        record ->
+                                !record.isInFlight()
+                                        && record.state != OpenRecord.State.SETTLED
+                                        && !(record.isParked && isParked.test(record.id())));
+        pending.removeIf(record -> !holds(record));
         byId.values().forEach(record -> record.newer = null);
     }
 

@@ -66,18 +66,23 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
     /** Gives a record in flight its position after a checkpoint was restored. */
     abstract void placeAnew(OpenRecord<T, P> record);
 
-    /** Forgets everything and goes on from a checkpoint. Records in flight stay so. */
+    /**
+     * Forgets everything and goes on from a checkpoint. Records in flight stay so, and so do
+     * attempts at records that are parked in that checkpoint too.
+     */
     final void restore(Checkpoint checkpoint) {
         lock.lock();
         try {
             finished.restore(checkpoint);
             parked.clear();
             parked.putAll(checkpoint.parked());
-            open.discardUnlessInFlight();
+            open.discardUnlessInFlight(parked::containsKey);
             open.discardSettled();
             for (OpenRecord<T, P> record : open.all()) {
-                record.isFinishedElsewhere = finished.isFinished(record.item());
-                placeAnew(record);
+                if (record.isInFlight()) {
+                    record.isFinishedElsewhere = finished.isFinished(record.item());
+                    placeAnew(record);
+                }
             }
             version++;
             forget();
@@ -249,11 +254,14 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
         return settings.versions() && item.time() != null && !finished.isFinished(item);
     }
 
-    /** Discards what was read, except what is in flight, so that it is read again. */
+    /**
+     * Discards what was read, except what is in flight, so that it is read again. Attempts at
+     * parked records stay, because the list is not read for them.
+     */
     final void startOver() {
         lock.lock();
         try {
-            open.discardUnlessInFlight();
+            open.discardUnlessInFlight(parked::containsKey);
             finished.readAgain();
             forget();
         } finally {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a record that fails comes again, and what becomes of one that is parked. */
 class RetryTest {
@@ -23,6 +25,7 @@ class RetryTest {
 
     private final Map<String, String> stored = new HashMap<>();
     private final Ticking clock = new Ticking();
+    private boolean isReplaced;
 
     @Test
     void aPoisonRecordCostsAHundredAttemptsADay() throws Exception {
@@ -139,6 +142,93 @@ class RetryTest {
                 .containsExactly("1", "2", late.id(), "3");
     }
 
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void aParkedRecordToBeTriedAgainIsNotForgottenWhenTheReaderStartsOver(ListOrder order)
+            throws Exception {
+        IncrementalReader<Integer> reader = readerThatParked("2", order);
+
+        reader.startOver();
+        assertThat(reader.retryParked(rowOf("2", order))).isTrue();
+        assertThat(reader.retryParked(rowOf("2", order))).as("it is under way").isFalse();
+        reader.startOver();
+        List<Delivery<Integer>> batch = reader.poll(0);
+
+        assertThat(batch).extracting(d -> d.row().id()).containsExactly("2");
+        assertThat(batch.get(0).attempt()).isEqualTo(2);
+        batch.get(0).acknowledge();
+        assertThat(reader.checkpoint().parked()).isEmpty();
+        assertThat(reader.poll(0)).isEmpty();
+        assertThat(reader.status().undelivered()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void norWhenTheReaderGoesOnFromAnotherCheckpointThatHasItToo(ListOrder order) throws Exception {
+        IncrementalReader<Integer> reader = readerThatParked("2", order);
+        reader.save();
+        String text = String.valueOf(stored.get("key"));
+        assertThat(reader.retryParked(rowOf("2", order))).isTrue();
+
+        isReplaced = true;
+        assertThatThrownBy(() -> reader.poll(0)).isInstanceOf(CheckpointConflictException.class);
+        List<Delivery<Integer>> batch = reader.poll(0);
+        assertThat(batch).extracting(d -> d.row().id()).containsExactly("2");
+        batch.get(0).reject();
+        clock.now = clock.now.plus(POLL);
+        batch = reader.poll(0);
+        assertThat(batch).as("after a failure").extracting(d -> d.row().id()).contains("2");
+        batch.forEach(Delivery::acknowledge);
+        reader.save();
+        assertThat(stored.get("key")).isEqualTo(withoutParked(text));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void aRecordThatAnotherCheckpointDoesNotHaveAsParkedIsNotTriedAgain(ListOrder order)
+            throws Exception {
+        IncrementalReader<Integer> reader = readerThatParked("2", order);
+        reader.save();
+        assertThat(reader.retryParked(rowOf("2", order))).isTrue();
+
+        stored.put("key", withoutParked(String.valueOf(stored.get("key"))));
+        isReplaced = true;
+        assertThatThrownBy(() -> reader.poll(0)).isInstanceOf(CheckpointConflictException.class);
+        assertThat(reader.poll(0)).isEmpty();
+        assertThat(reader.status().undelivered()).isZero();
+    }
+
+    private static String withoutParked(String text) {
+        return Checkpoint.fromJson(text).withParked(Map.of()).toJson();
+    }
+
+    private static Row<Integer> rowOf(String id, ListOrder order) {
+        Instant time =
+                order == ListOrder.ROWS
+                        ? null
+                        : ListSimulator.of(3, 1000).entries.get(Integer.parseInt(id) - 1).at();
+        return new Row<>(id, time, Integer.valueOf(id));
+    }
+
+    private IncrementalReader<Integer> readerThatParked(String id, ListOrder order)
+            throws Exception {
+        ListSimulator list = ListSimulator.of(3, 1000);
+        list.hasTimes = order != ListOrder.ROWS;
+        IncrementalReader<Integer> reader =
+                start(
+                        list,
+                        settings().withOrder(order).withRetryDelay(Duration.ZERO, Duration.ZERO));
+        for (Delivery<Integer> delivery : reader.poll(0)) {
+            if (delivery.row().id().equals(id)) {
+                assertThat(delivery.park("broken")).isTrue();
+            } else {
+                delivery.acknowledge();
+            }
+        }
+        assertThat(reader.checkpoint().parked()).containsOnlyKeys(id);
+        return reader;
+    }
+
     @Test
     void aBrokenListOfParkedRecordsIsNotReadAsSomethingElse() {
         for (String broken :
@@ -194,6 +284,14 @@ class RetryTest {
                             @Override
                             public void save(String key, String value) {
                                 stored.put(key, value);
+                            }
+
+                            @Override
+                            public void verify(String key) {
+                                if (isReplaced) {
+                                    isReplaced = false;
+                                    throw new CheckpointConflictException("planned");
+                                }
                             }
                         },
                         settings,
