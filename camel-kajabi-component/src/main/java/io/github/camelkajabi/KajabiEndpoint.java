@@ -568,9 +568,9 @@ public class KajabiEndpoint extends ScheduledPollEndpoint implements EndpointSer
     }
 
     /**
-     * Whether a record without an id or a readable time is skipped, logged as an error and counted
-     * in JMX. Otherwise each poll fails until the record is repaired or deleted, and nothing is
-     * lost.
+     * Whether a record that cannot be read, for example one without an id or a readable time, is
+     * skipped, logged as an error and counted in JMX. Otherwise each poll fails until the record is
+     * repaired or deleted, and nothing is lost.
      */
     public void setSkipUnreadable(boolean skipUnreadable) {
         this.skipUnreadable = skipUnreadable;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,15 @@ public record OperationResponse(
      * at, because they may have any name.
      */
     static void requireNoErrors(Document document) {
+        requireNoErrors(document, row -> true);
+    }
+
+    /** The same, but of a list only those rows are checked that have no id. */
+    static void requireNoErrorsBesideRecords(Document document) {
+        requireNoErrors(document, row -> row.get("id") == null);
+    }
+
+    private static void requireNoErrors(Document document, Predicate<Map<?, ?>> isRowToCheck) {
         Map<String, @Nullable Object> object = document.asMap();
         boolean isFailure =
                 isFailure(object)
@@ -123,7 +133,10 @@ public record OperationResponse(
                         || (object.get("data") instanceof Map<?, ?> data && hasErrors(data));
         if (!isFailure && object.get("data") instanceof List<?> rows) {
             for (Object row : rows) {
-                isFailure |= row instanceof Map<?, ?> resource && hasErrors(resource);
+                isFailure |=
+                        row instanceof Map<?, ?> resource
+                                && hasErrors(resource)
+                                && isRowToCheck.test(resource);
             }
         }
         if (isFailure) {
@@ -146,7 +159,7 @@ public record OperationResponse(
                                 || (text.length() == 3 && text.matches("[45]\\d\\d")));
     }
 
-    private static boolean hasErrors(Map<?, ?> object) {
+    static boolean hasErrors(Map<?, ?> object) {
         return isSomething(object.get("errors")) || isSomething(object.get("error"));
     }
 
@@ -220,18 +233,22 @@ public record OperationResponse(
 
     /** Checks an id that may be sent on as a header, be logged, or become a part of a path. */
     static void requireUsableId(String id, int index) {
+        String problem = problemOfId(id);
+        if (problem != null) {
+            throw new DocumentException(place(index) + "/id", problem);
+        }
+    }
+
+    /** What is wrong with an id; null if it can be sent on, be logged, and be a part of a path. */
+    static @Nullable String problemOfId(String id) {
         if (!OneLine.of(id, MAX_ID_LENGTH).equals(id)) {
-            throw new DocumentException(
-                    place(index) + "/id",
-                    "expected an id of at most "
-                            + MAX_ID_LENGTH
-                            + " characters without control characters");
+            return "expected an id of at most "
+                    + MAX_ID_LENGTH
+                    + " visible characters without blanks at its ends";
         }
-        if (id.equals(".") || id.equals("..")) {
-            throw new DocumentException(
-                    place(index) + "/id",
-                    "expected an id but found a step in a path, '" + id + "'");
-        }
+        return id.equals(".") || id.equals("..")
+                ? "expected an id but found a step in a path, '" + id + "'"
+                : null;
     }
 
     /** Checks the type of a resource, which may omit it. */

@@ -8,12 +8,14 @@ import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.Document;
 import io.github.camelkajabi.jsonapi.PageEnd;
+import io.github.camelkajabi.jsonapi.RowsDocument;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.polling.Page;
 import io.github.camelkajabi.polling.PageRequest;
 import io.github.camelkajabi.polling.PageSource;
 import io.github.camelkajabi.polling.Row;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ObjIntConsumer;
@@ -49,24 +51,32 @@ public final class ListPageSource implements PageSource<Resource> {
     @Override
     public Page<Resource> read(PageRequest page) {
         ApiRequest request = list.request(page);
-        Page<Resource> read =
+        Page<Resource> answer =
                 session.get()
                         .execute(
                                 request,
                                 response -> {
-                                    Document document =
-                                            ListDocument.require(
-                                                    Document.read(response.body(), list.type()));
-                                    return page(page, request, document, response.serverTime());
+                                    RowsDocument read =
+                                            RowsDocument.read(response.body(), list.type());
+                                    ListDocument.requireRows(read.document());
+                                    return page(page, request, read, response.serverTime());
                                 });
-        listener.accept(page, read.rows().size());
-        return read;
+        listener.accept(page, answer.rows().size());
+        return answer;
     }
 
     private Page<Resource> page(
-            PageRequest page, ApiRequest request, Document document, @Nullable Instant time) {
-        List<Row<Resource>> rows =
-                document.resources().stream().map(resource -> list.row(request, resource)).toList();
+            PageRequest page, ApiRequest request, RowsDocument read, @Nullable Instant time) {
+        Document document = read.document();
+        List<Resource> resources = document.resources();
+        List<Row<Resource>> rows = new ArrayList<>(resources.size());
+        for (int i = 0; i < resources.size(); i++) {
+            String defect = read.defects().get(i);
+            rows.add(
+                    defect == null
+                            ? list.row(request, resources.get(i))
+                            : PolledList.unreadable(resources.get(i), defect));
+        }
         if (lenient) {
             return new Page<>(rows, Page.Next.UNKNOWN, null, time);
         }

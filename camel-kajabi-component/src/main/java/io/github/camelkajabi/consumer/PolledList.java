@@ -8,8 +8,10 @@ import io.github.camelkajabi.catalog.Following;
 import io.github.camelkajabi.catalog.Operation;
 import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.ApiRequest.Parameter;
+import io.github.camelkajabi.client.ListDocument;
 import io.github.camelkajabi.jsonapi.JsonWriter;
 import io.github.camelkajabi.model.AttributeException;
+import io.github.camelkajabi.model.OneLine;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.model.ResourceIdentifier;
 import io.github.camelkajabi.options.CallParameter;
@@ -217,7 +219,7 @@ public final class PolledList {
     }
 
     /**
-     * The row that the reader sees of a record. A record without an id or a readable time is
+     * The row that the reader sees of a record. A record without a usable id or a readable time is
      * marked.
      *
      * @throws IllegalStateException if the record itself shows that it belongs to another list
@@ -225,8 +227,9 @@ public final class PolledList {
     public Row<Resource> row(ApiRequest request, Resource resource) {
         requireType(resource);
         String id = resource.getId();
-        if (id == null || id.isBlank()) {
-            return new Row<>("", null, null, "has no id", resource);
+        String defect = ListDocument.defect(resource);
+        if (id == null || defect != null) {
+            return unreadable(resource, String.valueOf(defect));
         }
         requireMember(request, id, resource);
         if (follow.order() == Following.Order.ROWS) {
@@ -234,15 +237,30 @@ public final class PolledList {
         }
         try {
             Instant time = resource.getInstant(timeKey);
+            if (time != null) {
+                // It becomes the timestamp of a message.
+                time.toEpochMilli();
+            }
             return new Row<>(
                     id,
                     time,
                     fingerprint(resource),
                     time == null ? "has no " + timeKey : null,
                     resource);
-        } catch (AttributeException e) {
-            return new Row<>(id, null, null, "has a " + timeKey + " that is not a time", resource);
+        } catch (AttributeException | ArithmeticException e) {
+            return unreadable(resource, "has a " + timeKey + " that is not a time");
         }
+    }
+
+    /**
+     * A row that cannot be followed. Its id is empty if it has none that can be used.
+     *
+     * @param resource the record, or what stands in for it
+     */
+    static Row<Resource> unreadable(Resource resource, String defect) {
+        String id = resource.getId();
+        return new Row<>(
+                id == null || !ListDocument.isUsable(id) ? "" : id, null, null, defect, resource);
     }
 
     /** Whether the record is one of this kind of list, if it says what it is. */
@@ -258,13 +276,17 @@ public final class PolledList {
                     "The list of "
                             + operation.resource()
                             + " was requested, but the response shows the record '"
-                            + resource.getId()
+                            + shown(resource.getId())
                             + "' of the type "
-                            + resource.getType()
+                            + shown(resource.getType())
                             + " instead of "
                             + operation.type()
                             + ". The page is rejected; the next poll reads again.");
         }
+    }
+
+    private static String shown(@Nullable String text) {
+        return OneLine.of(String.valueOf(text), OneLine.VALUE);
     }
 
     /**
@@ -360,10 +382,16 @@ public final class PolledList {
         }
     }
 
-    /** When the record was created; null if it is not known. */
+    /** When the record was created; null if that is not known or cannot be read. */
     public @Nullable Instant createdAt(Resource resource) {
-        return follow.order() == Following.Order.ROWS
-                ? null
-                : resource.getInstant(follow.created());
+        if (follow.order() == Following.Order.ROWS) {
+            return null;
+        }
+        try {
+            return resource.getInstant(follow.created());
+        } catch (AttributeException e) {
+            // A list that is read by another time goes on. Its record still shows the text.
+            return null;
+        }
     }
 }

@@ -58,9 +58,18 @@ public final class JsonReader {
         UNIQUE,
         /** The same for the document and its resource objects, but not for what is inside them. */
         DOCUMENT,
+        /** As for a document, but a row of its data that has two such is {@link Ambiguous}. */
+        ROWS,
         /** What precedes an error counts. */
         BEGINNING
     }
+
+    /**
+     * A resource object of a list that has two members of the same name.
+     *
+     * @param object the object; the last one of these members counts
+     */
+    record Ambiguous(Map<String, @Nullable Object> object) {}
 
     private JsonReader(JsonParser parser, Mode mode) {
         this.parser = parser;
@@ -93,6 +102,21 @@ public final class JsonReader {
     static @Nullable Object readDocument(InputStream json) throws IOException {
         try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
             return read(parser, Mode.DOCUMENT);
+        } catch (CharConversionException e) {
+            throw unknownEncoding();
+        }
+    }
+
+    /**
+     * Reads a response document with a list from a stream to its end; does not close it. Like
+     * {@link #readDocument(InputStream)}, but a resource object in its {@code data} that has two
+     * members of the same name is {@link Ambiguous}, which is not a value of a tree.
+     *
+     * @throws IOException if the stream fails
+     */
+    static @Nullable Object readRows(InputStream json) throws IOException {
+        try (JsonParser parser = JsonFactories.SHARED.createParser(json)) {
+            return read(parser, Mode.ROWS);
         } catch (CharConversionException e) {
             throw unknownEncoding();
         }
@@ -216,7 +240,8 @@ public final class JsonReader {
         };
     }
 
-    private Map<String, @Nullable Object> object(int depth) throws IOException {
+    /** A map, or a row that is ambiguous. */
+    private Object object(int depth) throws IOException {
         checkDepth(parser, depth);
         int from = used;
         try {
@@ -230,11 +255,12 @@ public final class JsonReader {
             used -= (used - from) % 2;
         }
         Map<String, @Nullable Object> object = JsonTree.object(open, from, used);
-        if (object.size() != (used - from) / 2 && mustBeUnique(depth)) {
+        boolean isAmbiguous = object.size() != (used - from) / 2 && mustBeUnique(depth);
+        if (isAmbiguous && !isRow(depth)) {
             throw failure(parser, "two members of this object have the same name");
         }
         used = from;
-        return object;
+        return isAmbiguous ? new Ambiguous(object) : object;
     }
 
     private List<@Nullable Object> array(int depth) throws IOException {
@@ -257,9 +283,19 @@ public final class JsonReader {
     private boolean mustBeUnique(int depth) {
         return switch (mode) {
             case UNIQUE -> true;
-            case DOCUMENT -> depth < 2 || (depth == 2 && parser.getParsingContext().inArray());
+            case DOCUMENT, ROWS -> depth < 2 || isInArray(depth);
             case PLAIN, BEGINNING -> false;
         };
+    }
+
+    private boolean isInArray(int depth) {
+        return depth == 2 && parser.getParsingContext().inArray();
+    }
+
+    private boolean isRow(int depth) {
+        return mode == Mode.ROWS
+                && isInArray(depth)
+                && "data".equals(parser.getParsingContext().getParent().getCurrentName());
     }
 
     private void readMembers(int depth) throws IOException {

@@ -145,7 +145,7 @@ final class PageReader<T> {
      */
     PageWindow<T> look(PageRequest request, @Nullable Instant since, int wanted) throws Exception {
         Page<T> page = request(request, since);
-        PageWindow<T> window = new PageWindow<>(request, check(page), wanted, page);
+        PageWindow<T> window = new PageWindow<>(request, check(page, request), wanted, page);
         if (since == null) {
             shown.note(window);
         }
@@ -182,11 +182,13 @@ final class PageReader<T> {
         }
     }
 
-    private List<Item<T>> check(Page<T> page) {
+    private List<Item<T>> check(Page<T> page, PageRequest request) {
         List<Item<T>> items = new ArrayList<>(page.rows().size());
         @Nullable Item<T> newer = null;
+        int number = 0;
         for (Row<T> row : page.rows()) {
-            if (isAside(row)) {
+            number++;
+            if (isAside(row, number, request)) {
                 continue;
             }
             Item<T> item = item(row, page.serverTime());
@@ -222,7 +224,7 @@ final class PageReader<T> {
         return settings.order() != ListOrder.ROWS;
     }
 
-    private boolean isAside(Row<T> row) {
+    private boolean isAside(Row<T> row, int number, PageRequest request) {
         String defect = row.defect();
         if (defect == null && hasTimes() && row.time() == null) {
             defect = "has no time";
@@ -234,7 +236,11 @@ final class PageReader<T> {
             throw new ListException(
                     "The record with id '"
                             + row.id()
-                            + "' "
+                            + "', row "
+                            + number
+                            + " of page "
+                            + request.number()
+                            + ", "
                             + defect
                             + ", so the list cannot be followed past it. Each poll fails until the"
                             + " record is repaired or deleted; skipUnreadable=true puts such"

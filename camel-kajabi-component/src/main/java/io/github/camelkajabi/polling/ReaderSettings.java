@@ -28,8 +28,8 @@ import java.util.function.Consumer;
  *     only for a list that has to be read whole, and only if a test shows that the server honours
  *     it.
  * @param rowsLeave whether records may leave the list and still exist, because it is filtered
- * @param skipUnreadable whether a row without id or time is put aside with an error in the log. If
- *     not, it fails each poll until it is repaired.
+ * @param skipUnreadable whether a row that cannot be followed, for example one without an id or a
+ *     time, is put aside with an error in the log. If not, it fails each poll until it is repaired.
  * @param retryDelay the pause before the third attempt at a failed record, doubled for each further
  *     one. The second attempt is made by the next poll. With zero each poll is an attempt.
  * @param maxRetryDelay the longest such pause
