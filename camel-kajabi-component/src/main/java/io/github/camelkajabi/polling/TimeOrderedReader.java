@@ -126,7 +126,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         Map<String, Instant> finished = new HashMap<>();
         Map<String, String> contents = new HashMap<>();
         List<String> below = new ArrayList<>();
-        Segment<T> segment = down(pager.confirmed(top), floor, item -> true);
+        Segment<T> segment = down(top, floor, item -> true);
         List<Item<T>> items = new ArrayList<>(beginning.again(top).items());
         items.addAll(segment.items());
         // Some may have changed or been deleted since. An old copy could show them again.
@@ -195,7 +195,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             quietPolls.ended(false);
             return;
         }
-        Segment<T> segment = tryDown(pager.confirmed(top), bound, settings.maxPendingPages());
+        Segment<T> segment = tryDown(top, bound, settings.maxPendingPages());
         if (segment != null) {
             continuity.require(segment.showsKnown());
             records.add(segment.items(), watermark.behind(segment.top().first()));
@@ -293,9 +293,6 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                 continue;
             }
             boolean isTop = window.isTop();
-            if (isTop) {
-                window = pager.confirmed(window);
-            }
             if (!isTop && !window.first().isAfter(from.reached())) {
                 step = step == 0 ? 1 : Math.min(2 * step, 1 << 20);
                 row = window.offset() + 1 - (step - 1) * pager.width();

@@ -71,6 +71,7 @@ final class TimeScan<T> {
      * <p>If the window is not the top of the list, the records of the time of its first row may be
      * incomplete.
      *
+     * @param start the window, as one answer showed it: one with few rows is requested again
      * @param known whether the list showed a record before
      * @param maxWindows the largest number of windows to read
      * @return null if that number does not suffice
@@ -78,12 +79,12 @@ final class TimeScan<T> {
      */
     static <T> @Nullable Segment<T> down(
             OffsetPager<T> pager,
-            PageWindow<T> top,
+            PageWindow<T> start,
             Instant bound,
             Predicate<Item<T>> known,
             int maxWindows)
             throws Exception {
-        TimeScan<T> scan = new TimeScan<>(pager, top.isTop() ? top : pager.whole(top), known);
+        TimeScan<T> scan = new TimeScan<>(pager, pager.whole(start), known);
         if (scan.top.isEmpty()) {
             throw unsteady();
         }

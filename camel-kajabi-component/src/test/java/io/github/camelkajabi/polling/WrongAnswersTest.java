@@ -412,6 +412,47 @@ class WrongAnswersTest {
         }
     }
 
+    /**
+     * All known records stand near the top, so the drain begins with a page that reaches from there
+     * down to its bound. That page may be page one.
+     */
+    @Test
+    void aRowThatOneAnswerLacksIsFoundWhenADrainBeginsAtKnownRecordsNearTheTop() throws Exception {
+        long last = Long.MAX_VALUE;
+        for (long lacking = 1; lacking <= last; lacking++) {
+            for (String id : List.of("500", "549", "452", "2")) {
+                ListSimulator list = ListSimulator.of(550, 600_000);
+                String text =
+                        new Checkpoint.ByTime(
+                                        list.entries.get(0).at(),
+                                        Map.of("550", list.entries.get(549).at()))
+                                .toJson();
+                saved.put("key", text);
+                long answer = lacking;
+                IncrementalReader<Integer> reader =
+                        start(
+                                request -> {
+                                    Page<Integer> page = list.read(request);
+                                    return list.requests == answer ? without(page, id) : page;
+                                },
+                                FROM_BEGINNING);
+                assertThat(drain(reader))
+                        .as("answer %d lacks %s", lacking, id)
+                        .containsExactlyInAnyOrderElementsOf(numbers(1, 549));
+                last = list.requests;
+            }
+        }
+        assertThat(last).isGreaterThan(10);
+    }
+
+    private static Page<Integer> without(Page<Integer> page, String id) {
+        return new Page<>(
+                page.rows().stream().filter(row -> !row.id().equals(id)).toList(),
+                page.next(),
+                page.total(),
+                page.serverTime());
+    }
+
     @Test
     void anEmptyFirstAnswerDoesNotMakeAllRecordsNew() throws Exception {
         for (ListOrder order : ListOrder.values()) {
