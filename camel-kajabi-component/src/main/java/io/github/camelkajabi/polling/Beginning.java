@@ -4,6 +4,7 @@ package io.github.camelkajabi.polling;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what "now" means at the first poll.
  *
- * <p>In a list with times, "now" is the time of the first answer by the server's clock, also if a
- * later attempt is the first that succeeds. Otherwise the records created in between would count as
- * existing, and with a long delay these are many.
+ * <p>In a list with times, "now" is the time of the first answer, also if a later attempt is the
+ * first that succeeds. Otherwise the records created in between would count as existing, and with a
+ * long delay these are many.
+ *
+ * <p>That time is the server's or the local one, whichever is earlier: a clock that is ahead must
+ * not make records old that are still to come. Nor must a record dated in the future, so one that
+ * is newer than both clocks counts as old itself, but makes no other one old.
  */
 final class Beginning<T> {
 
@@ -32,24 +37,82 @@ final class Beginning<T> {
     /**
      * What the first answer of all attempts says.
      *
-     * @param time its time; null if the server does not say
-     * @param newest the time of its newest record
+     * @param stated its time by the server's clock; null if the server does not say
+     * @param local its time by the local clock
+     * @param hasRows whether it has rows
+     * @param newest the time of the newest record that it shows, apart from those in the future;
+     *     {@link Instant#MIN} if there is none
+     * @param future the records newer than both clocks that it shows, with their times
      */
-    record First(@Nullable Instant time, Instant newest) {
+    record First(
+            @Nullable Instant stated,
+            Instant local,
+            boolean hasRows,
+            Instant newest,
+            Map<String, Instant> future) {
 
-        /** The time from which on records are new, apart from late ones. */
-        Instant end() {
-            return time == null || time.isBefore(newest) ? newest : time;
+        static First of(PageWindow<?> answer, Instant local) {
+            Instant stated = answer.page().serverTime();
+            Instant latest = latest(stated, local);
+            Map<String, Instant> future = new HashMap<>();
+            Instant newest = Instant.MIN;
+            Instant oldest = Instant.MAX;
+            for (Item<?> item : answer.items()) {
+                if (item.at().isAfter(latest)) {
+                    future.put(item.id(), item.at());
+                } else if (item.at().isAfter(newest)) {
+                    newest = item.at();
+                }
+                oldest = item.at().isBefore(oldest) ? item.at() : oldest;
+            }
+            boolean mayBeSlow = stated == null || !answer.isShort();
+            if (newest.equals(Instant.MIN) && !answer.isEmpty() && mayBeSlow) {
+                // Rather than all records the clocks are wrong. Those further down are older.
+                newest = oldest;
+            }
+            return new First(stated, local, !answer.isEmpty(), newest, future);
         }
 
         /**
-         * Whether a record was created after the first answer, and is new. One that the answer
-         * merely lacks is not. Nor is one of the very time of an answer without rows.
+         * Takes records as existing, and with them all older ones, that were shown later: those
+         * that are no newer than the answer by the server's clock, or all if it does not say.
          */
-        boolean isBefore(Item<?> item) {
+        First and(PageWindow<?> window) {
+            Instant existing = newest;
+            for (Item<?> item : window.items()) {
+                if (item.at().isAfter(existing) && (stated == null || !item.at().isAfter(stated))) {
+                    existing = item.at();
+                }
+            }
+            return new First(stated, local, hasRows, existing, future);
+        }
+
+        /** The time of the answer by the earlier clock; null if the server does not say. */
+        @Nullable Instant time() {
+            return stated == null || stated.isBefore(local) ? stated : local;
+        }
+
+        /** The time from which on records are new, apart from late ones. Not in the future. */
+        Instant newFrom() {
+            Instant time = time();
+            Instant from = time == null || time.isBefore(newest) ? newest : time;
+            Instant latest = latest(stated, local);
+            return from.isAfter(latest) ? latest : from;
+        }
+
+        private static Instant latest(@Nullable Instant stated, Instant local) {
+            return stated == null || stated.isBefore(local) ? local : stated;
+        }
+
+        /**
+         * Whether a record was created after the first answer. One that the answer merely lacks was
+         * not. Nor was one of the very time of an answer without rows.
+         */
+        boolean isNew(Item<?> item) {
             Instant at = item.at();
-            boolean hasRows = newest.isAfter(Instant.MIN);
+            Instant time = time();
             return at.isAfter(newest)
+                    && !at.equals(future.get(item.id()))
                     && (time == null || at.isAfter(time) || (hasRows && at.equals(time)));
         }
     }
@@ -68,17 +131,16 @@ final class Beginning<T> {
     /**
      * Notes the first answer of an attempt on a list with times.
      *
-     * @param newest the time of its newest record; {@link Instant#MIN} if it has none
      * @return the first one of all attempts that had a time, or else this one
      */
-    First note(PageWindow<T> answer, Instant newest) {
+    First note(PageWindow<T> answer) {
         First known = first;
         if (known != null) {
             return known;
         }
-        Instant time = answer.isEmpty() ? timeOf(answer.page()) : answer.page().serverTime();
-        First noted = new First(time, newest);
-        first = time == null ? null : noted;
+        First noted = First.of(answer, clock.instant());
+        first = noted.stated() == null ? null : noted;
+        warnOfClocks(noted);
         return noted;
     }
 
@@ -122,7 +184,7 @@ final class Beginning<T> {
     @Nullable Checkpoint ofEmptyList(PageWindow<T> empty, PageWindow<T> again) {
         boolean isCounted = empty.countsUpToItsEnd() && again.countsUpToItsEnd();
         First known = first;
-        Instant now = known == null ? null : known.end();
+        Instant now = known == null ? null : known.newFrom();
         end();
         if (settings.order() != ListOrder.ROWS && now != null) {
             Instant floor = isCounted ? now.minus(settings.lookback()) : now;
@@ -142,15 +204,10 @@ final class Beginning<T> {
         return null;
     }
 
-    /** The server's time, but not later than the local one; null if the server does not say. */
-    private @Nullable Instant timeOf(Page<?> answer) {
-        Instant stated = answer.serverTime();
-        if (stated == null) {
-            return null;
-        }
-        Instant local = clock.instant();
-        Duration ahead = Duration.between(local, stated);
-        if (ahead.abs().compareTo(TOLERANCE) > 0) {
+    private void warnOfClocks(First noted) {
+        Instant stated = noted.stated();
+        if (stated != null
+                && Duration.between(noted.local(), stated).abs().compareTo(TOLERANCE) > 0) {
             LOG.warn(
                     "The server's clock for the list under key {} says {}, the local one {}. New"
                             + " are records from the earlier of the two times on; if neither is"
@@ -158,9 +215,8 @@ final class Beginning<T> {
                             + " missed.",
                     settings.key(),
                     stated,
-                    local);
+                    noted.local());
         }
-        return stated.isBefore(local) ? stated : local;
     }
 
     /**

@@ -111,18 +111,18 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     @Override
     public @Nullable Checkpoint now() throws Exception {
         PageWindow<T> top = top();
-        Beginning.First first = beginning.note(top, top.isEmpty() ? Instant.MIN : top.first());
+        Beginning.First first = beginning.note(top);
         if (top.isEmpty()) {
             PageWindow<T> empty = top;
             top = beginning.afterEmpty(empty);
             if (top.isEmpty()) {
                 return beginning.ofEmptyList(empty, top);
             }
-            if (first.time() == null) {
-                first = beginning.note(top, top.first());
+            if (first.stated() == null) {
+                first = beginning.note(top);
             }
         }
-        Instant floor = watermark.behind(earlier(top.first(), first.end()));
+        Instant floor = watermark.behind(earlier(top.first(), first.newFrom()));
         Map<String, Instant> finished = new HashMap<>();
         Map<String, String> contents = new HashMap<>();
         List<String> below = new ArrayList<>();
@@ -132,7 +132,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         // Some may have changed or been deleted since. An old copy could show them again.
         items.addAll(top.items());
         for (Item<T> item : items) {
-            if (first.isBefore(item)) {
+            if (first.isNew(item)) {
                 if (settings.versions()) {
                     // Its earlier versions are old. None was read if it changed meanwhile.
                     finished.putIfAbsent(item.id(), item.at().minusNanos(1));

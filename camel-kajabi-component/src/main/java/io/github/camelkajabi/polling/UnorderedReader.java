@@ -129,10 +129,10 @@ final class UnorderedReader<T> implements ListReader<T> {
     @Override
     public @Nullable Checkpoint now() throws Exception {
         boolean isAgain = beginning.isKnown();
-        boolean knowsNewest = false;
+        Beginning.@Nullable First ofWhole = null;
         while (true) {
             PageWindow<T> top = pager.top();
-            Beginning.First noted = beginning.note(top, newestOf(top));
+            Beginning.First noted = beginning.note(top);
             if (top.isEmpty()) {
                 PageWindow<T> empty = top;
                 top = beginning.afterEmpty(empty);
@@ -140,25 +140,31 @@ final class UnorderedReader<T> implements ListReader<T> {
                     return beginning.ofEmptyList(empty, top);
                 }
                 isAgain = beginning.isKnown();
+                if (noted.stated() == null) {
+                    noted = beginning.note(top);
+                }
             }
             PageWindow<T> first = top;
             top = pager.confirmed(top);
-            if (whole && !knowsNewest) {
-                scan(pager, top, window -> {}, () -> Instant.MIN);
-                knowsNewest = true;
+            if (whole && ofWhole == null) {
+                // The newest record may stand anywhere. If the local clock is slow, only it says
+                // what existed.
+                Beginning.First[] shown = {noted};
+                scan(pager, top, window -> shown[0] = shown[0].and(window), () -> Instant.MIN);
+                ofWhole = shown[0];
                 continue;
             }
             note(top);
+            Beginning.First begin = isAgain || ofWhole == null ? noted : ofWhole;
+            Instant end = begin.newFrom();
             Instant newest = newest();
-            Beginning.First begin = isAgain ? noted : new Beginning.First(noted.time(), newest);
-            Instant end = begin.end();
             Instant floor = watermark.behind(newest.isBefore(end) ? newest : end);
             Map<String, Instant> finished = new HashMap<>();
             Consumer<PageWindow<T>> existing =
                     window ->
                             window.items().stream()
                                     .filter(item -> !item.at().isBefore(floor))
-                                    .filter(item -> !begin.isBefore(item))
+                                    .filter(item -> !begin.isNew(item))
                                     .forEach(item -> finished.put(item.id(), item.at()));
             if (scan(pager, top, existing, () -> backBy(settings.lookback(), floor))) {
                 existing.accept(beginning.again(top));
@@ -266,10 +272,6 @@ final class UnorderedReader<T> implements ListReader<T> {
             }
         }
         return true;
-    }
-
-    private static Instant newestOf(PageWindow<?> window) {
-        return window.times().stream().max(Comparator.naturalOrder()).orElse(Instant.MIN);
     }
 
     private void note(PageWindow<T> window) {

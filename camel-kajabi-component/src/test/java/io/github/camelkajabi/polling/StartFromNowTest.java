@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,25 @@ class StartFromNowTest {
                         clock);
         reader.start();
         return reader;
+    }
+
+    private static Clock clock(Supplier<Instant> time) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return time.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
     }
 
     private static List<String> poll(IncrementalReader<Integer> reader) throws Exception {
@@ -163,6 +183,27 @@ class StartFromNowTest {
                 .hasSize(order == ListOrder.ROWS ? 1 : 0);
     }
 
+    @ParameterizedTest
+    @EnumSource(ListOrder.class)
+    void withoutAServersClockAFirstAnswerWithoutRowsMakesNoRecordNew(ListOrder order)
+            throws Exception {
+        for (int existing : new int[] {10, 500}) {
+            ListSimulator list = ListSimulator.of(existing, 15_000);
+            list.tellsTime = false;
+            list.hasTimes = order != ListOrder.ROWS;
+            PageSource<Integer> source =
+                    request -> {
+                        Page<Integer> page = list.read(request);
+                        return list.requests == 1 ? new Page<>(List.of(), false) : page;
+                    };
+            IncrementalReader<Integer> reader = start(source, order, clock(() -> list.now));
+            assertThat(polls(reader)).isEmpty();
+            assertThat(polls(reader)).isEmpty();
+            List<String> created = add(list, 3, 1000);
+            assertThat(polls(reader)).isEqualTo(created);
+        }
+    }
+
     /** With a long delay many records are created before the next attempt. */
     @ParameterizedTest
     @CsvSource({"TIME,0", "TIME,150", "TIME_BEST_EFFORT,0", "TIME_BEST_EFFORT,150"})
@@ -179,26 +220,7 @@ class StartFromNowTest {
                     }
                     return page;
                 };
-        IncrementalReader<Integer> reader =
-                start(
-                        source,
-                        order,
-                        new Clock() {
-                            @Override
-                            public Instant instant() {
-                                return time[0];
-                            }
-
-                            @Override
-                            public ZoneId getZone() {
-                                return ZoneOffset.UTC;
-                            }
-
-                            @Override
-                            public Clock withZone(ZoneId zone) {
-                                return this;
-                            }
-                        });
+        IncrementalReader<Integer> reader = start(source, order, clock(() -> time[0]));
         assertThatThrownBy(() -> poll(reader)).hasMessage("simulated");
         List<String> created = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -321,6 +343,152 @@ class StartFromNowTest {
         isStale[0] = false;
         assertThat(poll(reader)).isEqualTo(changed);
         assertThat(poll(reader)).isEmpty();
+    }
+
+    /** The first poll reads the list, but fails with its second request. */
+    private IncrementalReader<Integer> failFirst(
+            ListSimulator list, ListOrder order, PageSource<Integer> source, Clock clock)
+            throws Exception {
+        list.beforeRequest =
+                () -> {
+                    if (list.requests == 2) {
+                        throw new IllegalStateException("unavailable");
+                    }
+                };
+        IncrementalReader<Integer> reader = start(source, order, clock);
+        assertThatThrownBy(() -> poll(reader)).hasMessage("unavailable");
+        return reader;
+    }
+
+    private static List<String> add(ListSimulator list, int count, int everyMillis) {
+        List<String> created = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            list.pass(everyMillis);
+            created.add(list.insert().id());
+        }
+        return created;
+    }
+
+    private static List<String> polls(IncrementalReader<Integer> reader) throws Exception {
+        List<String> delivered = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            delivered.addAll(poll(reader));
+        }
+        return delivered;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIME,0", "TIME,10", "TIME,150", "TIME_BEST_EFFORT,10", "TIME_BEST_EFFORT,150"})
+    void aRecordDatedInTheFutureDoesNotMakeThoseOldThatAreCreatedAfterAFailedFirstPoll(
+            ListOrder order, int existing) throws Exception {
+        ListSimulator list = ListSimulator.of(existing, 15_000);
+        list.insertAt(list.now.plus(Duration.ofDays(3650)));
+        IncrementalReader<Integer> reader =
+                failFirst(list, order, list, clock(() -> list.now.plusMillis(20)));
+        List<String> created = add(list, 20, 180_000);
+
+        assertThat(polls(reader)).isEqualTo(created);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIME,10", "TIME,150", "TIME_BEST_EFFORT,10", "TIME_BEST_EFFORT,150"})
+    void aRecordDatedInTheFutureDoesNotMakeThoseOldThatAreCreatedDuringTheFirstPoll(
+            ListOrder order, int existing) throws Exception {
+        for (boolean tellsTime : new boolean[] {true, false}) {
+            ListSimulator list = ListSimulator.of(existing, 15_000);
+            list.tellsTime = tellsTime;
+            list.insertAt(list.now.plus(Duration.ofDays(3650)));
+            List<String> created = new ArrayList<>();
+            list.beforeRequest =
+                    () -> {
+                        if (list.requests > 1 && list.requests < 5) {
+                            created.addAll(add(list, 1, 500));
+                        }
+                    };
+            IncrementalReader<Integer> reader =
+                    start(list, order, clock(() -> list.now.plusMillis(20)));
+
+            assertThat(polls(reader)).as("time is told: %s", tellsTime).isEqualTo(created);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIME,NONE", "TIME,RIGHT", "TIME_BEST_EFFORT,NONE", "TIME_BEST_EFFORT,RIGHT"})
+    void anEmptyListAfterARecordDatedInTheFutureIsFollowedFromTheFirstAnswerOn(
+            ListOrder order, ListSimulator.Total total) throws Exception {
+        ListSimulator list = ListSimulator.of(10, 15_000);
+        list.insertAt(list.now.plus(Duration.ofDays(3650)));
+        IncrementalReader<Integer> reader =
+                failFirst(list, order, list, clock(() -> list.now.plusMillis(20)));
+        while (!list.entries.isEmpty()) {
+            list.delete(0);
+        }
+        list.total = total;
+        assertThat(poll(reader)).isEmpty();
+        List<String> created = add(list, 20, 180_000);
+
+        assertThat(polls(reader)).isEqualTo(created);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TIME,0", "TIME,10", "TIME,150", "TIME_BEST_EFFORT,10", "TIME_BEST_EFFORT,150"})
+    void aServersClockThatIsAheadDoesNotMakeThoseOldThatAreCreatedAfterAFailedFirstPoll(
+            ListOrder order, int existing) throws Exception {
+        ListSimulator list = ListSimulator.of(existing, 15_000);
+        list.pass(1);
+        PageSource<Integer> ahead =
+                request -> {
+                    Page<Integer> page = list.read(request);
+                    return new Page<>(
+                            page.rows(), page.next(), page.total(), list.now.plusSeconds(3600));
+                };
+        IncrementalReader<Integer> reader =
+                failFirst(list, order, ahead, clock(() -> list.now.plusMillis(20)));
+        List<String> created = add(list, 20, 120_000);
+
+        assertThat(polls(reader)).isEqualTo(created);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ListOrder.class,
+            names = {"TIME", "TIME_BEST_EFFORT"})
+    void aLocalClockThatIsSlowMakesNoRecordNew(ListOrder order) throws Exception {
+        for (int existing : new int[] {10, 500}) {
+            for (boolean fails : new boolean[] {true, false}) {
+                for (boolean tellsTime : new boolean[] {true, false}) {
+                    ListSimulator list = ListSimulator.of(existing, 15_000);
+                    list.tellsTime = tellsTime;
+                    list.pass(1);
+                    Clock slow = clock(() -> list.now.minusSeconds(4000));
+                    IncrementalReader<Integer> reader =
+                            fails ? failFirst(list, order, list, slow) : start(list, order, slow);
+                    String life = existing + " records, " + fails + ", " + tellsTime;
+                    assertThat(polls(reader)).as(life).isEmpty();
+                    List<String> created = add(list, 3, 1000);
+                    assertThat(polls(reader)).as(life).isEqualTo(created);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ID_ASCENDING", "VISIBLE"})
+    void whateverTheOrderARecordThatIsCreatedDuringTheFirstPollIsNew(ListSimulator.Order by)
+            throws Exception {
+        ListSimulator list = ListSimulator.of(550, 15_000);
+        list.orderBy(by);
+        List<String> created = new ArrayList<>();
+        list.beforeRequest =
+                () -> {
+                    if (list.requests == 4) {
+                        created.addAll(add(list, 3, 1500));
+                    }
+                };
+        IncrementalReader<Integer> reader =
+                start(list, ListOrder.TIME_BEST_EFFORT, clock(() -> list.now.plusMillis(20)));
+
+        assertThat(polls(reader)).isEqualTo(created);
     }
 
     @Test
