@@ -117,38 +117,55 @@ final class Continuity<T> {
         return null;
     }
 
+    /** Whether the list should show a known record: of those looked up not all were deleted. */
+    boolean mustShowKnown() throws Exception {
+        return !emptied && !isOther && records.remembers() && notGone() != null;
+    }
+
     /**
      * Whether every known record that is looked up was deleted; false if that is unknown.
      *
      * @throws ListException if one still exists
      */
     private boolean isGone(String what) throws Exception {
+        NotGone known = notGone();
+        if (known == null) {
+            return true;
+        }
+        if (!known.exists() || settings.rowsLeave() || settings.versions()) {
+            return false;
+        }
+        throw new ListException(
+                what
+                        + ", although the record with id '"
+                        + known.id()
+                        + "' still exists. Nothing is concluded from an answer without it; the next"
+                        + " poll reads again.");
+    }
+
+    /**
+     * A known record that was not found to be deleted.
+     *
+     * @param exists whether it was found to exist; otherwise that is unknown
+     */
+    private record NotGone(String id, boolean exists) {}
+
+    /** Looks known records up until one was not deleted; null if all were. */
+    private @Nullable NotGone notGone() throws Exception {
         List<String> known = records.newestKnown(REMEMBERED);
         for (int i = 0; i < known.size(); i += 1 + known.size() / LOOKED_UP) {
             String id = known.get(i);
             if (gone.contains(id)) {
                 continue;
             }
-            switch (pager.presence(id)) {
-                case GONE -> gone.add(id);
-                case UNKNOWN -> {
-                    return false;
-                }
-                case PRESENT -> {
-                    if (settings.rowsLeave() || settings.versions()) {
-                        return false;
-                    }
-                    throw new ListException(
-                            what
-                                    + ", although the record with id '"
-                                    + id
-                                    + "' still exists. Nothing is concluded from an answer without"
-                                    + " it; the next poll reads again.");
-                }
+            PageSource.Presence presence = pager.presence(id);
+            if (presence != PageSource.Presence.GONE) {
+                return new NotGone(id, presence == PageSource.Presence.PRESENT);
             }
+            gone.add(id);
         }
         gone.retainAll(Set.copyOf(known));
-        return true;
+        return null;
     }
 
     private void doubt() {

@@ -36,8 +36,8 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     /** Steps of a drain after which a short page one is read again. */
     private static final int STEPS_PER_LOOK = 20;
 
-    /** Windows that may be read from the lowest known record down to the bound. */
-    private static final int MAX_WINDOWS_TO_KNOWN = 200;
+    /** Windows that are kept at a time on the way down from known records. */
+    private static final int WINDOWS_PER_PART = 20;
 
     /**
      * The state of a backlog that is drained from its oldest end to the top.
@@ -48,14 +48,36 @@ final class TimeOrderedReader<T> implements ListReader<T> {
      * @param newest the newest time when the drain began
      * @param hadNews whether page one had new records then
      * @param ids the rows that were read last
+     * @param descent the way down to where the drain begins; null if it is not needed, or over
      */
-    private record Drain(
+    private record Drain<T>(
             Instant reached,
             int bottom,
             int margin,
             Instant newest,
             boolean hadNews,
-            Set<String> ids) {}
+            Set<String> ids,
+            @Nullable Descent<T> descent) {
+
+        Drain<T> descending(Descent<T> further) {
+            return new Drain<>(reached, bottom, margin, newest, hadNews, ids, further);
+        }
+
+        /** The way down is over: the drain begins with the rows of its last window. */
+        Drain<T> beginningAt(PageWindow<T> low) {
+            int rows = low.offset() + low.countNotOlderThan(reached);
+            return new Drain<>(reached, rows, 0, newest, hadNews, low.ids(), null);
+        }
+    }
+
+    /**
+     * The way down to the rows with which a drain begins.
+     *
+     * @param low the last window on the way
+     * @param showsKnown whether a known record was on the way
+     * @param isFromTop whether it began at the top, and not at the lowest known record
+     */
+    private record Descent<T>(PageWindow<T> low, boolean showsKnown, boolean isFromTop) {}
 
     private final OffsetPager<T> pager;
     private final TimedRecords<T> records;
@@ -64,7 +86,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
     private final Beginning<T> beginning;
     private final Continuity<T> continuity;
     private final QuietPolls quietPolls = new QuietPolls();
-    private volatile @Nullable Drain drain;
+    private volatile @Nullable Drain<T> drain;
     private volatile @Nullable Instant newestSeen;
 
     TimeOrderedReader(OffsetPager<T> pager, ReaderSettings settings, Clock clock) {
@@ -164,11 +186,14 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             readTop();
         }
         try {
-            for (int steps = 0; drain != null && !records.hasPending(); steps++) {
+            Drain<T> from = drain;
+            for (int steps = 0; from != null && !records.hasPending(); steps++) {
                 if (steps % STEPS_PER_LOOK == 0) {
                     pager.learnWidth();
                 }
-                drain = drainStep(drain);
+                Descent<T> descent = from.descent();
+                from = descent == null ? drainStep(from) : descend(from, descent);
+                drain = from;
             }
         } catch (ListException e) {
             drain = null;
@@ -206,7 +231,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                     "Draining a backlog of about {} records under key {} from its oldest end",
                     bottom,
                     settings.key());
-            drain = new Drain(bound, bottom, 0, top.first(), hasNews, Set.of());
+            drain = new Drain<>(bound, bottom, 0, top.first(), hasNews, Set.of(), null);
         }
     }
 
@@ -266,7 +291,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
      * Reads on above the rows that the drain has read. Proven rows are handed out even if the list
      * moves so fast that only one window at a time can be joined.
      */
-    private @Nullable Drain drainStep(Drain from) throws Exception {
+    private @Nullable Drain<T> drainStep(Drain<T> from) throws Exception {
         Predicate<Item<T>> known =
                 from.ids().isEmpty()
                         ? known()
@@ -299,9 +324,12 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                 continue;
             }
             Segment<T> segment = stepDown(window, from, known, WINDOWS_PER_STEP + 2 * step);
-            if (segment != null && !segment.showsKnown() && from.ids().isEmpty()) {
-                Segment<T> longer = fromKnown(from, known);
-                segment = longer == null ? segment : longer;
+            if (segment != null
+                    && !segment.showsKnown()
+                    && from.ids().isEmpty()
+                    && continuity.mustShowKnown()) {
+                // All known records may be further up, with late ones below them.
+                return from.descending(descent(from.reached()));
             }
             if (segment == null) {
                 // Rows inserted above have moved the place down.
@@ -321,13 +349,14 @@ final class TimeOrderedReader<T> implements ListReader<T> {
             }
             records.add(segment.items(), reached.isBefore(safe) ? reached : safe);
             int older = segment.top().offset() + segment.top().countNotOlderThan(reached);
-            return new Drain(
+            return new Drain<>(
                     reached,
                     older,
                     tries == 0 ? margin / 2 : margin,
                     from.newest(),
                     from.hadNews(),
-                    segment.top().ids());
+                    segment.top().ids(),
+                    null);
         }
         throw new ListException(
                 "The list changes faster than it can be read: in "
@@ -337,7 +366,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
 
     /** The rows from the window down to those that were read before; null if they do not join. */
     private @Nullable Segment<T> stepDown(
-            PageWindow<T> window, Drain from, Predicate<Item<T>> known, int maxWindows)
+            PageWindow<T> window, Drain<T> from, Predicate<Item<T>> known, int maxWindows)
             throws Exception {
         try {
             return TimeScan.down(pager, window, from.reached(), known, maxWindows);
@@ -346,17 +375,37 @@ final class TimeOrderedReader<T> implements ListReader<T> {
         }
     }
 
-    /**
-     * Reads down from the lowest known record. Needed if the first step of a drain showed none: all
-     * known records may be further up, with late ones below them.
-     */
-    private @Nullable Segment<T> fromKnown(Drain from, Predicate<Item<T>> known) throws Exception {
-        Instant at = records.oldestKnownFrom(from.reached());
+    /** The way down from the lowest record of which the time is known, or else from the top. */
+    private Descent<T> descent(Instant bound) throws Exception {
+        Instant at = records.oldestKnownFrom(bound);
         if (at == null) {
-            return null;
+            return new Descent<>(top(), false, true);
         }
-        PageWindow<T> window = pager.window(pager.upFrom(Math.max(1, locate(at, 0))));
-        return window.isEmpty() ? null : stepDown(window, from, known, MAX_WINDOWS_TO_KNOWN);
+        return new Descent<>(pager.window(pager.upFrom(Math.max(1, locate(at, 0)))), false, false);
+    }
+
+    /**
+     * Reads a part of the way to where the drain begins, so that its rows are joined to known
+     * records. Only the last window is kept: the drain reads the others again.
+     */
+    private Drain<T> descend(Drain<T> from, Descent<T> descent) throws Exception {
+        Segment<T> part =
+                TimeScan.part(
+                        pager,
+                        descent.low(),
+                        from.reached(),
+                        descent.showsKnown() ? item -> true : known(),
+                        WINDOWS_PER_PART);
+        if (!part.reachesBound()) {
+            return from.descending(
+                    new Descent<>(part.low(), part.showsKnown(), descent.isFromTop()));
+        }
+        if (!part.showsKnown() && !descent.isFromTop()) {
+            // The lowest known record was deleted. There may be others further up.
+            return from.descending(new Descent<>(top(), false, true));
+        }
+        continuity.require(part.showsKnown());
+        return from.beginningAt(part.low());
     }
 
     private Segment<T> down(PageWindow<T> top, Instant bound, Predicate<Item<T>> known)

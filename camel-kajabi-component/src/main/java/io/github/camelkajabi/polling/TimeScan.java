@@ -84,6 +84,21 @@ final class TimeScan<T> {
             Predicate<Item<T>> known,
             int maxWindows)
             throws Exception {
+        Segment<T> segment = part(pager, start, bound, known, maxWindows);
+        return segment.reachesBound() ? segment : null;
+    }
+
+    /**
+     * Reads down like {@link #down}, but returns what was read if the number of windows does not
+     * suffice. Another scan can go on from its last window.
+     */
+    static <T> Segment<T> part(
+            OffsetPager<T> pager,
+            PageWindow<T> start,
+            Instant bound,
+            Predicate<Item<T>> known,
+            int maxWindows)
+            throws Exception {
         TimeScan<T> scan = new TimeScan<>(pager, pager.whole(start), known);
         if (scan.top.isEmpty()) {
             throw unsteady();
@@ -91,12 +106,14 @@ final class TimeScan<T> {
         PageWindow<T> low = scan.top;
         int beyond = 0;
         int windows = 1;
+        boolean reachesBound = true;
         while (!pager.end().isReachedBy(low)) {
             if (low.reachesBelow(bound) && (scan.showsKnown || beyond++ == BEYOND)) {
                 break;
             }
             if (windows++ >= maxWindows && !low.reachesBelow(bound)) {
-                return null;
+                reachesBound = false;
+                break;
             }
             int before = scan.found.size();
             low = scan.below(low);
@@ -109,7 +126,7 @@ final class TimeScan<T> {
             // Stepping back may have read newer rows, but not all of them.
             items.removeIf(item -> item.at().isAfter(scan.top.first()));
         }
-        return new Segment<>(scan.top, items, scan.showsKnown);
+        return new Segment<>(scan.top, low, items, scan.showsKnown, reachesBound);
     }
 
     /**

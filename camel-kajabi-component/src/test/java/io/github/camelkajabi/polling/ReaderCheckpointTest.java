@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import io.github.camelkajabi.CapturedLog;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When the checkpoint is loaded, saved, verified and replaced, and who is told if that fails. */
 class ReaderCheckpointTest {
@@ -464,6 +467,102 @@ class ReaderCheckpointTest {
         }
 
         assertThat(savedAfter).containsExactly(8, 16);
+    }
+
+    /** The ids of an exported checkpoint that a person set back without them, or with them. */
+    @ParameterizedTest
+    @CsvSource({
+        "TIME,1000,below,998",
+        "TIME,1000,below,500",
+        "TIME,1000,below,120",
+        "TIME,1000,finished,998",
+        "TIME,1000,finished,500",
+        "TIME,25000,finished,24990",
+        "TIME,25000,below,24990",
+        "TIME_BEST_EFFORT,1000,below,998",
+        "TIME_BEST_EFFORT,1000,finished,998"
+    })
+    void aFloorThatIsSetBackDeliversEverythingFromThereOn(
+            ListOrder order, int records, String kept, int known) throws Exception {
+        ListSimulator list = ListSimulator.of(records, 60_000);
+        Instant floor = list.entries.get(9).at();
+        String one = String.valueOf(known);
+        String other = String.valueOf(known + 1);
+        store.text =
+                kept.equals("below")
+                        ? "{\"version\":1,\"floor\":\"%s\",\"below\":[\"%s\",\"%s\"]}"
+                                .formatted(floor, one, other)
+                        : "{\"version\":1,\"floor\":\"%s\",\"finished\":{\"%s\":\"%s\",\"%s\":\"%s\"}}"
+                                .formatted(
+                                        floor,
+                                        one,
+                                        list.entries.get(known - 1).at(),
+                                        other,
+                                        list.entries.get(known).at());
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING.withOrder(order));
+        List<String> delivered = new ArrayList<>();
+        int most = 0;
+        while (delivered.isEmpty() || reader.status().hasMore()) {
+            List<Delivery<Integer>> batch = reader.poll(10);
+            most = Math.max(most, reader.status().pending());
+            delivered.addAll(finish(batch));
+        }
+
+        List<String> expected =
+                new ArrayList<>(
+                        IntStream.rangeClosed(10, records).mapToObj(String::valueOf).toList());
+        if (kept.equals("finished")) {
+            expected.removeAll(List.of(one, other));
+        }
+        assertThat(delivered).isEqualTo(expected);
+        assertThat(order == ListOrder.TIME ? most : 0).as("in memory").isLessThan(200);
+        assertThat(list.requests).isLessThan(records / 100 * 3 + 40L);
+    }
+
+    @Test
+    void aFloorThatIsSetBackDoesNotDeliverTheRecordsOfAnotherList() throws Exception {
+        for (String kept :
+                List.of("\"below\":[\"998\",\"999\"]", "\"finished\":{\"999\":\"%s\"}")) {
+            long last = Long.MAX_VALUE;
+            for (long foreign = 1; foreign <= last; foreign++) {
+                for (int answers : new int[] {1, 3, 1000}) {
+                    ListSimulator list = ListSimulator.of(1000, 60_000);
+                    store.text =
+                            ("{\"version\":1,\"floor\":\"%s\"," + kept + "}")
+                                    .formatted(
+                                            list.entries.get(9).at(), list.entries.get(998).at());
+                    long from = foreign;
+                    list.beforeRequest =
+                            () -> {
+                                if (list.requests == from) {
+                                    list.lie(ListSimulator.Lie.FOREIGN, answers, Duration.ZERO);
+                                }
+                            };
+                    IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+                    List<String> delivered = new ArrayList<>();
+                    for (int polls = 0; !delivered.contains("1000"); polls++) {
+                        assertThat(polls).isLessThan(200);
+                        try {
+                            delivered.addAll(finish(reader.poll(0)));
+                        } catch (ListException e) {
+                            list.tellTheTruth();
+                        }
+                    }
+                    List<String> expected =
+                            new ArrayList<>(
+                                    IntStream.rangeClosed(10, 1000)
+                                            .mapToObj(String::valueOf)
+                                            .toList());
+                    if (kept.contains("finished")) {
+                        expected.remove("999");
+                    }
+                    assertThat(delivered)
+                            .as("%s, %d foreign answers from %d on", kept, answers, foreign)
+                            .containsExactlyElementsOf(expected);
+                    last = list.requests;
+                }
+            }
+        }
     }
 
     /** A reader that began at a checkpoint of this length, and has one open record. */
