@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelkajabi.model.Resource;
+import io.github.camelkajabi.sandbox.FaultRules;
 import io.github.camelkajabi.sandbox.KajabiSandbox;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,6 +98,28 @@ class ConsistentListTest extends SandboxTest {
         List<String> ids = add(60);
         sandbox.faults().on("GET", PATH).skip(2).times(1).emptyList().add();
         assertThat(ids(list(LIST))).containsExactlyElementsOf(ids);
+    }
+
+    /** A copy of the list as it was when it had fewer records. */
+    @ParameterizedTest
+    @CsvSource({"100, 100", "100, 10", "245, 10", "30, 10", "95, 100"})
+    void anOutdatedResponseAtAnyPlaceHidesNoRecord(int before, int pageSize) {
+        String uri = "contacts?operation=list&consistent=true&pageSize=" + pageSize;
+        long requests = Long.MAX_VALUE;
+        List<String> ids = new ArrayList<>(add(before));
+        for (int stale = 0; stale < requests; stale++) {
+            FaultRules.Rule outdated =
+                    sandbox.faults().on("GET", PATH).skip(stale).times(1).stale();
+            outdated.add();
+            List<String> added = add(250 - before);
+            ids.addAll(added);
+            sandbox.requests().clear();
+            assertThat(ids(list(uri))).as("response %d", stale + 1).containsExactlyElementsOf(ids);
+            requests = sandbox.requests().count("GET", PATH);
+            outdated.lift();
+            added.forEach(sandbox.data()::deleteContact);
+            ids.removeAll(added);
+        }
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.github.camelkajabi.polling.ListOrder;
 import io.github.camelkajabi.polling.Page;
 import io.github.camelkajabi.polling.PageRequest;
 import io.github.camelkajabi.polling.PageSource;
-import io.github.camelkajabi.polling.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +40,17 @@ public final class WholeList {
     private final IncrementalReader<Resource> reader;
     private final boolean isOrdered;
 
-    /** The latest time in the first response; null before it, and without times. */
+    /**
+     * A record with a later time did not exist at the start: the latest time in the first two
+     * responses and of the first one itself. Null before them, and for a list without an order.
+     */
     private @Nullable Instant newestAtStart;
 
     private boolean firstIsRead;
-    private boolean isShown;
-    private boolean isEmptyOnce;
+
+    /** Whether the last poll brought no record. */
+    private boolean wasEmpty;
+
     private boolean ended;
 
     private WholeList(Operation operation, PolledList list, PageSource<Resource> source)
@@ -88,9 +92,10 @@ public final class WholeList {
             @Override
             public Page<Resource> read(PageRequest request) throws Exception {
                 Page<Resource> page = source.read(request);
-                if (!firstIsRead) {
+                if (isOrdered && !firstIsRead) {
+                    // One response may be an old copy of the list.
+                    newestAtStart = newest(page, source.read(request));
                     firstIsRead = true;
-                    newestAtStart = newest(page.rows());
                 }
                 return page;
             }
@@ -102,14 +107,12 @@ public final class WholeList {
         };
     }
 
-    private @Nullable Instant newest(List<Row<Resource>> rows) {
-        return !isOrdered
-                ? null
-                : rows.stream()
-                        .map(Row::time)
-                        .filter(Objects::nonNull)
-                        .max(Instant::compareTo)
-                        .orElse(null);
+    private static @Nullable Instant newest(Page<Resource> first, Page<Resource> second) {
+        List<@Nullable Instant> times = new ArrayList<>();
+        times.add(first.serverTime());
+        first.rows().forEach(row -> times.add(row.time()));
+        second.rows().forEach(row -> times.add(row.time()));
+        return times.stream().filter(Objects::nonNull).max(Instant::compareTo).orElse(null);
     }
 
     /**
@@ -131,16 +134,16 @@ public final class WholeList {
                     batch.isEmpty()
                             ? isReadToItsEnd()
                             : isNewerThanTheList(batch.get(batch.size() - 1));
-            isShown |= !batch.isEmpty();
+            wasEmpty = batch.isEmpty();
         }
         return records;
     }
 
-    /** A list that shows no record at all is looked at twice. */
+    /**
+     * The end is looked at twice: a single response may be an old copy without the last records.
+     */
     private boolean isReadToItsEnd() {
-        boolean isSure = isShown || isEmptyOnce;
-        isEmptyOnce = true;
-        return isSure && !reader.status().hasMore();
+        return wasEmpty && !reader.status().hasMore();
     }
 
     /** Records come oldest first, so after one that is newer than all at the start none is left. */

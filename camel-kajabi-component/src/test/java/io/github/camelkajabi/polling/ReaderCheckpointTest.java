@@ -520,6 +520,28 @@ class ReaderCheckpointTest {
     }
 
     @Test
+    void aDrainIsJoinedToAKnownRecordFurtherUpIfTheLowestOneWasDeleted() throws Exception {
+        ListSimulator list = ListSimulator.of(1000, 60_000);
+        store.text =
+                "{\"version\":1,\"floor\":\"%s\",\"finished\":{\"50\":\"%s\",\"990\":\"%s\"}}"
+                        .formatted(
+                                list.entries.get(9).at(),
+                                list.entries.get(49).at(),
+                                list.entries.get(989).at());
+        list.delete(49);
+        IncrementalReader<Integer> reader = start(list, FROM_BEGINNING);
+        List<String> delivered = new ArrayList<>();
+        while (delivered.isEmpty() || reader.status().hasMore()) {
+            delivered.addAll(finish(reader.poll(0)));
+        }
+
+        List<String> expected =
+                new ArrayList<>(IntStream.rangeClosed(10, 1000).mapToObj(String::valueOf).toList());
+        expected.removeAll(List.of("50", "990"));
+        assertThat(delivered).isEqualTo(expected);
+    }
+
+    @Test
     void aFloorThatIsSetBackDoesNotDeliverTheRecordsOfAnotherList() throws Exception {
         for (String kept :
                 List.of("\"below\":[\"998\",\"999\"]", "\"finished\":{\"999\":\"%s\"}")) {
