@@ -234,13 +234,13 @@ final class PageReader<T> {
         }
         if (!settings.skipUnreadable()) {
             throw new ListException(
-                    "The record with id '"
-                            + row.id()
-                            + "', row "
+                    "The record in row "
                             + number
                             + " of page "
                             + request.number()
-                            + ", "
+                            + " with id '"
+                            + row.id()
+                            + "' "
                             + defect
                             + ", so the list cannot be followed past it. Each poll fails until the"
                             + " record is repaired or deleted; skipUnreadable=true puts such"
