@@ -237,9 +237,8 @@ public final class PolledList {
         }
         try {
             Instant time = resource.getInstant(timeKey);
-            if (time != null) {
-                // It becomes the timestamp of a message.
-                time.toEpochMilli();
+            if (time != null && !isTimestamp(time)) {
+                return unreadable(resource, "has a " + timeKey + " that is out of range");
             }
             return new Row<>(
                     id,
@@ -247,9 +246,15 @@ public final class PolledList {
                     fingerprint(resource),
                     time == null ? "has no " + timeKey : null,
                     resource);
-        } catch (AttributeException | ArithmeticException e) {
+        } catch (AttributeException e) {
             return unreadable(resource, "has a " + timeKey + " that is not a time");
         }
+    }
+
+    /** Whether a time can become the timestamp of a message, which is in milliseconds. */
+    private static boolean isTimestamp(Instant time) {
+        return !time.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))
+                && !time.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE));
     }
 
     /**
