@@ -73,7 +73,8 @@ final class EndOfList<T> {
                 && belowTop != null
                 && belowTop.count() == 0
                 && claimedBelow(low, belowTop) == 0) {
-            return prove(low, low);
+            prove(low, low);
+            return true;
         }
         PageWindow<T> look = low;
         long claimed = 0;
@@ -102,7 +103,8 @@ final class EndOfList<T> {
             boolean isExplained = claimed > 0 && claimed <= look.bottom() && !look.claimsMore();
             claimed = isExplained ? 0 : claimedBelow(look, below);
             if (claimed == 0) {
-                return prove(low, low);
+                prove(low, low);
+                return true;
             }
         }
         if (claimed > 0) {
@@ -140,21 +142,22 @@ final class EndOfList<T> {
         if (confirmed < 2) {
             throw contradiction(low.bottom(), claimed);
         }
-        return prove(low, empty);
+        prove(low, empty);
+        return true;
     }
 
     /**
-     * Counts the end as proven, unless an earlier answer showed a row there that is missing now.
+     * Counts the end as proven.
      *
      * @param low the window that the list ends with
      * @param end what counts as the end from then on
+     * @throws ListException if an earlier answer showed a row there that is missing now
      */
-    private boolean prove(PageWindow<T> low, PageWindow<T> end) throws Exception {
+    private void prove(PageWindow<T> low, PageWindow<T> end) throws Exception {
         if (!pager.isFiltered()) {
             requireNoneMissing(low);
         }
         proven = end;
-        return true;
     }
 
     /**
