@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay the time between two polls
  * @param maximumRedeliveryDelay the longest pause between two attempts at a record
  * @param breakOnFirstError whether a failed record holds up those after it
- * @param skipUnreadable whether records without an id or a readable time are put aside
+ * @param skipUnreadable whether records that cannot be read are put aside
  * @param maxAttempts how often a record is delivered before it is parked; 0 means without limit
  * @param parkTo the endpoint that receives parked records; null parks them in the checkpoint
  * @param maxInFlightTime when an exchange in flight counts as failed; zero means never
