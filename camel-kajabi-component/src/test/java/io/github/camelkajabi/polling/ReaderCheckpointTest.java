@@ -516,7 +516,7 @@ class ReaderCheckpointTest {
         }
         assertThat(delivered).isEqualTo(expected);
         assertThat(order == ListOrder.TIME ? most : 0).as("in memory").isLessThan(200);
-        assertThat(list.requests).isLessThan(records / 100 * 3 + 40L);
+        assertThat(list.requests).isLessThan(records / 100L * 3 + 40);
     }
 
     @Test
