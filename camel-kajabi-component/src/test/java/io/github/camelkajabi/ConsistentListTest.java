@@ -194,7 +194,7 @@ class ConsistentListTest extends SandboxTest {
                         "kajabi:" + LIST,
                         e -> e.getMessage().setHeader(KajabiConstants.PAGE_SIZE, 11));
         assertThat(list.getException()).isNull();
-        assertThat(list.getMessage().getBody(List.class)).hasSize(12);
+        assertThat(ids(list.getMessage().getBody(List.class))).hasSize(12);
         assertThat(sandbox.requests().entries("GET", "/v1/contacts").get(0).parameter("page[size]"))
                 .isEqualTo("11");
     }
