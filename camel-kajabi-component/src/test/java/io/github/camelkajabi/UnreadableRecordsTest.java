@@ -135,7 +135,7 @@ class UnreadableRecordsTest extends SandboxTest {
                     if (rows.size() > 1) {
                         kind.damage.accept(rows, 1);
                     }
-                    ((ObjectNode) document).remove(List.of("meta", "links"));
+                    document.remove(List.of("meta", "links"));
                 });
     }
 
