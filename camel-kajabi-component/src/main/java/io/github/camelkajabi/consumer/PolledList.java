@@ -238,7 +238,7 @@ public final class PolledList {
         try {
             Instant time = resource.getInstant(timeKey);
             if (time != null && !isTimestamp(time)) {
-                return unreadable(resource, "has a " + timeKey + " that is out of range");
+                return unreadable(resource, "has a " + timeKey + " that is not a time");
             }
             return new Row<>(
                     id,
