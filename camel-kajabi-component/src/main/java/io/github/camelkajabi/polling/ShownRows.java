@@ -23,12 +23,6 @@ final class ShownRows<T> {
     private static final int KEPT = 64;
 
     /**
-     * Answers of this poll that are kept. A pass reads downward, so those that show rows of its end
-     * or below it are among the last.
-     */
-    static final int KEPT_OF_POLL = 256;
-
-    /**
      * A row that should be in a window or below it.
      *
      * @param isOfEarlierPoll whether it was last shown before this poll, by one that did not get
@@ -110,15 +104,7 @@ final class ShownRows<T> {
     void note(PageWindow<T> answer) {
         if (isNeeded && !answer.isEmpty()) {
             current.addFirst(Answer.of(answer));
-            if (current.size() > KEPT_OF_POLL) {
-                current.removeLast();
-            }
         }
-    }
-
-    /** The number of answers that are kept. */
-    int size() {
-        return current.size() + earlier.size();
     }
 
     /**

@@ -4,7 +4,6 @@ package io.github.camelkajabi.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -213,24 +212,6 @@ class ListOrderTest {
                                         || order == ListSimulator.Order.VISIBLE
                                 ? ReaderStatus.ReadMode.WHOLE
                                 : reader.status().readMode());
-    }
-
-    @Test
-    void theFirstPassOverALongListKeepsTheLastAnswersOnly() throws Exception {
-        ListSimulator list = ListSimulator.of(60_000, 1500);
-        ReaderSettings settings =
-                ReaderSettings.of("key")
-                        .withOrder(ListOrder.TIME_BEST_EFFORT)
-                        .withStartFrom(new StartFrom.Beginning());
-        PageReader<Integer> pages = new PageReader<>(list, settings);
-        UnorderedReader<Integer> reader =
-                new UnorderedReader<>(
-                        new OffsetPager<>(pages, settings.pageSize()), settings, Clock.systemUTC());
-        pages.begin(list.now, false);
-        reader.readOn();
-
-        assertThat(list.requests).isGreaterThan(600);
-        assertThat(pages.shown().size()).isBetween(1, 256);
     }
 
     @Test
