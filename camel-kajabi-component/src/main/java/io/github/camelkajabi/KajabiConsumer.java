@@ -731,8 +731,14 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
                         options.rawPayload()
                                 ? JsonWriter.toString(Map.of("data", resource))
                                 : resource);
+        String listed = options.listedSite();
         RecordOrigin.received(
-                exchange, options.account(), resource, list.createdAt(resource), row.time());
+                exchange,
+                options.account(),
+                listed == null || listed.indexOf(',') >= 0 ? null : listed,
+                resource,
+                list.createdAt(resource),
+                row.time());
         return exchange;
     }
 

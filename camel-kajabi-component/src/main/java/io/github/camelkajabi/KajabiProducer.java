@@ -130,9 +130,9 @@ public class KajabiProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         boolean raw = isRaw(message);
         UnaryOperator<Resource> view = view(operation, message, raw);
-        OperationResponse answer =
-                SingleCall.send(operation, exchange, requests, endpoint.session(), raw).answer();
-        answer(operation, message, answer, body(operation, answer, view));
+        SingleCall call = SingleCall.send(operation, exchange, requests, endpoint.session(), raw);
+        OperationResponse answer = call.answer();
+        answer(operation, message, answer, body(operation, answer, view), call.writtenTo());
         if (operation.operation().equals("create")) {
             RecordOrigin.written(message);
         }
@@ -150,16 +150,21 @@ public class KajabiProducer extends DefaultProducer {
                                         SingleCall.send(
                                                 operation, request, endpoint.session(), raw));
         OperationResponse answer = outcome.answer();
-        answer(operation, message, answer, body(operation, answer, view));
+        answer(operation, message, answer, body(operation, answer, view), outcome.site());
         message.setHeader(KajabiConstants.CREATED, outcome.created());
         RecordOrigin.written(message);
     }
 
     private void answer(
-            Operation operation, Message message, OperationResponse answer, @Nullable Object body) {
+            Operation operation,
+            Message message,
+            OperationResponse answer,
+            @Nullable Object body,
+            @Nullable String writtenTo) {
         message.setBody(body);
         MessageHeaders.set(message, KajabiConstants.REQUEST_ID, answer.requestId());
-        RecordOrigin.answered(message, options.account(), SingleCall.record(operation, answer));
+        RecordOrigin.answered(
+                message, options.account(), SingleCall.record(operation, answer), writtenTo);
     }
 
     /**
@@ -177,7 +182,7 @@ public class KajabiProducer extends DefaultProducer {
                 all(
                         KajabiIterator.of(
                                 stream(pages, pages.next(), 0), raw, UnaryOperator.identity()));
-        answer(operation, message, call.answer(), raw && all.size() == 1 ? all.get(0) : all);
+        answer(operation, message, call.answer(), raw && all.size() == 1 ? all.get(0) : all, null);
     }
 
     private static @Nullable Object body(
@@ -207,7 +212,7 @@ public class KajabiProducer extends DefaultProducer {
         KajabiIterator rows = KajabiIterator.of(list, requests.view(operation, message));
         Paging paging = CallParameter.PAGING.of(message, options);
         message.setBody(paging == Paging.stream ? rows : all(rows));
-        RecordOrigin.answered(message, options.account(), null);
+        RecordOrigin.answered(message, options.account(), null, null);
         List.of(
                         KajabiConstants.REQUEST_ID,
                         KajabiConstants.TOTAL_COUNT,
@@ -247,7 +252,7 @@ public class KajabiProducer extends DefaultProducer {
                                             call.raw(),
                                             view));
                 });
-        RecordOrigin.answered(message, options.account(), null);
+        RecordOrigin.answered(message, options.account(), null, null);
         MessageHeaders.set(message, KajabiConstants.REQUEST_ID, first.requestId());
         MessageHeaders.remove(message, KajabiConstants.TOTAL_COUNT);
         MessageHeaders.remove(message, KajabiConstants.TOTAL_PAGES);

@@ -37,7 +37,7 @@ class TitlesOfSitesTest extends SandboxTest {
     private String contactThere;
 
     @BeforeEach
-    void twoSitesWithTheSameTag() {
+    void twoSitesWithTheSameTag() throws Exception {
         here = sandbox.data().siteId();
         there = sandbox.data().addSite("Other");
         tagHere = sandbox.data().addTag("Beginner");
@@ -48,6 +48,7 @@ class TitlesOfSitesTest extends SandboxTest {
                                 there,
                                 Map.of("name", "Seven", "email", "seven@example.org"),
                                 Instant.now().minusSeconds(3600));
+        addSteps();
     }
 
     private void defaultSite(@Nullable String site) {
@@ -56,6 +57,11 @@ class TitlesOfSitesTest extends SandboxTest {
 
     /** Sends the record of a new contact of the first site through a route. */
     private Exchange receive(Consumer<ProcessorDefinition<?>> steps) throws Exception {
+        return receive("", steps);
+    }
+
+    private Exchange receive(String options, Consumer<ProcessorDefinition<?>> steps)
+            throws Exception {
         AtomicReference<Exchange> done = new AtomicReference<>();
         context.addRoutes(
                 new RouteBuilder() {
@@ -109,7 +115,7 @@ class TitlesOfSitesTest extends SandboxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"record", "document", "map"})
+    @ValueSource(strings = {"record", "document", "map", "stray", "column"})
     void theSiteOfTheComponentIsADefault(String form) {
         Contact seven = kajabi("contacts?operation=get&id=" + contactThere).request(Contact.class);
         Object body =
@@ -118,6 +124,13 @@ class TitlesOfSitesTest extends SandboxTest {
                     case "document" ->
                             kajabi("contacts?operation=get&rawPayload=true&id=" + contactThere)
                                     .request(String.class);
+                    case "stray" ->
+                            """
+                            {"data": {"type": "contacts", "id": "%s", "name": "Seven",
+                              "relationships": {"site": {"data": {"type": "sites", "id": "%s"}}}}}
+                            """
+                                    .formatted(contactThere, there);
+                    case "column" -> Map.of("id", contactThere, "site_id", there);
                     default -> Map.of("id", contactThere, "site", there);
                 };
         Exchange added = template.send(ADD, e -> e.getMessage().setBody(body));
@@ -131,6 +144,51 @@ class TitlesOfSitesTest extends SandboxTest {
         Exchange done = receive(route -> route.setBody(constant((Object) null)).to(ADD));
         String received = done.getMessage().getHeader(KajabiConstants.ID, String.class);
         assertThat(sandbox.data().tagsOf(received)).containsExactly(tagHere);
+    }
+
+    @Test
+    void ofAReceivedRecordThatDoesNotShowItsSite() throws Exception {
+        defaultSite(there);
+        Exchange done = receive("&fields.contacts=name,email", route -> route.to(ADD));
+        String received = done.getMessage().getHeader(KajabiConstants.ID, String.class);
+        assertThat(sandbox.data().tagsOf(received)).containsExactly(tagHere);
+    }
+
+    @Test
+    void aFieldOfAnotherSiteIsNotShownUnderATitleOfThisOne() throws Exception {
+        sandbox.data().addCustomField("Shoe size", "TextField");
+        String fields = "&customFieldTitles=true&fields.contacts=email,custom_1";
+        sandbox.data().updateContact(contactThere, Map.of("custom_1", "nuts"));
+        assertThat(list("contacts?operation=list&filter.site_id=" + there + fields))
+                .singleElement()
+                .satisfies(TitlesOfSitesTest::hasItsHandle);
+        kajabi("contacts?operation=get&id=" + contactThere).request(Contact.class);
+        Exchange read =
+                template.send("direct:read", e -> e.getMessage().setHeader("fields", fields));
+        assertThat(read.getException()).isNull();
+        hasItsHandle(read.getMessage().getBody());
+    }
+
+    private static void hasItsHandle(Object row) {
+        assertThat(((Contact) row).has("custom_1")).isTrue();
+        assertThat(((Contact) row).has("Shoe size")).isFalse();
+    }
+
+    @Test
+    void theIdOfARowIsNotThatOfAForm() {
+        sandbox.data().addCustomField("Shoe size", "TextField");
+        String form = sandbox.data().addForm("Form");
+        Exchange submitted =
+                template.send(
+                        "kajabi:forms?operation=submit&customFieldTitles=true&id=" + form,
+                        e ->
+                                e.getMessage()
+                                        .setBody(
+                                                Map.of(
+                                                        "id", "5",
+                                                        "name", "Five",
+                                                        "email", "five@example.org")));
+        assertThat(submitted.getException()).isNull();
     }
 
     @Test
@@ -175,17 +233,21 @@ class TitlesOfSitesTest extends SandboxTest {
                                 e.getMessage().setBody(seven);
                                 e.setProperty("next", body);
                             });
-            assertThat(refused.getException()).isNotNull();
+            assertThat(refused.getException())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is neither an attribute of the API");
         }
         assertThat(sandbox.requests().count("PATCH", "/v1/**")).isZero();
     }
 
-    @BeforeEach
-    void updateRoute() throws Exception {
+    private void addSteps() throws Exception {
         context.addRoutes(
                 new RouteBuilder() {
                     @Override
                     public void configure() {
+                        from("direct:read")
+                                .to("kajabi:contacts?operation=get&id=" + contactThere)
+                                .toD("kajabi:contacts?operation=get${header.fields}");
                         from("direct:update")
                                 .to("kajabi:contacts?operation=get")
                                 .setBody(exchangeProperty("next"))

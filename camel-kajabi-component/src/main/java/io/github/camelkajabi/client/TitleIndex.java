@@ -121,6 +121,9 @@ public final class TitleIndex {
 
     private static void lock(Slot slot, String type, String site, Deadline deadline) {
         String name = "The look-up of the titles of " + type + " of site " + site;
+        if (slot.reading.tryLock()) {
+            return;
+        }
         try {
             if (slot.reading.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
                 return;

@@ -91,6 +91,66 @@ public final class RecordId {
     }
 
     /**
+     * The id that a relationship of the record in a body points to. Whatever else the body has is
+     * not looked at.
+     *
+     * @param body a record in any form that {@link #of} accepts
+     * @param name the relationship; in a flat map it may be named with {@code _id} or {@code Id}
+     * @return null if the body shows none
+     * @throws DocumentException if the body looks like JSON but is not
+     * @throws IOException if a stream fails
+     */
+    public static @Nullable String ofRelationship(@Nullable Object body, String name)
+            throws IOException {
+        Map<?, ?> record = recordIn(body);
+        if (record.get("relationships") instanceof Map<?, ?> relationships) {
+            return ofLinkage(relationships.get(name));
+        }
+        for (String member : List.of(name, name + "_id", name + "Id")) {
+            String id = ofLinkage(record.get(member));
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
+    }
+
+    private static Map<?, ?> recordIn(@Nullable Object body) throws IOException {
+        Object tree = body;
+        if (body instanceof Resource resource) {
+            tree = resource.asMap();
+        } else if (body instanceof TreeNode || body instanceof Document) {
+            tree = Bodies.tree(body);
+        } else if (body != null && !(body instanceof Map)) {
+            String text = Bodies.text(body);
+            boolean isObject = text != null && text.stripLeading().startsWith("{");
+            tree = isObject ? JsonReader.readUnique(text) : null;
+        }
+        Object data =
+                tree instanceof Map<?, ?> map && map.containsKey("data") ? map.get("data") : tree;
+        if (data instanceof List<?> list && list.size() == 1) {
+            data = list.get(0);
+        }
+        if (data instanceof Resource resource) {
+            data = resource.asMap();
+        }
+        return data instanceof Map<?, ?> record ? record : Map.of();
+    }
+
+    private static @Nullable String ofLinkage(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return ofLinkage(map.containsKey("data") ? map.get("data") : map.get(ID));
+        } else if (value instanceof Resource resource) {
+            return resource.getId();
+        } else if (value instanceof ResourceIdentifier identifier) {
+            return identifier.id();
+        }
+        return value instanceof CharSequence || value instanceof Number
+                ? value.toString().strip()
+                : null;
+    }
+
+    /**
      * Checks that a record without an {@code id} member does not spell that member differently, as
      * database rows often do. Otherwise the operation would fall back to the id in the header.
      *

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
 
     /**
      * Forgets everything and goes on from a checkpoint. Records in flight stay so, and so do
-     * attempts at records that are parked in that checkpoint too.
+     * attempts at records that are parked in that checkpoint too, unless the list will bring them.
      */
     final void restore(Checkpoint checkpoint) {
         lock.lock();
@@ -76,7 +77,7 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
             finished.restore(checkpoint);
             parked.clear();
             parked.putAll(checkpoint.parked());
-            open.discardUnlessInFlight(parked::containsKey);
+            open.discardUnlessInFlight(id -> parked.containsKey(id) && isFinished(id));
             open.discardSettled();
             for (OpenRecord<T, P> record : open.all()) {
                 if (record.isInFlight()) {
@@ -89,6 +90,12 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isFinished(String openId) {
+        OpenRecord<T, P> record = Objects.requireNonNull(open.find(openId));
+        Item<T> item = record.item();
+        return item.time() == null ? finished.knows(openId) : finished.isFinished(item);
     }
 
     /** Those of the rows that are neither finished nor open. */

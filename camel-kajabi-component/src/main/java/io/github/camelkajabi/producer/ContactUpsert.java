@@ -64,11 +64,12 @@ public final class ContactUpsert {
      *
      * @param answer what the server answered
      * @param created whether the contact was created
+     * @param site the site of the contact
      */
-    public record Outcome<T>(T answer, boolean created) {}
+    public record Outcome<T>(T answer, boolean created, String site) {}
 
     /**
-     * Finds the contact and writes it. The searches together may take as long as a call.
+     * Finds the contact and writes it. Each search may take as long as a call.
      *
      * @param sender sends the request that writes and makes something of its answer
      * @throws IllegalArgumentException if the body has no e-mail address, or names another record
@@ -82,21 +83,21 @@ public final class ContactUpsert {
         String email = email(given);
         ResourceInput contact = given.withAttribute(EMAIL, email);
         String site = siteId(contact);
-        Deadline deadline = session.deadline();
-        Optional<String> present = search(email, site, deadline);
+        Optional<String> present = search(email, site, session.deadline());
         if (present.isPresent()) {
             requests.checkFound(operation, exchange.getMessage(), given.id(), present.get());
-            return new Outcome<>(sender.apply(update(present.get(), contact)), false);
+            return new Outcome<>(sender.apply(update(present.get(), contact)), false, site);
         }
         try {
-            return new Outcome<>(sender.apply(create(contact)), true);
+            return new Outcome<>(sender.apply(create(contact)), true, site);
         } catch (KajabiValidationException refused) {
+            Deadline deadline = session.deadline();
             String id =
                     search(email, site, deadline)
                             .or(() -> amongNewest(email, site, deadline))
                             .orElseThrow(() -> refused);
             requests.checkFound(operation, exchange.getMessage(), given.id(), id);
-            return new Outcome<>(sender.apply(update(id, contact)), false);
+            return new Outcome<>(sender.apply(update(id, contact)), false, site);
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.camelkajabi.client.ApiRequest;
 import io.github.camelkajabi.client.KajabiException;
 import io.github.camelkajabi.client.KajabiSession;
 import io.github.camelkajabi.client.OperationResponse;
+import io.github.camelkajabi.jsonapi.RecordId;
 import io.github.camelkajabi.model.Resource;
 import io.github.camelkajabi.request.RecordOrigin;
 import io.github.camelkajabi.request.RequestFactory;
@@ -61,6 +62,11 @@ public record SingleCall(ApiRequest request, OperationResponse answer) {
             Operation operation, ApiRequest request, KajabiSession session, boolean raw) {
         return session.execute(
                 request, response -> OperationResponse.read(operation, request, response, raw));
+    }
+
+    /** The site that the request writes a record to; null if it names none. */
+    public @Nullable String writtenTo() throws IOException {
+        return RecordId.ofRelationship(request.document(), "site");
     }
 
     /** The record that an answer holds; null if it does not hold a single record. */

@@ -158,6 +158,19 @@ public final class QueryFactory {
         return polled(list, sortKey, attribute, merged, identity.siteId(list, message));
     }
 
+    /** The site by which a list is filtered; null if it is not, or by several. */
+    @Nullable String listedSite(Operation list, Message message) {
+        Object filter =
+                list.hasFilter(SITE_FILTER)
+                        ? merged(
+                                        options.query().filter(),
+                                        CallParameter.FILTER.of(message, options))
+                                .get(SITE_FILTER)
+                        : null;
+        String site = filter == null ? "" : text("filter." + SITE_FILTER, filter).strip();
+        return site.isEmpty() || site.indexOf(',') >= 0 ? null : site;
+    }
+
     /**
      * The request of a list that a consumer polls, without page parameters.
      *

@@ -311,12 +311,22 @@ final class RecordIdentity {
         return ofRecord;
     }
 
-    /** Whether the records of a response without a site are surely on the site of the call. */
+    /**
+     * Whether a record that does not show its site is on the site of the call. A default is no
+     * proof for a single record if the message knows one of another site.
+     */
     boolean isSiteSure(Operation operation, Message message) {
-        return !operation.needsId()
-                || namedSite(operation, message) != null
-                || (RecordOrigin.of(message).inHeader(message) != null
-                        && namedRecord(operation, message) == null);
+        if (!operation.needsId()) {
+            return true;
+        }
+        Named named = namedSite(operation, message);
+        if (named != null && !named.isDefault()) {
+            return true;
+        }
+        RecordOrigin origin = RecordOrigin.of(message);
+        return named == null
+                ? origin.inHeader(message) != null && namedRecord(operation, message) == null
+                : origin.knowsNoOtherSite(named.id());
     }
 
     /**

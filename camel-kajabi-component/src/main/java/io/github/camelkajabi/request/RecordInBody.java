@@ -75,7 +75,7 @@ final class RecordInBody {
 
     /** The site of that record; null if the body does not show it. */
     @Nullable String site() throws IOException {
-        return id == null ? null : RecordSite.of(content, operation.resource());
+        return id == null ? null : RecordSite.of(content);
     }
 
     private static @Nullable Object content(Operation operation, Message message, boolean named)

@@ -94,12 +94,14 @@ public final class RecordOrigin {
      * Sets the headers of a record that a consumer received.
      *
      * @param account the account of the consumer
+     * @param listed the site that the list is restricted to; null if it is not
      * @param createdAt when it was created; null if that is not known
      * @param time the time by which the list is polled; null for a list without times
      */
     public static void received(
             Exchange exchange,
             Object account,
+            @Nullable String listed,
             Resource resource,
             @Nullable Instant createdAt,
             @Nullable Instant time) {
@@ -116,7 +118,7 @@ public final class RecordOrigin {
             message.setHeader(KajabiConstants.SITE_ID, siteHeader);
         }
         ResourceIdentifier record = resource.getIdentifier();
-        mark(message, account, record, siteHeader, siteHeader);
+        mark(message, account, record, site == null ? listed : site, siteHeader);
     }
 
     /** Sets the headers that identify the record that a call has created or written. */
@@ -143,8 +145,14 @@ public final class RecordOrigin {
      *
      * @param account the account of the call
      * @param answer the record; null if it returned something else
+     * @param writtenTo the site that the record was written to, in case it does not show its site;
+     *     null if that is not known
      */
-    public static void answered(Message message, Object account, @Nullable Resource answer) {
+    public static void answered(
+            Message message,
+            Object account,
+            @Nullable Resource answer,
+            @Nullable String writtenTo) {
         RecordOrigin before = of(message);
         if (answer == null && before == NOTHING) {
             return;
@@ -163,7 +171,7 @@ public final class RecordOrigin {
                         new Known(
                                 account,
                                 answer == null ? null : answer.getIdentifier(),
-                                answer == null ? null : site(answer),
+                                answer == null ? null : siteOr(writtenTo, answer),
                                 null),
                         renewed(message, KajabiConstants.SITE_ID, before.siteHeader)));
     }
@@ -189,6 +197,11 @@ public final class RecordOrigin {
         MessageHeaders.set(message, KajabiConstants.TYPE, record == null ? null : record.type());
         Known known = new Known(account, record, site, idHeader);
         message.setHeader(HEADER, new RecordOrigin(known, known, siteHeader));
+    }
+
+    private static @Nullable String siteOr(@Nullable String writtenTo, Resource record) {
+        String site = site(record);
+        return site == null ? writtenTo : site;
     }
 
     private static @Nullable String site(Resource record) {
@@ -247,6 +260,12 @@ public final class RecordOrigin {
             return answer.site();
         }
         return left != null && left.is(account, type, id) ? left.site() : null;
+    }
+
+    /** Whether each record that the connector put into the message is on this site, if known. */
+    boolean knowsNoOtherSite(String site) {
+        return (left == null || left.site() == null || left.site().equals(site))
+                && (answer == null || answer.site() == null || answer.site().equals(site));
     }
 
     /** For a log that prints headers. */

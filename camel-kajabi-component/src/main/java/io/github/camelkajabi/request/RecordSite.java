@@ -2,11 +2,10 @@
 package io.github.camelkajabi.request;
 
 import io.github.camelkajabi.jsonapi.DocumentException;
+import io.github.camelkajabi.jsonapi.RecordId;
 import io.github.camelkajabi.jsonapi.ResourceInput;
-import io.github.camelkajabi.jsonapi.ResourceInput.Rules;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The site of a record, as its relationship {@code site} shows it. */
@@ -15,29 +14,23 @@ final class RecordSite {
     /** The relationship. */
     static final String SITE = "site";
 
-    private static final Map<String, String> RELATIONSHIPS = Map.of(SITE, "sites");
-
     private RecordSite() {}
 
     /**
      * The site of a record in a body, in any form in which a body can be a record.
      *
-     * @param type the type of the record
      * @return null if the body shows none
      */
-    static @Nullable String of(@Nullable Object content, String type) throws IOException {
-        if (content == null) {
-            return null;
-        }
+    static @Nullable String of(@Nullable Object content) throws IOException {
         try {
-            return of(ResourceInput.read(content, new Rules(type, Set.of(), RELATIONSHIPS)));
+            return RecordId.ofRelationship(content, SITE);
         } catch (DocumentException e) {
             return null;
         }
     }
 
     /** The site that a body names whose relationships are known. */
-    static @Nullable String of(ResourceInput input) {
+    static @Nullable String writtenTo(ResourceInput input) {
         return input.relationships().get(SITE) instanceof Map<?, ?> linkage
                         && linkage.get("data") instanceof Map<?, ?> site
                         && site.get("id") != null

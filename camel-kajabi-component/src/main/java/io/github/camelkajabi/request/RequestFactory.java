@@ -243,9 +243,10 @@ public final class RequestFactory {
         if (!namesFieldsByTitle(operation, message)) {
             return UnaryOperator.identity();
         }
+        String listed = operation.needsId() ? null : queries.listedSite(operation, message);
         return titled.view(
                 operation,
-                identity.siteId(operation, message),
+                listed == null ? identity.siteId(operation, message) : listed,
                 identity.isSiteSure(operation, message));
     }
 
@@ -285,15 +286,15 @@ public final class RequestFactory {
     private @Nullable String siteOfTitles(
             Operation operation, Message message, ResourceInput input, @Nullable Object content)
             throws IOException {
-        String written = RecordSite.of(input);
+        String written = RecordSite.writtenTo(input);
         if (written != null) {
             return written;
         }
-        if (!operation.needsId()) {
+        if (!isUpdate(operation)) {
             return identity.siteId(operation, message);
         }
         String id = identity.recordId(operation, message, idOf(input));
-        String shown = id.equals(input.id()) ? RecordSite.of(content, operation.resource()) : null;
+        String shown = id.equals(input.id()) ? RecordSite.of(content) : null;
         return identity.siteOfTitles(
                 operation,
                 message,
@@ -350,7 +351,7 @@ public final class RequestFactory {
         boolean ofRecord = isOfRecord(operation, message, input);
         boolean isForeign =
                 ofRecord && RecordOrigin.of(message).isAnswerOfAnother(options.account());
-        String inBody = isForeign ? null : RecordSite.of(input);
+        String inBody = isForeign ? null : RecordSite.writtenTo(input);
         String site = identity.siteId(operation, message, inBody, ofRecord);
         if (site == null) {
             return isForeign ? input.without(SITE) : input;

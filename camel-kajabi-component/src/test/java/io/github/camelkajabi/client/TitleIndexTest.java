@@ -152,6 +152,15 @@ class TitleIndexTest {
     }
 
     @Test
+    void aThreadThatIsInterruptedLeavesNothingBehind() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> titles.of(TAGS, site, session.deadline()))
+                .isInstanceOf(KajabiException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(titles.kept()).isZero();
+    }
+
+    @Test
     void anArchivedFieldHasNoTitle() {
         String field = sandbox.data().addCustomField("Source", "TextField");
         sandbox.data().addCustomField("Source", "TextField");

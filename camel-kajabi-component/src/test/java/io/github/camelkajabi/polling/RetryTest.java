@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,26 @@ class RetryTest {
         assertThatThrownBy(() -> reader.poll(0)).isInstanceOf(CheckpointConflictException.class);
         assertThat(reader.poll(0)).isEmpty();
         assertThat(reader.status().undelivered()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TIME", "TIME_BEST_EFFORT"})
+    void aParkedRecordThatTheListBringsAgainIsDeliveredOnce(ListOrder order) throws Exception {
+        IncrementalReader<Integer> reader = readerThatParked("2", order);
+        assertThat(reader.retryParked(rowOf("2", order))).isTrue();
+        Instant first = Objects.requireNonNull(rowOf("1", order).time());
+        reader.seed(
+                new Checkpoint.ByTime(first.minusSeconds(3600), Map.of())
+                        .withParked(reader.checkpoint().parked()));
+        List<String> delivered = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            for (Delivery<Integer> delivery : reader.poll(0)) {
+                delivered.add(delivery.row().id());
+                delivery.acknowledge();
+            }
+            clock.now = clock.now.plus(POLL);
+        }
+        assertThat(delivered).containsExactlyInAnyOrder("1", "2", "3");
     }
 
     private static String withoutParked(String text) {
