@@ -123,8 +123,10 @@ public final class RecordId {
             tree = Bodies.tree(body);
         } else if (body != null && !(body instanceof Map)) {
             String text = Bodies.text(body);
-            boolean isObject = text != null && text.stripLeading().startsWith("{");
-            tree = isObject ? JsonReader.readUnique(text) : null;
+            tree =
+                    text != null && text.stripLeading().startsWith("{")
+                            ? JsonReader.readUnique(text)
+                            : null;
         }
         Object data =
                 tree instanceof Map<?, ?> map && map.containsKey("data") ? map.get("data") : tree;
