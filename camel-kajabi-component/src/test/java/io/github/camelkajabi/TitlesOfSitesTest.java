@@ -69,7 +69,10 @@ class TitlesOfSitesTest extends SandboxTest {
                     public void configure() {
                         onCompletion().modeBeforeConsumer().process(done::set);
                         ProcessorDefinition<?> route =
-                                from("kajabi:contacts?delay=50&startFrom=beginning&siteId=" + here);
+                                from(
+                                        "kajabi:contacts?delay=50&startFrom=beginning&siteId="
+                                                + here
+                                                + options);
                         steps.accept(route);
                     }
                 });
