@@ -312,8 +312,8 @@ final class RecordIdentity {
     }
 
     /**
-     * Whether a record that does not show its site is on the site of the call. A default is no
-     * proof for a single record if the message knows one of another site.
+     * Whether a record that does not show its site is on the site of the call. A default proves
+     * that of a single record only if the message knows of none on another site.
      */
     boolean isSiteSure(Operation operation, Message message) {
         if (!operation.needsId()) {
