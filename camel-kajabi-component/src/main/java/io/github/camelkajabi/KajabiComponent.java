@@ -68,6 +68,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     private final StateRepository<String, String> memory = new MemoryStateRepository();
     private final ReentrantLock access = new ReentrantLock();
     private @Nullable AccountHealthCheck healthCheck;
+    private volatile @Nullable OptionNames optionNames;
 
     public KajabiComponent() {}
 
@@ -99,7 +100,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
     @Override
     public Endpoint createEndpoint(String uri, @Nullable Map<String, Object> properties)
             throws Exception {
-        OptionNames names = OptionNames.of(getCamelContext());
+        OptionNames names = optionNames();
         UriOptions options = UriOptions.of(uri);
         options.undecidable()
                 .ifPresent(
@@ -151,7 +152,7 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         String relationship = address.length == 2 ? address[1].replace('-', '_') : null;
         Catalog.get().checkAddress(resource, relationship);
 
-        OptionNames.of(getCamelContext()).requireKnown(path, parameters.keySet());
+        optionNames().requireKnown(path, parameters.keySet());
         KajabiConfiguration account = configuration.copy();
         boolean hasCredentials =
                 !Collections.disjoint(parameters.keySet(), KajabiConfiguration.CREDENTIALS);
@@ -185,6 +186,16 @@ public class KajabiComponent extends HealthCheckComponent implements SSLContextP
         warnOfShortDurations(endpoint.getConfiguration());
         registerHealthCheck(StringHelper.before(uri, ":"));
         return endpoint;
+    }
+
+    /** Read once: a dynamic route may create thousands of endpoints. */
+    private OptionNames optionNames() {
+        OptionNames known = optionNames;
+        if (known == null) {
+            known = OptionNames.of(getCamelContext());
+            optionNames = known;
+        }
+        return known;
     }
 
     /** The names of the options, with those that Camel has already taken from the parameters. */

@@ -531,7 +531,7 @@ public class KajabiConsumer extends ScheduledBatchPollingConsumer
             try {
                 getExceptionHandler().handleException(text, e);
             } catch (Exception | Error failure) {
-                LOG.error("{} The exception handler failed at that", text, failure);
+                LOG.error("{} The exception handler failed, too", text, failure);
             }
         }
     }

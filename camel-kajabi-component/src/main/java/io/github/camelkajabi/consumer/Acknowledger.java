@@ -238,7 +238,7 @@ public final class Acknowledger {
                     handle(handler, text, exchange, cause);
                 } catch (Exception | Error e) {
                     LOG.error(
-                            "{} Caused by: {}. The exception handler failed at that",
+                            "{} Caused by: {}. The exception handler failed, too",
                             text,
                             cause.toString(),
                             e);

@@ -105,6 +105,8 @@ public final class RecordId {
         Map<?, ?> record = recordIn(body);
         if (record.get("relationships") instanceof Map<?, ?> relationships) {
             return ofLinkage(relationships.get(name));
+        } else if (record.isEmpty()) {
+            return null;
         }
         for (String member : List.of(name, name + "_id", name + "Id")) {
             String id = ofLinkage(record.get(member));

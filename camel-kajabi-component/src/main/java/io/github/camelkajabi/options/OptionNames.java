@@ -92,7 +92,7 @@ public final class OptionNames {
     public void requireKnown(String path, Collection<String> options) {
         for (String option : options) {
             boolean isOfMany = prefixes.stream().anyMatch(option::startsWith);
-            if (!isOfMany && !names.containsValue(option)) {
+            if (!isOfMany && !option.equals(names.get(folded(option)))) {
                 throw new IllegalArgumentException(
                         "Unknown option '"
                                 + OneLine.of(option, OneLine.VALUE)

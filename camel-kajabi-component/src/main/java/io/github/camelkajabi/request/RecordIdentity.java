@@ -48,7 +48,7 @@ final class RecordIdentity {
      * A record that an operation works on.
      *
      * @param id its id
-     * @param site its site; null if the message does not show it
+     * @param site its site; null if the message does not show it, or if nothing depends on it
      */
     record Target(String id, @Nullable String site) {}
 
@@ -71,6 +71,9 @@ final class RecordIdentity {
             requireNoOther(operation, message, body);
         }
         String id = choose(operation, message, named, inBody);
+        if (CallParameter.RELATED_TITLES.of(message, options) == null) {
+            return new Target(id, null);
+        }
         String site = id.equals(inBody) ? body.site() : null;
         return new Target(id, site == null ? knownSite(operation, message, id) : site);
     }
