@@ -20,8 +20,21 @@ final class MergedRows<T> {
         add(first);
     }
 
-    /** Adds a window that reaches further down. Its rows above the merged ones are left out. */
-    void addBelow(List<Item<T>> window) {
+    /**
+     * Adds the window that a scan found below another one. Rows above the merged ones are left out.
+     *
+     * @param low the window above, which was added before. If they share no row, the next one
+     *     begins directly below it: no page holds rows of both.
+     */
+    void addBelow(PageWindow<T> low, PageWindow<T> next) {
+        if (low.sharedWith(next) == 0 && ids.contains(low.lastId())) {
+            addAt(lastPlaceOf(low.lastId()) + 1, next.items());
+        } else {
+            addBelow(next.items());
+        }
+    }
+
+    private void addBelow(List<Item<T>> window) {
         int first = 0;
         while (first < window.size() && !ids.contains(window.get(first).id())) {
             first++;
@@ -30,7 +43,11 @@ final class MergedRows<T> {
     }
 
     void add(List<Item<T>> window) {
-        int place = placeAbove(window);
+        addAt(placeAbove(window), window);
+    }
+
+    private void addAt(int first, List<Item<T>> window) {
+        int place = first;
         for (Item<T> item : window) {
             if (ids.add(item.id())) {
                 rows.add(place++, item);

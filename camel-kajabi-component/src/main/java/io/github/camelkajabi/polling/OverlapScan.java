@@ -182,7 +182,7 @@ final class OverlapScan<T> {
                 throw unsteady();
             }
             PageWindow<T> next = below(low);
-            rows.addBelow(next.items());
+            rows.addBelow(low, next);
             low = next;
         }
         List<Item<T>> all = rows.list();

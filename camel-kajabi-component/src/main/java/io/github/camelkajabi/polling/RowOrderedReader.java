@@ -101,7 +101,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
         boolean whole = pager.end().isReachedBy(low);
         while (!whole && rows.size() < FinishedByRows.KEPT) {
             PageWindow<T> next = scan.below(low);
-            rows.addBelow(next.items());
+            rows.addBelow(low, next);
             low = next;
             whole = pager.end().isReachedBy(low);
         }
@@ -209,7 +209,7 @@ final class RowOrderedReader<T> implements ListReader<T> {
                 return null;
             }
             PageWindow<T> next = scan.below(low);
-            rows.addBelow(next.items());
+            rows.addBelow(low, next);
             low = next;
         }
     }

@@ -313,8 +313,8 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                     throw new ListException(
                             "The list is empty, although it had " + from.bottom() + " rows");
                 }
-                // So many rows were deleted that the place is beyond the end.
-                row = locate(from.reached(), 0) + margin;
+                // So many rows were deleted that the place is beyond the end, or each page ends there.
+                row = locate(from.reached(), 0);
                 continue;
             }
             boolean isTop = window.isTop();

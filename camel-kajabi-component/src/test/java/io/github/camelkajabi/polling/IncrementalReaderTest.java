@@ -643,6 +643,25 @@ class IncrementalReaderTest {
         assertThat(found).containsExactly(late.id());
     }
 
+    /** 2,520 rows are full pages of each size up to ten, so any page that crosses the end is empty. */
+    @ParameterizedTest
+    @CsvSource({
+        "2520, RIGHT, TIME",
+        "2520, ALWAYS_FALSE, TIME",
+        "5040, ALWAYS_FALSE, TIME",
+        "2520, ALWAYS_FALSE, ROWS",
+        "2520, ALWAYS_FALSE, TIME_BEST_EFFORT"
+    })
+    void aDrainFindsTheEndWhereEachPageEnds(
+            int rows, ListSimulator.LastFlag flag, ListOrder order) throws Exception {
+        ListSimulator list = ListSimulator.of(rows, 1000);
+        list.cap = 10;
+        list.lastFlag = flag;
+
+        assertThat(drain(start(list, FROM_BEGINNING.withOrder(order)), 0))
+                .isEqualTo(numbers(1, rows));
+    }
+
     @Test
     void aListOutOfOrderFailsThePoll() throws Exception {
         Instant eight = at("2026-01-01T08:00:00Z");

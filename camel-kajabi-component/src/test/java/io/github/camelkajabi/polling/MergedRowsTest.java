@@ -42,20 +42,40 @@ class MergedRowsTest {
                 .toList();
     }
 
-    @Test
-    void aWindowBelowAddsNothingAboveTheRowsMergedBefore() {
-        MergedRows<Integer> rows = new MergedRows<>(window("5 4 3"));
-        rows.addBelow(window("7 6 4 late 3 2"));
-        rows.addBelow(window("6 5 2 1"));
-        assertThat(rows.list())
-                .extracting(Item::id)
-                .containsExactly("5", "4", "late", "3", "2", "1");
+    /** A page at an offset, with ids. */
+    private static PageWindow<Integer> page(String ids) {
+        List<Item<Integer>> items = window(ids);
+        List<Row<Integer>> rows = items.stream().map(Item::row).toList();
+        return new PageWindow<>(
+                new PageRequest(1, items.size()), items, items.size(), new Page<>(rows, false));
+    }
+
+    /** Each page was found below the one before it. */
+    private static String down(String first, String... others) {
+        PageWindow<Integer> low = page(first);
+        MergedRows<Integer> rows = new MergedRows<>(low.items());
+        for (String other : others) {
+            PageWindow<Integer> next = page(other);
+            rows.addBelow(low, next);
+            low = next;
+        }
+        return String.join(" ", rows.list().stream().map(Item::id).toList());
     }
 
     @Test
-    void aWindowBelowThatSharesNoRowAddsNothing() {
-        MergedRows<Integer> rows = new MergedRows<>(window("5 4"));
-        rows.addBelow(window("3 2"));
-        assertThat(rows.size()).isEqualTo(2);
+    void aWindowBelowAddsNothingAboveTheRowsMergedBefore() {
+        assertThat(down("5 4 3", "7 6 4 late 3 2", "6 5 2 1")).isEqualTo("5 4 late 3 2 1");
+    }
+
+    @Test
+    void aWindowThatSharesNoRowWithTheOneAboveFollowsIt() {
+        assertThat(down("5 4", "3 2", "2 1", "0")).isEqualTo("5 4 3 2 1 0");
+    }
+
+    /** So many rows came that a page shows again what stands above the merged ones. */
+    @Test
+    void aWindowThatIsAllAboveTheMergedRowsAddsNothing() {
+        assertThat(down("5 4 3", "9 8 7 6 5", "9 8 7", "6 5 4 3 2")).isEqualTo("5 4 3 2");
+        assertThat(down("5 4 3", "9 8 7 6 5", "9 8", "7 6")).isEqualTo("5 4 3");
     }
 }

@@ -159,7 +159,7 @@ final class ReaderSimulation {
         this.hugeGroups = hugeGroups;
         this.list = new ListSimulator(random);
         boolean byRows = way == Way.BEST_EFFORT || way == Way.ROWS;
-        int[] caps = {byRows ? 50 : 10, 30, 100, Integer.MAX_VALUE};
+        int[] caps = {10, 30, 100, Integer.MAX_VALUE};
         int[] sizes = {byRows ? 50 : 10, 30, 40, 100};
         list.cap = caps[random.nextInt(4)];
         int pageSize = sizes[random.nextInt(4)];
