@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HotPathBenchmark {
 
     /** The variant; set by the harness. */
-    @Param({"BARE", "ROUTE", "KAJABI"})
+    @Param({"BARE", "CAMEL", "ROUTE", "KAJABI"})
     public String variant = "KAJABI";
 
     /** The workload; set by the harness. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     goes the other way round
  * @param slowRounds the same for the drain with a slow server, which takes 5 to 10 s each time
  * @param time how long each measurement takes
- * @param warmup how long each variant calls at least before the first round of a cell
- * @param warmupCalls the minimum number of calls, since time alone means little on a busy machine;
- *     a page counts for ten
+ * @param warmup how long each variant calls in a turn of the warm-up, which ends when the JIT
+ *     compiler is at rest
+ * @param warmups the maximum number of these turns
  * @param threads how many callers
  * @param workloads the workloads to run
  * @param virtual whether the callers are virtual threads
@@ -31,7 +31,7 @@ record Options(
         int slowRounds,
         Duration time,
         Duration warmup,
-        long warmupCalls,
+        int warmups,
         List<Integer> threads,
         List<Workload> workloads,
         boolean virtual,
@@ -57,8 +57,8 @@ record Options(
                         Integer.parseInt(take(given, "rounds", "8")),
                         Integer.parseInt(take(given, "slowRounds", "3")),
                         millis(take(given, "millis", "1000")),
-                        millis(take(given, "warmup", "4000")),
-                        Long.parseLong(take(given, "warmupCalls", "30000")),
+                        millis(take(given, "warmup", "700")),
+                        Integer.parseInt(take(given, "warmups", "60")),
                         list(take(given, "threads", "1,8,64"), Integer::valueOf),
                         list(
                                 take(given, "workloads", "GET,CREATE,PAGE,LIST,SLOW"),
@@ -92,7 +92,7 @@ record Options(
                 "slowRounds=" + slowRounds,
                 "millis=" + time.toMillis(),
                 "warmup=" + warmup.toMillis(),
-                "warmupCalls=" + warmupCalls,
+                "warmups=" + warmups,
                 "threads=" + String.join(",", threads.stream().map(String::valueOf).toList()),
                 "workloads=" + String.join(",", workloads.stream().map(Enum::name).toList()),
                 "virtual=" + withVirtualThreads);

@@ -5,6 +5,8 @@ package io.github.camelkajabi.benchmarks;
 enum Variant {
     /** {@link BareClient}. */
     BARE("bare client", "#9aa5b1"),
+    /** {@link BareRoute}. */
+    CAMEL("bare client in a route", "#6f7fb5"),
     /** {@link HandWrittenRoute}. */
     ROUTE("hand-written route", "#d98c3f"),
     /** {@link ConnectorRoute}. */
@@ -29,6 +31,7 @@ enum Variant {
     ApiClient open(String baseUrl, int connections) throws Exception {
         return switch (this) {
             case BARE -> new BareClient(baseUrl, connections);
+            case CAMEL -> new BareRoute(baseUrl, connections);
             case ROUTE -> new HandWrittenRoute(baseUrl, connections);
             case KAJABI -> new ConnectorRoute(baseUrl, connections);
         };

@@ -67,11 +67,6 @@ enum Workload {
         return this == SLOW;
     }
 
-    /** How many single calls an operation is about worth. */
-    int callsPerOperation() {
-        return this == GET || this == CREATE ? 1 : 10;
-    }
-
     String baseUrl(ServerProcess server) {
         return server.baseUrl(ROWS, this == SLOW ? SLOWNESS : Duration.ZERO);
     }

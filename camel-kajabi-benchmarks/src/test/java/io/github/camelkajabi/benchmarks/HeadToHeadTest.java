@@ -17,7 +17,7 @@ class HeadToHeadTest {
 
     private static final Options A_MOMENT =
             Options.parse(
-                    "rounds=1 millis=20 warmup=20 warmupCalls=0 threads=1,4"
+                    "rounds=1 millis=20 warmup=20 warmups=1 threads=1,4"
                             + " workloads=GET,CREATE,PAGE,LIST");
 
     @Test
@@ -57,7 +57,7 @@ class HeadToHeadTest {
         List<Sample> samples = new ArrayList<>();
         new Measuring(
                         Options.parse(
-                                "rounds=3 millis=50 warmup=200 warmupCalls=0 threads=1 workloads="
+                                "rounds=3 millis=50 warmup=200 warmups=1 threads=1 workloads="
                                         + workload),
                         samples::add)
                 .run();
