@@ -148,6 +148,40 @@ class PoisonRecordTest extends SandboxTest {
                                         .doesNotContain("parked"));
     }
 
+    /** Sparse fieldsets must not hide the time of a record, whichever way it is read. */
+    @Test
+    void aRetriedRecordHasItsTimesWithSparseFieldsets() throws Exception {
+        List<Object> created = Collections.synchronizedList(new ArrayList<>());
+        contacts(1);
+        failing.add("c0@example.org");
+        addRoutes(
+                new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from(uri("fields.contacts=name,email&maxAttempts=1"))
+                                .routeId("follow")
+                                .process(
+                                        e -> {
+                                            created.add(
+                                                    String.valueOf(
+                                                            e.getMessage()
+                                                                    .getHeader(
+                                                                            KajabiConstants
+                                                                                    .CREATED_AT)));
+                                            if (failing.contains(email(e))) {
+                                                throw new IllegalStateException("planned failure");
+                                            }
+                                        });
+                    }
+                });
+        await().until(() -> consumer().status().parked() == 1);
+        failing.clear();
+        consumer().retryParked(id(0));
+        await().until(() -> consumer().status().parked() == 0);
+        assertThat(created).hasSize(2).doesNotContain("null");
+        assertThat(created.get(1)).isEqualTo(created.get(0));
+    }
+
     @Test
     void aParkedRecordCanBeDropped() throws Exception {
         contacts(1);

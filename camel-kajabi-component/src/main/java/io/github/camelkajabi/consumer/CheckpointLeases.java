@@ -268,6 +268,10 @@ public final class CheckpointLeases extends ServiceSupport {
                     // Another node was the leader meanwhile; only the repository has its progress.
                     forget();
                 }
+                if (isStarted && !settings.equals(wanted)) {
+                    // Its last state could perhaps not be saved before.
+                    forgetIfUnused();
+                }
                 if (isForgotten) {
                     return null;
                 }
@@ -314,6 +318,13 @@ public final class CheckpointLeases extends ServiceSupport {
                         "Two consumers would use the checkpoint '"
                                 + settings.key()
                                 + "'. Set the option offsetKey on one of them.");
+            }
+            if (!settings.equals(wanted) && openUses == 0) {
+                throw new IllegalStateException(
+                        "The checkpoint '"
+                                + settings.key()
+                                + "' of a consumer with other options could not be saved yet. Start"
+                                + " the route again when its offsetRepository works.");
             }
             if (!settings.equals(wanted)) {
                 throw new IllegalStateException(

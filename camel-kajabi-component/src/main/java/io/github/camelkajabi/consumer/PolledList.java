@@ -215,7 +215,8 @@ public final class PolledList {
 
     /** The request of one record of the list. */
     public ApiRequest single(String id) {
-        return queries.one(Catalog.get().find(operation.resource(), null, "get", null), id);
+        Operation get = Catalog.get().find(operation.resource(), null, "get", null);
+        return queries.one(get, id, timeKey, follow.created());
     }
 
     /**

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FinishedByRows implements FinishedRecords<RowPosition> {
 
+    /** More known rows in the wrong order than ties that change places explain. */
+    private static final int MIN_REVERSED = 8;
+
     /** A late row is found if it appears with fewer rows than this above it. */
     static final int LOOKBACK = 400;
 
@@ -102,6 +105,7 @@ final class FinishedByRows implements FinishedRecords<RowPosition> {
      */
     <T> List<Placed<T, RowPosition>> place(
             List<Item<T>> items, boolean isTop, Function<String, @Nullable RowPosition> known) {
+        requireOrder(items, known);
         int end = complete ? items.size() : 0;
         int firstKnown = items.size();
         Map<String, RowPosition> positions = new HashMap<>();
@@ -143,6 +147,35 @@ final class FinishedByRows implements FinishedRecords<RowPosition> {
             }
         }
         return placed;
+    }
+
+    /**
+     * Checks that known rows do not come the other way round, as in a list whose order the server
+     * ignores: rows that were forgotten long ago would seem to stand above them, and to be new.
+     * Ties, which may change places, are few.
+     *
+     * @throws ListException if most of them do
+     */
+    private static <T> void requireOrder(
+            List<Item<T>> items, Function<String, @Nullable RowPosition> known) {
+        int right = 0;
+        int wrong = 0;
+        RowPosition above = null;
+        for (Item<T> item : items) {
+            RowPosition at = known.apply(item.id());
+            if (at != null && above != null) {
+                right += above.isAbove(at) ? 1 : 0;
+                wrong += at.isAbove(above) ? 1 : 0;
+            }
+            above = at == null ? above : at;
+        }
+        if (wrong >= MIN_REVERSED && wrong > 3 * right) {
+            throw new ListException(
+                    "The list comes in the opposite order: of "
+                            + (right + wrong + 1)
+                            + " known rows that follow each other, the newer ones come last. The"
+                            + " server may have ignored sort.");
+        }
     }
 
     /** A position below that of the lowest known row of the stretch. */

@@ -186,16 +186,35 @@ public final class IncrementalReader<T> {
             int limit = max == 0 ? settings.pageSize() : max;
             List<Delivery<T>> batch = records.take(limit);
             if (batch.isEmpty()) {
-                if (records.mayReadOn()) {
-                    listReader.readOn();
-                }
+                Exception unread = readOn();
                 records.retryFailed();
                 batch = records.take(limit);
+                if (unread != null) {
+                    if (batch.isEmpty()) {
+                        throw unread;
+                    }
+                    return batch;
+                }
             }
             lastSuccessfulPoll = clock.instant();
             return batch;
         } finally {
             polling.unlock();
+        }
+    }
+
+    /**
+     * Reads on in the list. Failed records are in memory and come again whatever the list does, so
+     * a failure is thrown after them: this poll or the next one reads again if they are handed out.
+     */
+    private @Nullable Exception readOn() {
+        try {
+            if (records.mayReadOn()) {
+                listReader.readOn();
+            }
+            return null;
+        } catch (Exception e) {
+            return e;
         }
     }
 

@@ -251,6 +251,10 @@ abstract sealed class RecordTracker<T, P extends Comparable<P>> permits TimedRec
             return;
         }
         open.acknowledge(record);
+        if (record.isFinishedElsewhere && settings.versions() && isFinished(record.id())) {
+            // Another writer has finished a later version.
+            return;
+        }
         if (!record.isParked || isNewVersion(record.item())) {
             finished.finish(record.item(), record.position());
         }

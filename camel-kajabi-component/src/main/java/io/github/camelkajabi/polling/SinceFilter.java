@@ -18,7 +18,7 @@ final class SinceFilter<T> {
     private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant FAR_FUTURE = Instant.parse("2100-01-01T00:00:00Z");
 
-    /** How often the test is repeated because the list changed meanwhile. */
+    /** How often the test is repeated because the list changed meanwhile or a request failed. */
     private static final int MAX_TRIES = 5;
 
     private final OffsetPager<T> pager;
@@ -41,16 +41,26 @@ final class SinceFilter<T> {
     }
 
     private void probe() throws Exception {
-        Set<String> all = first(null);
+        Set<String> all = pager.idsOfTop();
         if (all.isEmpty()) {
             return;
         }
-        if (!first(FAR_FUTURE).isEmpty()) {
+        Set<String> future;
+        Set<String> past;
+        try {
+            future = pager.since(FAR_FUTURE).idsOfTop();
+            past = future.isEmpty() ? pager.since(LONG_AGO).idsOfTop() : future;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            refused(e);
+            return;
+        }
+        if (!future.isEmpty()) {
             decide(false);
             return;
         }
-        Set<String> past = first(LONG_AGO);
-        Set<String> again = past.equals(all) ? all : first(null);
+        Set<String> again = past.equals(all) ? all : pager.idsOfTop();
         if (past.equals(all) || past.equals(again)) {
             decide(true);
         } else if (again.equals(all) || ++tries == MAX_TRIES) {
@@ -58,8 +68,28 @@ final class SinceFilter<T> {
         }
     }
 
-    private Set<String> first(@Nullable Instant since) throws Exception {
-        return (since == null ? pager : pager.since(since)).idsOfTop();
+    /** The newest rows of a filtered view; null if the server refuses the request. */
+    @Nullable PageWindow<T> top(OffsetPager<T> filtered) throws Exception {
+        try {
+            return filtered.top();
+        } catch (InterruptedException | ListException e) {
+            throw e;
+        } catch (Exception e) {
+            refused(e);
+            return null;
+        }
+    }
+
+    /** The list can be read without the filter, unless that fails too. */
+    private void refused(Exception e) {
+        LOG.info(
+                "A request with the filter by time of the list under key {} failed, so the whole"
+                        + " list is read: {}",
+                settings.key(),
+                e.getMessage());
+        if (++tries >= MAX_TRIES) {
+            decide(false);
+        }
     }
 
     private void decide(boolean value) {
@@ -69,8 +99,8 @@ final class SinceFilter<T> {
             LOG.info("The list under key {} is read with its filter by time", settings.key());
         } else {
             LOG.warn(
-                    "The server ignores the filter by time of the list under key {}, so each poll"
-                            + " reads the whole list",
+                    "The server does not apply the filter by time of the list under key {}, so each"
+                            + " poll reads the whole list",
                     settings.key());
         }
     }

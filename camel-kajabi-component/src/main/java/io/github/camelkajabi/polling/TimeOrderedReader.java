@@ -313,7 +313,8 @@ final class TimeOrderedReader<T> implements ListReader<T> {
                     throw new ListException(
                             "The list is empty, although it had " + from.bottom() + " rows");
                 }
-                // So many rows were deleted that the place is beyond the end, or each page ends there.
+                // So many rows were deleted that the place is beyond the end, or each page ends
+                // there.
                 row = locate(from.reached(), 0);
                 continue;
             }
@@ -419,6 +420,7 @@ final class TimeOrderedReader<T> implements ListReader<T> {
 
     private PageWindow<T> top() throws Exception {
         PageWindow<T> top = pager.top();
+        watermark.note(top);
         if (!top.isEmpty()) {
             Instant newest = newestSeen;
             if (newest == null || top.first().isAfter(newest)) {

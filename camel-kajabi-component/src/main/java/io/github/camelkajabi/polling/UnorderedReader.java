@@ -132,6 +132,7 @@ final class UnorderedReader<T> implements ListReader<T> {
         Beginning.@Nullable First ofWhole = null;
         while (true) {
             PageWindow<T> top = pager.top();
+            watermark.note(top);
             Beginning.First noted = beginning.note(top);
             if (top.isEmpty()) {
                 PageWindow<T> empty = top;
@@ -180,12 +181,13 @@ final class UnorderedReader<T> implements ListReader<T> {
         boolean isRead = false;
         while (!isRead) {
             OffsetPager<T> source = mayFilter() ? pager.since(records.seen()) : pager;
-            @Nullable PageWindow<T> top = source.top();
-            if (top.isEmpty() && source.isFiltered()) {
+            @Nullable PageWindow<T> top = source.isFiltered() ? filter.top(source) : source.top();
+            if (top == null || (top.isEmpty() && source.isFiltered())) {
                 // The record that "seen" comes from must be there, so the filter is not believed.
                 source = pager;
                 top = source.top();
             }
+            watermark.note(top);
             if (top.isEmpty()) {
                 top = continuity.requireEmpty(top);
             }

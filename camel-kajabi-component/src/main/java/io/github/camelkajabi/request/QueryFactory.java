@@ -67,6 +67,11 @@ public final class QueryFactory {
                 return make(operation, message, site);
             }
         }
+        if (options.query().filter().containsKey(SITE_FILTER)
+                && CallParameter.SITE_ID.isIn(message, options)) {
+            // Whether the two may differ depends on who has set the header.
+            return make(operation, message, site);
+        }
         Query made = ofOptions.get(operation.id());
         if (made == null || !Objects.equals(made.site(), site)) {
             made = make(operation, message, site);
@@ -190,26 +195,37 @@ public final class QueryFactory {
             @Nullable String site) {
         Map<String, Object> filters = new LinkedHashMap<>(asked.filter());
         putSite(list, filters, site);
-        Map<String, Object> fields = new LinkedHashMap<>(asked.fields());
-        fields.computeIfPresent(
-                list.resource(),
-                (type, names) ->
-                        withField(
-                                withField(FilterValues.names("fields." + type, names), sortKey),
-                                attribute));
         List<Parameter> query = new ArrayList<>();
         addFilters(list, filters, query);
-        addFields(fields, query);
+        addFields(fieldsOf(list, asked.fields(), sortKey, attribute), query);
         addParameters(asked.parameter(), query);
         addNames("include", asked.include(), query);
         query.add(new Parameter("sort", "-" + sortKey));
         return new ApiRequest(list.method(), list.path(), query, null, false, advice(list, query));
     }
 
-    /** The request of one record of a polled list, with the same attributes. */
-    public ApiRequest one(Operation get, String id) {
+    /** The sparse fieldsets with the attributes that a polled list needs. */
+    private static Map<String, Object> fieldsOf(
+            Operation list, Map<String, Object> asked, String sortKey, String attribute) {
+        Map<String, Object> fields = new LinkedHashMap<>(asked);
+        fields.computeIfPresent(
+                list.resource(),
+                (type, names) ->
+                        withField(
+                                withField(FilterValues.names("fields." + type, names), sortKey),
+                                attribute));
+        return fields;
+    }
+
+    /**
+     * The request of one record of a polled list, with the same attributes.
+     *
+     * @param sortKey the key by which the list is sorted
+     * @param attribute a further attribute that sparse fieldsets must not leave out
+     */
+    public ApiRequest one(Operation get, String id, String sortKey, String attribute) {
         List<Parameter> query = new ArrayList<>();
-        addFields(options.query().fields(), query);
+        addFields(fieldsOf(get, options.query().fields(), sortKey, attribute), query);
         addNames("include", options.query().include(), query);
         return new ApiRequest(get.method(), get.path(ApiRequest.encode(id)), query, null, false);
     }

@@ -125,6 +125,30 @@ class IncrementalReaderTest {
         assertThat(drain(reader, 0)).containsExactly("3", "4", "5");
     }
 
+    /** A clock that is ahead must not do to later records what the record in the future may not. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ListOrder.class,
+            names = {"TIME", "TIME_BEST_EFFORT"})
+    void aRecordInTheFutureAndAClockAheadLoseNothing(ListOrder order) throws Exception {
+        ListSimulator list = ListSimulator.of(1, 0);
+        IncrementalReader<Integer> reader =
+                new IncrementalReader<>(
+                        list,
+                        new MemoryStore(),
+                        ReaderSettings.of("key")
+                                .withOrder(order)
+                                .withStartFrom(new StartFrom.Beginning()),
+                        Clock.fixed(list.now.plus(Duration.ofMinutes(10)), ZoneOffset.UTC));
+        reader.start();
+        assertThat(drain(reader, 0)).containsExactly("1");
+        list.insertAt(list.now.plus(Duration.ofDays(1)));
+        assertThat(drain(reader, 0)).containsExactly("2");
+        list.pass(30_000);
+        list.insertMany(3);
+        assertThat(drain(reader, 0)).containsExactly("3", "4", "5");
+    }
+
     @Test
     void anIdlePollIsOneRequest() throws Exception {
         ListSimulator list = ListSimulator.of(500, 60_000);
@@ -643,7 +667,9 @@ class IncrementalReaderTest {
         assertThat(found).containsExactly(late.id());
     }
 
-    /** 2,520 rows are full pages of each size up to ten, so any page that crosses the end is empty. */
+    /**
+     * 2,520 rows are full pages of each size up to ten, so any page that crosses the end is empty.
+     */
     @ParameterizedTest
     @CsvSource({
         "2520, RIGHT, TIME",
@@ -652,8 +678,8 @@ class IncrementalReaderTest {
         "2520, ALWAYS_FALSE, ROWS",
         "2520, ALWAYS_FALSE, TIME_BEST_EFFORT"
     })
-    void aDrainFindsTheEndWhereEachPageEnds(
-            int rows, ListSimulator.LastFlag flag, ListOrder order) throws Exception {
+    void aDrainFindsTheEndWhereEachPageEnds(int rows, ListSimulator.LastFlag flag, ListOrder order)
+            throws Exception {
         ListSimulator list = ListSimulator.of(rows, 1000);
         list.cap = 10;
         list.lastFlag = flag;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -264,6 +265,45 @@ class ListOrderTest {
         } else {
             assertThat(list.requests - before).isGreaterThan(30);
         }
+    }
+
+    /** A server may accept the trial and refuse the filter later. */
+    @Test
+    void aFilterThatIsRefusedLaterStopsNothing() throws Exception {
+        ListSimulator list = ListSimulator.of(300, 10_000);
+        list.orderBy(ListSimulator.Order.ID_ASCENDING);
+        list.filter = ListSimulator.Filter.WORKS;
+        IncrementalReader<Integer> reader = start(list, BEST_EFFORT.withSinceFilter(true));
+        assertThat(drain(reader)).isEqualTo(numbers(1, 300));
+        add(list, 1);
+        assertThat(drain(reader)).containsExactly("301");
+
+        list.filter = ListSimulator.Filter.REFUSED;
+        add(list, 2);
+        assertThat(drain(reader)).containsExactly("302", "303");
+    }
+
+    /**
+     * Rows that were forgotten long ago would seem to be new, since they stand above known ones.
+     */
+    @ParameterizedTest
+    @CsvSource({"2000, 100", "700, 100", "2000, 30", "5000, 100"})
+    void rowsInTheOppositeOrderFailThePoll(int count, int cap) throws Exception {
+        ListSimulator list = rows(count);
+        list.cap = cap;
+        IncrementalReader<Integer> reader =
+                start(list, ReaderSettings.of("key").withOrder(ListOrder.ROWS));
+        assertThat(reader.poll(0)).isEmpty();
+
+        list.orderBy(ListSimulator.Order.ID_ASCENDING);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> drain(reader))
+                    .isInstanceOf(ListException.class)
+                    .hasMessageContaining("opposite order");
+        }
+        list.orderBy(ListSimulator.Order.TIME);
+        add(list, 1);
+        assertThat(drain(reader)).containsExactly(String.valueOf(count + 1));
     }
 
     @Test

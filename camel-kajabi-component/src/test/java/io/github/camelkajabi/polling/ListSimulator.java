@@ -70,7 +70,9 @@ final class ListSimulator implements PageSource<Integer> {
         NONE,
         WORKS,
         DOES_NOTHING,
-        ANSWERS_NOTHING
+        ANSWERS_NOTHING,
+        /** A request with it is an error. */
+        REFUSED
     }
 
     /**
@@ -328,7 +330,7 @@ final class ListSimulator implements PageSource<Integer> {
         return page;
     }
 
-    private Page<Integer> answer(PageRequest request, @Nullable Lie how) {
+    private Page<Integer> answer(PageRequest request, @Nullable Lie how) throws IOException {
         List<Entry> answered = filtered(request.since());
         snapshots.removeIf(snapshot -> snapshot.at().isBefore(now.minus(staleness)));
         if (how == Lie.STALE && !snapshots.isEmpty()) {
@@ -414,7 +416,7 @@ final class ListSimulator implements PageSource<Integer> {
         return alive.contains(id) ? Presence.PRESENT : Presence.GONE;
     }
 
-    private List<Entry> filtered(@Nullable Instant since) {
+    private List<Entry> filtered(@Nullable Instant since) throws IOException {
         if (since == null) {
             return shown;
         }
@@ -422,6 +424,7 @@ final class ListSimulator implements PageSource<Integer> {
             case NONE -> throw new AssertionError("asked for rows since " + since);
             case DOES_NOTHING -> shown;
             case ANSWERS_NOTHING -> List.of();
+            case REFUSED -> throw new IOException("simulated: the filter is refused");
             case WORKS ->
                     shown.stream().filter(e -> !e.at().isBefore(since.minusSeconds(300))).toList();
         };

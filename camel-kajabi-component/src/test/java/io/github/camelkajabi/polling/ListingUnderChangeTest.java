@@ -151,14 +151,42 @@ class ListingUnderChangeTest {
         return seen;
     }
 
+    /** As the server shows the list to {@code WholeList}, which reads page one twice. */
+    private static final class Source implements PageSource<String> {
+        private final World world;
+        private @Nullable Instant newestAtStart;
+
+        private Source(World world) {
+            this.world = world;
+        }
+
+        @Override
+        public Page<String> read(PageRequest request) {
+            List<Row<String>> rows = world.page(request.number(), request.size(), true);
+            if (newestAtStart == null) {
+                List<Row<String>> again = world.page(request.number(), request.size(), true);
+                newestAtStart = latest(World.time(rows.get(0)), World.time(again.get(0)));
+            }
+            return new Page<>(rows, Page.Next.UNKNOWN, (long) world.rows.size(), null);
+        }
+
+        private static Instant latest(Instant one, Instant other) {
+            return one.isAfter(other) ? one : other;
+        }
+
+        @Override
+        public Presence presence(String id) {
+            world.requests++;
+            return world.deleted.contains(id) ? Presence.GONE : Presence.PRESENT;
+        }
+
+        private boolean isPassedBy(List<Delivery<String>> batch) {
+            return World.time(batch.get(batch.size() - 1).row()).isAfter(newestAtStart);
+        }
+    }
+
     private static List<String> consistent(World world) {
-        PageSource<String> source =
-                request ->
-                        new Page<>(
-                                world.page(request.number(), request.size(), true),
-                                Page.Next.UNKNOWN,
-                                (long) world.rows.size(),
-                                null);
+        Source source = new Source(world);
         IncrementalReader<String> reader =
                 new IncrementalReader<>(
                         source,
@@ -167,7 +195,7 @@ class ListingUnderChangeTest {
         List<String> seen = new ArrayList<>();
         try {
             reader.start();
-            Instant newest = World.time(world.rows.get(world.rows.size() - 1));
+            boolean wasEmpty = false;
             boolean ended = false;
             while (!ended) {
                 List<Delivery<String>> batch = poll(reader);
@@ -177,8 +205,9 @@ class ListingUnderChangeTest {
                 }
                 ended =
                         batch.isEmpty()
-                                ? !reader.status().hasMore()
-                                : World.time(batch.get(batch.size() - 1).row()).isAfter(newest);
+                                ? wasEmpty && !reader.status().hasMore()
+                                : source.isPassedBy(batch);
+                wasEmpty = batch.isEmpty();
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -4,6 +4,7 @@ package io.github.camelkajabi.polling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +72,30 @@ class RetryTest {
         }
         clock.now = clock.now.minus(Duration.ofDays(1));
         assertThat(reader.poll(0)).hasSize(1);
+    }
+
+    /** It is in memory, whatever the list does. */
+    @Test
+    void aFailedRecordComesAgainWhileTheListCannotBeRead() throws Exception {
+        ListSimulator list = ListSimulator.of(3, 1000);
+        IncrementalReader<Integer> reader = start(list, Duration.ZERO);
+        reader.poll(0).forEach(d -> settle(d, false));
+        Instant before = Objects.requireNonNull(reader.status().lastSuccessfulPoll());
+        list.failureRate = 1;
+        for (int i = 0; i < 3; i++) {
+            clock.now = clock.now.plus(POLL);
+            List<Delivery<Integer>> batch = reader.poll(0);
+            assertThat(batch).extracting(d -> d.row().id()).containsExactly("1");
+            assertThatThrownBy(() -> reader.pollOn(0)).isInstanceOf(IOException.class);
+            batch.forEach(Delivery::reject);
+        }
+        assertThat(reader.status().lastSuccessfulPoll()).isEqualTo(before);
+        assertThatThrownBy(
+                        () -> {
+                            reader.poll(0).forEach(Delivery::acknowledge);
+                            reader.poll(0);
+                        })
+                .isInstanceOf(IOException.class);
     }
 
     @Test
