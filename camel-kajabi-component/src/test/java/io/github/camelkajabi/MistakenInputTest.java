@@ -266,6 +266,23 @@ class MistakenInputTest extends SandboxTest {
             assertThat(left.getException()).hasMessageContaining("another account");
             Exchange body = after(route -> route.to("kajabi-uk:contacts?operation=delete"));
             assertThat(body.getException()).hasMessageContaining("another account");
+            for (Class<?> form : List.of(String.class, Map.class)) {
+                Exchange text =
+                        after(
+                                route ->
+                                        route.convertBodyTo(form)
+                                                .to("kajabi-uk:contacts?operation=delete"));
+                assertThat(text.getException()).hasMessageContaining("another account");
+            }
+            Exchange rows =
+                    after(
+                            route ->
+                                    route.removeHeaders("CamelKajabi*")
+                                            .to("kajabi:contacts?operation=list")
+                                            .split(Builder.body())
+                                            .stopOnException()
+                                            .to("kajabi-uk:contacts?operation=delete"));
+            assertThat(rows.getException()).hasMessageContaining("another account");
             Exchange update = after(route -> route.to("kajabi-uk:contacts?operation=update"));
             assertThat(update.getException()).hasMessageContaining("another account");
             Exchange site = after(route -> route.to("kajabi-uk:contacts?operation=create"));

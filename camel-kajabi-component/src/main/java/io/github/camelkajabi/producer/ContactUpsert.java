@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContactUpsert {
 
     private static final String EMAIL = "email";
-    private static final int NEWEST = 100;
+    private static final int PAGE_SIZE = 100;
 
     private final RequestFactory requests;
     private final KajabiSession session;
@@ -145,7 +145,7 @@ public final class ContactUpsert {
     /** The whole search is read: two contacts may have the address, and one be on a later page. */
     private Optional<String> search(String email, String siteId, Deadline deadline) {
         PageWalk pages =
-                walk(siteId, null, new Parameter("filter[email_contains]", email), deadline);
+                walk(siteId, PAGE_SIZE, new Parameter("filter[email_contains]", email), deadline);
         Optional<String> found = Optional.empty();
         while (pages.hasNext()) {
             found = match(email, siteId, pages.next().rows(), found);
@@ -154,12 +154,11 @@ public final class ContactUpsert {
     }
 
     private Optional<String> amongNewest(String email, String siteId, Deadline deadline) {
-        PageWalk newest = walk(siteId, NEWEST, new Parameter("sort", "-created_at"), deadline);
+        PageWalk newest = walk(siteId, PAGE_SIZE, new Parameter("sort", "-created_at"), deadline);
         return match(email, siteId, newest.next().rows(), Optional.empty());
     }
 
-    private PageWalk walk(
-            String siteId, @Nullable Integer size, Parameter parameter, Deadline deadline) {
+    private PageWalk walk(String siteId, int size, Parameter parameter, Deadline deadline) {
         Operation list = Catalog.get().operation("listContacts");
         ApiRequest request =
                 ApiRequest.get(

@@ -44,7 +44,8 @@ public final class MessageBody {
         Object body = message.getBody();
         if (body instanceof WrappedFile<?> file) {
             Object content = file.getBody() == null ? file.getFile() : file.getBody();
-            body = bytes(content) == null ? message.getBody(byte[].class) : content;
+            byte[] read = bytes(content);
+            body = read == null ? message.getBody(byte[].class) : read;
         }
         Object decoded = decoded(exchange, body);
         if (isOnce(body) && decoded instanceof String text && text.isEmpty()) {

@@ -92,10 +92,14 @@ final class RecordIdentity {
         return choose(operation, message, named, inBody);
     }
 
-    /** Refuses a record that a call of another account has returned. */
+    /** Refuses a record that a consumer or a call of another account has left in the message. */
     private void requireOwnAccount(Operation operation, Message message, String inBody) {
-        if (message.getBody() instanceof Resource
-                && RecordOrigin.of(message).isAnswerOfAnother(options.account())) {
+        RecordOrigin origin = RecordOrigin.of(message);
+        boolean isForeign =
+                message.getBody() instanceof Resource
+                        ? origin.isAnswerOfAnother(options.account())
+                        : origin.knowsInAnother(options.account(), operation.resource(), inBody);
+        if (isForeign) {
             throw new IllegalArgumentException(
                     "The body of kajabi:"
                             + operation.uri()

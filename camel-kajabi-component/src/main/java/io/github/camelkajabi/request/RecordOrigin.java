@@ -154,9 +154,6 @@ public final class RecordOrigin {
             @Nullable Resource answer,
             @Nullable String writtenTo) {
         RecordOrigin before = of(message);
-        if (answer == null && before == NOTHING) {
-            return;
-        }
         Known left = before.left;
         message.setHeader(
                 HEADER,
@@ -252,6 +249,13 @@ public final class RecordOrigin {
     boolean knows(Object account, String type, String id) {
         return (left != null && left.is(account, type, id))
                 || (answer != null && answer.is(account, type, id));
+    }
+
+    /** Whether it knows this record of another account, and not of this one. */
+    boolean knowsInAnother(Object account, String type, String id) {
+        return !knows(account, type, id)
+                && ((left != null && left.is(left.account(), type, id))
+                        || (answer != null && answer.is(answer.account(), type, id)));
     }
 
     /** The site of a record that the connector put into the header or the body, if it knows it. */
