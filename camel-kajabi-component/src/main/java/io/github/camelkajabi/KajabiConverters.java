@@ -62,7 +62,7 @@ public final class KajabiConverters {
 
     /**
      * The id, the type and the attributes side by side. An attribute named type takes precedence
-     * over the type of the record.
+     * over the type of the record, but none over its id.
      */
     @Converter
     public static Map<String, @Nullable Object> toMap(Resource resource) {
@@ -70,6 +70,9 @@ public final class KajabiConverters {
         flat.put("id", resource.getId());
         flat.put("type", resource.getType());
         flat.putAll(resource.getAttributes());
+        if (resource.getId() != null) {
+            flat.put("id", resource.getId());
+        }
         return flat;
     }
 

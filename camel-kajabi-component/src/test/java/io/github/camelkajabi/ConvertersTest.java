@@ -49,6 +49,18 @@ class ConvertersTest extends SandboxTest {
         assertThat(flat.get("custom_3")).isEqualTo("x");
     }
 
+    /** Otherwise the next call would work on another record. */
+    @Test
+    void noAttributeReplacesTheIdInAFlatMap() {
+        Document document =
+                Document.read(
+                        """
+                        {"data":{"id":"5","type":"contacts","attributes":{"id":"7","name":"Ada"}}}
+                        """);
+        Map<?, ?> flat = context.getTypeConverter().convertTo(Map.class, document.resource());
+        assertThat(flat.get("id")).isEqualTo("5");
+    }
+
     /** The API has an attribute of the name of a member. */
     @Test
     void theTypeOfACustomFieldIsThatOfTheRecordAndInAFlatMapItsKind() {

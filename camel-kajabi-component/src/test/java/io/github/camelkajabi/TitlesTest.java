@@ -330,13 +330,28 @@ class TitlesTest extends SandboxTest {
     void aFieldThatIsCalledLikeAnAttributeKeepsItsHandle() {
         sandbox.data().addCustomField("name", "TextField");
         sandbox.data().addCustomField("custom_7", "TextField");
-        String id = sandbox.data().addContact(Map.of("custom_1", "a", "custom_2", "b"));
+        sandbox.data().addCustomField("id", "TextField");
+        sandbox.data().addCustomField("Type", "TextField");
+        String id =
+                sandbox.data()
+                        .addContact(
+                                Map.of(
+                                        "custom_1",
+                                        "a",
+                                        "custom_2",
+                                        "b",
+                                        "custom_3",
+                                        "c",
+                                        "custom_4",
+                                        "d"));
         Contact read =
                 kajabi("contacts?operation=get&customFieldTitles=true&id=" + id)
                         .request(Contact.class);
         assertThat(read.getAttributes())
                 .containsEntry("custom_1", "a")
-                .containsEntry("custom_2", "b");
+                .containsEntry("custom_2", "b")
+                .containsEntry("custom_3", "c")
+                .containsEntry("custom_4", "d");
     }
 
     /** Otherwise the field would be written to the other attribute, and would replace it here. */

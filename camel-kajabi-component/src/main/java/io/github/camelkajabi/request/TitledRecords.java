@@ -200,6 +200,8 @@ final class TitledRecords {
     private static String shownName(Map<String, String> titles, String name, Resource record) {
         String title = titles.get(name);
         return title == null
+                        || title.equalsIgnoreCase("id")
+                        || title.equalsIgnoreCase("type")
                         || isOfApi(record.getType(), name)
                         || Catalog.get().isAttribute(record.getType(), title)
                         || record.has(title)
